@@ -1,0 +1,6 @@
+"""From plain Python to machine code: what numba must know to compile parts, and nothing about any part.
+
+`primitives` lowers the bit-level operations, `records` turns a frozen dataclass into a struct, `views` gives
+kernels vectors in stack memory, `fingerprint` names a class by its source, `cache` keeps compiled kernels on disk,
+`fill` draws arrays. This package and `heavytail.engine` are the only ones that import numba.
+"""

@@ -1,0 +1,74 @@
+"""Compiled kernels on disk, in a folder named by the content of every library file.
+
+Numba's own cache watches one file per kernel and would serve an old kernel after an edit elsewhere. Here an edit
+of any library file starts an empty folder, and an edit of a user's part changes the type that the kernel is
+compiled for (`records`), so a stale kernel cannot be found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+
+LIBRARY = Path(__file__).resolve().parents[1]
+FORGET_AFTER = 30 * 86400.0
+
+
+def library_digest() -> str:
+    """Return 16 hexadecimal digits that name the content of the library's source files."""
+    digest = hashlib.sha256()
+    for file in sorted(LIBRARY.rglob("*.py")):
+        digest.update(file.relative_to(LIBRARY).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def cache_folder() -> Path:
+    """Return the folder of this library's compiled kernels, made if need be.
+
+    ``HEAVYTAIL_CACHE_DIR`` names its parent; the default is the user's cache folder, or a temporary one where
+    that cannot be written. Folders of other library versions that lay untouched for 30 days are deleted.
+    """
+    chosen = os.environ.get("HEAVYTAIL_CACHE_DIR")
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "heavytail"
+    parents = [Path(chosen)] if chosen else [home, Path(tempfile.gettempdir()) / "heavytail"]
+    for parent in parents:
+        folder = parent / library_digest()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            os.utime(folder)
+            _forget_old(parent)
+            return folder
+    raise PermissionError(
+        f"No folder for compiled kernels can be written: tried {', '.join(map(str, parents))}. "
+        "Set HEAVYTAIL_CACHE_DIR to a folder that can."
+    )
+
+
+def _forget_old(parent: Path) -> None:
+    for folder in parent.iterdir():
+        if folder.is_dir() and len(folder.name) == 16 and time.time() - folder.stat().st_mtime > FORGET_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a kernel that closes over numbers only, and keep it on disk."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder())
+    try:
+        return numba.njit(error_model="numpy", nogil=True, cache=True)(function)
+    finally:
+        numba.config.CACHE_DIR = before

@@ -1,0 +1,108 @@
+"""The compiled meaning of `heavytail.device`: three bit-level operations, and every marked function."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, overload, register_jitable
+
+from heavytail import device
+
+# Inlining is what lets LLVM see a whole step as one straight line; the numpy error model keeps the branch that
+# would raise on a division by zero out of it.
+OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy"}
+
+
+@intrinsic
+def _fma(typingctx, a, b, c):
+    return types.float64(types.float64, types.float64, types.float64), lambda _, builder, __, values: builder.fma(*values)
+
+
+@intrinsic
+def _bits(typingctx, x):
+    return types.uint64(types.float64), lambda _, builder, __, values: builder.bitcast(values[0], ir.IntType(64))
+
+
+@intrinsic
+def _from_bits(typingctx, word):
+    return types.float64(types.uint64), lambda _, builder, __, values: builder.bitcast(values[0], ir.DoubleType())
+
+
+@intrinsic
+def _polynomial(typingctx, x, coefficients):
+    if not isinstance(coefficients, types.UniTuple):
+        return None
+
+    def codegen(context, builder, signature, values):
+        x, numbers = values[0], [builder.extract_value(values[1], i) for i in range(coefficients.count)]
+        square = builder.fmul(x, x)
+        fourth = builder.fmul(square, square)
+        chains = []
+        for start in range(4):
+            value, *others = numbers[start::4][::-1]
+            for number in others:
+                value = builder.fma(value, fourth, number)
+            chains.append(value)
+        high, low = builder.fma(chains[3], x, chains[2]), builder.fma(chains[1], x, chains[0])
+        return builder.fma(high, square, low)
+
+    return types.float64(types.float64, coefficients), codegen
+
+
+@overload(device.polynomial, jit_options=OPTIONS)
+def _compiled_polynomial(x, coefficients):
+    return lambda x, coefficients: _polynomial(x, coefficients)
+
+
+@overload(device.fma, jit_options=OPTIONS)
+def _compiled_fma(a, b, c):
+    return lambda a, b, c: _fma(a, b, c)
+
+
+@overload(device.bits, jit_options=OPTIONS)
+def _compiled_bits(x):
+    return lambda x: _bits(x)
+
+
+@overload(device.from_bits, jit_options=OPTIONS)
+def _compiled_from_bits(word):
+    return lambda word: _from_bits(word)
+
+
+@overload(device.component, jit_options=OPTIONS)
+def _compiled_component(value, j):
+    if isinstance(value, types.Array):
+        return lambda value, j: value[j]
+    return lambda value, j: value
+
+
+def _register_choice(call: Callable[..., Any], choose: Callable[[type], Callable[..., Any]]) -> None:
+    from heavytail.compiler.records import class_of
+
+    def typed(part, *arguments):
+        return choose(class_of(part))
+
+    overload(call, jit_options=OPTIONS, strict=False)(typed)
+
+
+def register_marked() -> None:
+    """Tell numba of every function that was marked since the last call."""
+    for function in device.MARKED:
+        register_jitable(**OPTIONS)(function)
+    device.MARKED.clear()
+    for call, choose in device.CHOSEN:
+        _register_choice(call, choose)
+    device.CHOSEN.clear()
+
+
+def compile_plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile one plain function of numbers and arrays that uses marked functions, without a disk cache."""
+    from numba import njit
+
+    assert inspect.isfunction(function)
+    register_marked()
+    return njit(error_model="numpy", nogil=True)(function)

@@ -1,0 +1,153 @@
+"""A frozen dataclass, read by numba: a struct of its fields, with the methods of its class.
+
+The type is named by the class and by the fingerprint of its source, which is what the disk cache compares.
+Numbers and arrays are data; a bool is part of the type, so a kernel is compiled for its value; any other field is
+left to the host.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.core import cgutils
+from numba.core.imputils import impl_ret_borrowed
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    overload_method,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+
+from heavytail.compiler.fingerprint import fingerprint
+from heavytail.compiler.primitives import OPTIONS, register_marked
+
+_names: dict[type, str] = {}
+_classes: dict[str, type] = {}
+_numba_types: dict[str, type[PartType]] = {}
+
+
+class PartType(types.Type):
+    """The type of a part: equal in every process when the source and the types of the fields are equal."""
+
+    def __init__(self, name: str, fields: tuple[tuple[str, types.Type], ...], constants: tuple[tuple[str, bool], ...]):
+        self.part = name
+        self.fields = fields
+        self.constants = constants
+        super().__init__(f"Part({name}; {fields}; {constants})")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _part_type, (self.part, self.fields, self.constants)
+
+
+class _PartModel(models.StructModel):
+    def __init__(self, manager: Any, part: PartType):
+        super().__init__(manager, part, list(part.fields))
+
+
+def _part_type(name: str, fields: tuple[Any, ...], constants: tuple[Any, ...]) -> PartType:
+    if name not in _numba_types:
+        _numba_types[name] = type("PartType_" + name, (PartType,), {})
+        register_model(_numba_types[name])(_PartModel)
+    return _numba_types[name](name, fields, constants)
+
+
+@infer_getattr
+class _Fields(AttributeTemplate):
+    key = PartType
+
+    def generic_resolve(self, part: PartType, attribute: str) -> types.Type | None:
+        if attribute in dict(part.constants):
+            return types.boolean
+        return dict(part.fields).get(attribute)
+
+
+@lower_getattr_generic(PartType)
+def _lower_field(context, builder, part, value, attribute):
+    constants = dict(part.constants)
+    if attribute in constants:
+        return context.get_constant(types.boolean, constants[attribute])
+    struct = cgutils.create_struct_proxy(part)(context, builder, value)
+    return impl_ret_borrowed(context, builder, dict(part.fields)[attribute], getattr(struct, attribute))
+
+
+@unbox(PartType)
+def _unbox_part(part, value, c):
+    struct = cgutils.create_struct_proxy(part)(c.context, c.builder)
+    for name, field in part.fields:
+        item = c.pyapi.object_getattr_string(value, name)
+        if field is types.float64:
+            number = c.pyapi.number_float(item)
+            setattr(struct, name, c.pyapi.float_as_double(number))
+            c.pyapi.decref(number)
+        else:
+            setattr(struct, name, c.unbox(field, item).value)
+        c.pyapi.decref(item)  # the dataclass holds its own reference for the whole call
+    return NativeValue(struct._getvalue(), is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
+
+
+def class_of(part: PartType) -> type:
+    """Return the class that a numba type stands for."""
+    return _classes[part.part]
+
+
+def register(cls: type) -> None:
+    """Make a part's class known to numba. The engine calls it; an author of parts never has to."""
+    register_marked()
+    if cls in _names:
+        return
+    name = f"{cls.__module__}.{cls.__qualname__}:{fingerprint(cls)}"
+    _names[cls] = name
+    _classes[name] = cls
+    _part_type(name, (), ())
+    for method in _kernel_methods(cls):
+        _register_method(_numba_types[name], method)
+    typeof_impl.register(cls)(lambda value, _: _type_of(value))
+
+
+def _kernel_methods(cls: type) -> list[Callable[..., Any]]:
+    found = {name: member for parent in reversed(cls.__mro__) for name, member in vars(parent).items()}
+    return [member for name, member in found.items() if inspect.isfunction(member) and not name.startswith("__")]
+
+
+def _register_method(numba_type: type[PartType], method: Callable[..., Any]) -> None:
+    def typed(*arguments):
+        return method
+
+    typed.__signature__ = inspect.signature(method)  # type: ignore[attr-defined]
+    overload_method(numba_type, method.__name__, jit_options=OPTIONS, strict=False)(typed)
+
+
+def _type_of(part: Any) -> PartType:
+    fields, constants = [], []
+    for field in dataclasses.fields(part):
+        value = getattr(part, field.name)
+        if isinstance(value, bool | np.bool_):
+            constants.append((field.name, bool(value)))
+        elif (kind := _field_type(value)) is not None:
+            fields.append((field.name, kind))
+    return _part_type(_names[type(part)], tuple(fields), tuple(constants))
+
+
+def _field_type(value: Any) -> types.Type | None:
+    from numba import typeof
+
+    if isinstance(value, float | np.floating):
+        return types.float64
+    if isinstance(value, int | np.integer):
+        return types.int64
+    if isinstance(value, np.ndarray):
+        return typeof(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        register(type(value))
+        return _type_of(value)
+    return None

@@ -1,0 +1,151 @@
+"""Vectors in stack memory: a pointer and a length, with shape and stride in the type.
+
+Stack memory that never leaves a function cannot alias anything, and a stride known to the compiler makes an
+element's address a constant: both are what LLVM needs to turn a loop over trajectories into SIMD code.
+"""
+
+from __future__ import annotations
+
+import operator
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, overload, overload_attribute, register_model
+
+from heavytail.compiler.primitives import OPTIONS
+
+WORD = ir.IntType(64)
+
+
+class ViewType(types.Type):
+    """A view of doubles. `dims` holds known lengths, 0 for the one that is known at run time only."""
+
+    def __init__(self, dims: tuple[int, ...], stride: int):
+        self.dims = dims
+        self.stride = stride
+        super().__init__(f"View({dims}, {stride})")
+
+
+@register_model(ViewType)
+class _ViewModel(models.StructModel):
+    def __init__(self, manager, view):
+        super().__init__(manager, view, [("start", types.CPointer(types.float64)), ("length", types.int64)])
+
+
+@intrinsic(prefer_literal=True)
+def stack(typingctx, size):
+    """Return uninitialised doubles on the stack, aligned to a cache line."""
+    if not isinstance(size, types.IntegerLiteral):
+        return None
+
+    def codegen(context, builder, signature, arguments):
+        memory = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), size.literal_value))
+        memory.align = 64
+        return builder.bitcast(memory, ir.DoubleType().as_pointer())
+
+    return types.CPointer(types.float64)(size), codegen
+
+
+def _view(dims, stride, signature_arguments):
+    kind = ViewType(dims, stride)
+
+    def codegen(context, builder, signature, arguments):
+        struct = cgutils.create_struct_proxy(kind)(context, builder)
+        offset = context.cast(builder, arguments[1], signature.args[1], types.int64)
+        struct.start = builder.gep(arguments[0], [offset])
+        struct.length = context.cast(builder, arguments[2], signature.args[2], types.int64)
+        return struct._getvalue()
+
+    return kind(*signature_arguments), codegen
+
+
+@intrinsic(prefer_literal=True)
+def vector(typingctx, memory, offset, length, known_length, stride):
+    """View `length` doubles from `memory + offset`; `known_length` is its compile-time value, or 0."""
+    if isinstance(known_length, types.IntegerLiteral) and isinstance(stride, types.IntegerLiteral):
+        dims = (known_length.literal_value,)
+        return _view(dims, stride.literal_value, (memory, offset, length, known_length, stride))
+    return None
+
+
+@intrinsic(prefer_literal=True)
+def matrix(typingctx, memory, offset, length, rows, known_length, stride):
+    """View `rows` vectors of `length` doubles from `memory + offset`."""
+    if isinstance(known_length, types.IntegerLiteral) and isinstance(stride, types.IntegerLiteral):
+        dims = (0, known_length.literal_value)
+        return _view(dims, stride.literal_value, (memory, offset, length, rows, known_length, stride))
+    return None
+
+
+def _address(context, builder, view, value, index_type, index):
+    struct = cgutils.create_struct_proxy(view)(context, builder, value)
+    if isinstance(index_type, types.Integer):
+        pairs = [(index_type, index)]
+    else:
+        pairs = list(zip(index_type.types, cgutils.unpack_tuple(builder, index), strict=True))
+    offset = ir.Constant(WORD, 0)
+    for axis, (kind, number) in enumerate(pairs):
+        length = ir.Constant(WORD, view.dims[axis]) if view.dims[axis] else struct.length
+        offset = builder.mul(offset, length) if axis else offset
+        offset = builder.add(offset, context.cast(builder, number, kind, types.int64))
+    return builder.gep(struct.start, [builder.mul(offset, ir.Constant(WORD, view.stride))], inbounds=True)
+
+
+@intrinsic
+def _get(typingctx, view, index):
+    def codegen(context, builder, signature, arguments):
+        return builder.load(_address(context, builder, view, arguments[0], index, arguments[1]))
+
+    return types.float64(view, index), codegen
+
+
+@intrinsic
+def _set(typingctx, view, index, item):
+    def codegen(context, builder, signature, arguments):
+        builder.store(arguments[2], _address(context, builder, view, arguments[0], index, arguments[1]))
+        return context.get_dummy_value()
+
+    return types.void(view, index, types.float64), codegen
+
+
+@intrinsic(prefer_literal=True)
+def _length(typingctx, view, axis):
+    if not isinstance(axis, types.IntegerLiteral):
+        return None
+    known = view.dims[axis.literal_value]
+
+    def codegen(context, builder, signature, arguments):
+        return ir.Constant(WORD, known) if known else cgutils.create_struct_proxy(view)(context, builder, arguments[0]).length
+
+    return types.int64(view, axis), codegen
+
+
+@overload(operator.getitem, jit_options=OPTIONS)
+def _getitem(view, index):
+    if isinstance(view, ViewType):
+        return lambda view, index: _get(view, index)
+    return None
+
+
+@overload(operator.setitem, jit_options=OPTIONS)
+def _setitem(view, index, item):
+    if isinstance(view, ViewType):
+        return lambda view, index, item: _set(view, index, item)
+    return None
+
+
+@overload_attribute(ViewType, "shape", jit_options=OPTIONS)
+def _shape(view):
+    return lambda view: (_length(view, 0),)
+
+
+@intrinsic
+def prefer_wide_vectors(typingctx):
+    """Ask LLVM for 512-bit vectors in the calling function; a processor without them is not affected."""
+
+    def codegen(context, builder, signature, arguments):
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+        return context.get_dummy_value()
+
+    return types.none(), codegen

@@ -1,0 +1,147 @@
+"""The mark of kernel code: plain Python that is interpreted here and compiled elsewhere.
+
+A marked function stays an ordinary function. The compiler (`heavytail.compiler`) reads the two lists below
+when it starts, so nothing in this file, or in a part that uses it, needs numba to be imported.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MARKED: list[Callable[..., Any]] = []
+CHOSEN: list[tuple[Callable[..., Any], Callable[[type], Callable[..., Any]]]] = []
+
+
+def device(function: F) -> F:
+    """Mark a helper function that kernel code calls.
+
+    Methods of parts need no mark; functions that they call do. The function must be written for one
+    trajectory, with numbers and 1-D views only: it is interpreted as it stands, and inlined when compiled.
+
+    Parameters
+    ----------
+    function : callable
+        A module-level function.
+
+    Returns
+    -------
+    callable
+        The same function, unchanged.
+
+    Examples
+    --------
+    >>> from heavytail import device
+    >>> @device
+    ... def square(x):
+    ...     return x * x
+    >>> square(3.0)
+    9.0
+    """
+    MARKED.append(function)
+    return function
+
+
+def chosen_by_class(choose: Callable[[type], Callable[..., Any]]) -> Callable[..., Any]:
+    """Make a kernel function whose body depends on the class of its first argument.
+
+    Parameters
+    ----------
+    choose : callable
+        Takes the class of the first argument, returns the marked function that does the work.
+
+    Returns
+    -------
+    callable
+        A function of ``(part, *arguments)``.
+    """
+
+    def call(part: Any, *arguments: Any) -> Any:
+        return choose(type(part))(part, *arguments)
+
+    call.__name__ = choose.__name__
+    call.__doc__ = choose.__doc__
+    CHOSEN.append((call, choose))
+    return call
+
+
+def bits(x: Any) -> Any:
+    """Return the 64 bits of a double, as an unsigned integer."""
+    return np.float64(x).view(np.uint64)
+
+
+def from_bits(word: Any) -> Any:
+    """Return the double that has these 64 bits."""
+    return np.uint64(word).view(np.float64)
+
+
+def component(value: Any, j: int) -> Any:
+    """Return entry j of a parameter that is one number for all coordinates, or an array of one per coordinate."""
+    return value[j] if isinstance(value, np.ndarray) else value
+
+
+def fma(a: Any, b: Any, c: Any) -> Any:
+    """Return a * b + c, rounded once.
+
+    The compiled meaning is the processor's own instruction. Interpreted, the sum of the exact product and c is
+    rounded to odd before the last rounding, which makes the last one correct (Boldo and Melquiond, IEEE
+    Transactions on Computers 57, 2008), so both agree to the bit wherever the product's rounding error is a
+    normal number: |a b| between 2**-960 and 2**970.
+    """
+    rounded = np.float64(a) * b + c
+    if not math.isfinite(rounded):
+        return rounded
+    high, low = _two_product(np.float64(a), np.float64(b))
+    partial, error = _two_sum(np.float64(c), low)
+    total, rest = _two_sum(high, partial)
+    exact = total + _odd_sum(error, rest)
+    return exact if math.isfinite(exact) else rounded
+
+
+def _two_sum(a: Any, b: Any) -> tuple[Any, Any]:
+    total = a + b
+    shifted = total - a
+    return total, (a - (total - shifted)) + (b - shifted)
+
+
+def _two_product(a: Any, b: Any) -> tuple[Any, Any]:
+    product = a * b
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _split(a: Any) -> tuple[Any, Any]:
+    scaled = 134217729.0 * a  # 2**27 + 1: Dekker's splitting constant
+    high = scaled - (scaled - a)
+    return high, a - high
+
+
+def _odd_sum(a: Any, b: Any) -> Any:
+    total, error = _two_sum(a, b)
+    if error != 0.0 and int(bits(total)) & 1 == 0:
+        return np.nextafter(total, np.inf if error > 0.0 else -np.inf)
+    return total
+
+
+def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
+    """Return c[0] + c[1] x + c[2] x**2 + ...
+
+    Four Horner chains, in powers of x**4, run side by side; a single chain would wait for itself at every step.
+    """
+    square = np.float64(x) * x
+    fourth = square * square
+    chains = []
+    for start in range(4):
+        value: Any = np.float64(0.0)
+        first = True
+        for coefficient in coefficients[start::4][::-1]:
+            value = np.float64(coefficient) if first else fma(value, fourth, coefficient)
+            first = False
+        chains.append(value)
+    return fma(fma(chains[3], x, chains[2]), square, fma(chains[1], x, chains[0]))

@@ -1,0 +1,152 @@
+"""The CPU back end: blocks of trajectories in stack memory, so that LLVM turns the loop into SIMD code.
+
+A block has one of two layouts, which a part cannot tell apart and which agree to the bit. In *lanes* (small
+dimensions, known to the compiler) memory is coordinate-major and the SIMD runs across trajectories; in *rows* (any
+dimension) it is trajectory-major and the SIMD runs across coordinates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from heavytail.compiler.cache import compile_cached
+from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
+from heavytail.device import device
+from heavytail.engine.loop import advance, observe, tally
+from heavytail.groups import CELL
+from heavytail.observables import COLUMNS
+from heavytail.parts import draw_of
+from heavytail.rng import FIRST, SECOND, step_pair
+
+BLOCK = 64  # trajectories in lanes; every smaller block divides it, and cells divide it too
+LARGEST_LANE_DIMENSION = 16
+LARGEST_ROW_BLOCK = 16
+ROW_DOUBLES = 512
+
+
+def layout(dimension: int) -> tuple[int, int, int]:
+    """Return (the dimension if the compiler may know it, else 0; trajectories per block; room for coordinates)."""
+    if dimension <= LARGEST_LANE_DIMENSION:
+        return dimension, BLOCK, dimension
+    room = 1 << (dimension - 1).bit_length()
+    return 0, max(1, min(LARGEST_ROW_BLOCK, ROW_DOUBLES // room)), room
+
+
+def stack_bytes(dimension: int, slots: int) -> int:
+    """Return the stack memory that a kernel needs."""
+    _, block, room = layout(dimension)
+    return 8 * block * (room * (8 + max(slots, 1)) + 2)
+
+
+@device
+def clear(memory, size):
+    """Set `size` doubles to zero."""
+    for i in range(size):
+        memory[i] = 0.0
+
+
+@device
+def _lane_uniforms(out, span, seed, begin, pair, d, block, slot):
+    for j in range(d):
+        for lane in range(block):
+            i = j * block + lane
+            out[i], out[span + i] = step_pair(seed, begin + lane, pair, j, slot)
+
+
+@device
+def _row_uniforms(out, span, seed, begin, pair, d, block, slot):
+    for lane in range(block):
+        for j in range(d):
+            i = lane * d + j
+            out[i], out[span + i] = step_pair(seed, begin + lane, pair, j, slot)
+
+
+@device
+def _uniforms(out, span, seed, begin, pair, d, block, slot, rows):
+    if rows:
+        _row_uniforms(out, span, seed, begin, pair, d, block, slot)
+    else:
+        _lane_uniforms(out, span, seed, begin, pair, d, block, slot)
+
+
+@device
+def fill_noise(noise, xi, second, span, seed, begin, pair, d, block, uniforms, rows):
+    """Write a block's noise at the steps 2 pair + 1 and 2 pair + 2; the second one's starts at `xi + span`.
+
+    Uniforms first, then draws: two short loops keep more of a processor's arithmetic in flight than one long one.
+    """
+    if uniforms > 0:
+        _uniforms(xi, span, seed, begin, pair, d, block, FIRST, rows)
+        if uniforms == 2:
+            _uniforms(second, span, seed, begin, pair, d, block, SECOND, rows)
+        for i in range(2 * span):
+            xi[i] = draw_of(noise, xi[i], second[i])
+
+
+@cache
+def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniforms: int) -> Callable[..., None]:
+    """Return the compiled loop for one layout; it closes over integers only, so that the disk cache can hold it."""
+    rows = known == 0
+    size, memory, width = room * block, max(slots, 1), len(COLUMNS)
+    pair_size, state_size, running_size = 2 * size, memory * size, 2 * block
+    stride = 1 if rows else block
+
+    def run(
+        problem, noise, method, seed, first, last, trajectories, checkpoints, start, minimum, minimizer,
+        sums, histogram, maximum, nonfinite, samples,
+    ):  # fmt: skip
+        prefer_wide_vectors()
+        d = start.size if rows else known
+        span = d * block
+        hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)
+        x, g, total, weighted, xi, second = stack(size), stack(size), stack(size), stack(size), stack(pair_size), stack(pair_size)
+        state, running = stack(state_size), stack(running_size)
+        point, slope, values = np.empty(d), np.empty(d), np.empty(width)
+        clear(xi, pair_size)
+        clear(second, pair_size)
+        for begin in range(first, last, block):
+            clear(total, size)
+            clear(weighted, size)
+            clear(state, state_size)
+            clear(running, running_size)
+            for lane in range(block):
+                for j in range(d):
+                    x[lane * hop + j * stride] = start[j]
+            done = 0
+            for c in range(checkpoints.size):
+                for t in range(done, checkpoints[c]):
+                    half = t % 2 * span
+                    if half == 0:
+                        fill_noise(noise, xi, second, span, seed, begin, t // 2, d, block, uniforms, rows)
+                    for lane in range(block):
+                        advance(
+                            problem, noise, method, seed, begin + lane, t + 1,
+                            vector(x, lane * hop, d, known, stride),
+                            vector(g, lane * hop, d, known, stride),
+                            vector(xi, half + lane * hop, d, known, stride),
+                            matrix(state, lane * state_hop, d, memory, known, stride),
+                            vector(total, lane * hop, d, known, stride),
+                            vector(weighted, lane * hop, d, known, stride),
+                            vector(running, lane * running_hop, 2, 2, stride),
+                            recorded,
+                        )  # fmt: skip
+                done = checkpoints[c]
+                for lane in range(min(block, trajectories - begin)):
+                    observe(
+                        problem, done,
+                        vector(x, lane * hop, d, known, stride),
+                        vector(total, lane * hop, d, known, stride),
+                        vector(weighted, lane * hop, d, known, stride),
+                        vector(running, lane * running_hop, 2, 2, stride),
+                        point, slope, minimum, minimizer, recorded, values,
+                    )  # fmt: skip
+                    tally(values, sums[(begin + lane - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
+                    if samples.size > 0:
+                        for column in range(sums.shape[2]):
+                            samples[begin + lane - first, c, column] = values[column]
+
+    return compile_cached(run)

@@ -1,0 +1,44 @@
+"""The reference back end: the same step in plain Python, one trajectory after the other, no compiler anywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heavytail.engine.loop import advance, observe, tally
+from heavytail.groups import CELL
+from heavytail.observables import COLUMNS
+from heavytail.parts import draw_of, uniforms_per_draw
+from heavytail.rng import FIRST, SECOND, step_pair
+
+
+def draw_step(noise, seed, trajectory, t, xi):
+    """Write the coordinates of the noise of step t + 1 to xi."""
+    uniforms = uniforms_per_draw(type(noise))
+    for j in range(xi.shape[0]):
+        u = step_pair(seed, trajectory, t // 2, j, FIRST)[t % 2]
+        v = step_pair(seed, trajectory, t // 2, j, SECOND)[t % 2] if uniforms == 2 else 0.0
+        xi[j] = draw_of(noise, u, v) if uniforms else 0.0
+
+
+def run(
+    problem, noise, method, seed, first, last, trajectories, checkpoints, start, minimum, minimizer, recorded,
+    sums, histogram, maximum, nonfinite, samples,
+):  # fmt: skip
+    """Run the trajectories first .. last - 1; the arguments are those of the compiled kernels."""
+    d, memory = start.size, max(method.slots, 1)
+    g, xi, point, slope, values = np.empty(d), np.zeros(d), np.empty(d), np.empty(d), np.empty(len(COLUMNS))
+    with np.errstate(all="ignore"):
+        for trajectory in range(first, min(last, trajectories)):
+            x, total, weighted, running, state = start.copy(), np.zeros(d), np.zeros(d), np.zeros(2), np.zeros((memory, d))
+            done = 0
+            for c, checkpoint in enumerate(checkpoints.tolist()):
+                for t in range(done, checkpoint):
+                    draw_step(noise, seed, trajectory, t, xi)
+                    advance(
+                        problem, noise, method, seed, trajectory, t + 1, x, g, xi, state, total, weighted, running, recorded
+                    )  # fmt: skip
+                done = checkpoint
+                observe(problem, done, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values)
+                tally(values, sums[(trajectory - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
+                if samples.size > 0:
+                    samples[trajectory - first, c] = values[: sums.shape[2]]

@@ -1,0 +1,103 @@
+"""One step and one observation of one trajectory, written once: interpreted as it stands, and compiled for every target.
+
+Nothing here knows a law, a function or a method; a back end supplies the loops around these functions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heavytail.device import device, fma
+from heavytail.histogram import bin_of
+from heavytail.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING_MASK, WEIGHTED_MASK
+from heavytail.parts import gap_of, perturb_of
+from heavytail.rng import SHARED, U, threefry, uniform
+from heavytail.vectors import dot, norm
+
+
+@device
+def stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi):
+    """Write the stochastic gradient of step k at x to g, given the coordinates xi of the noise."""
+    problem.gradient(x, g)
+    a, b = threefry(U(k), U(trajectory), U(seed), SHARED)
+    perturb_of(noise, uniform(a), uniform(b), x, g, xi)
+
+
+@device
+def accumulate(k, x, total, weighted, recorded):
+    """Add x_{k-1}, with the weights 1 and k, to the sums behind the two averages."""
+    if recorded & AVERAGE_MASK:
+        for j in range(x.shape[0]):
+            total[j] += x[j]
+    if recorded & WEIGHTED_MASK:
+        weight = np.float64(k)
+        for j in range(x.shape[0]):
+            weighted[j] = fma(weight, x[j], weighted[j])
+
+
+@device
+def advance(problem, noise, method, seed, trajectory, k, x, g, xi, state, total, weighted, running, recorded):
+    """Do step k = 1, 2, ...: from x_{k-1} to x_k."""
+    accumulate(k, x, total, weighted, recorded)
+    if recorded & RUNNING_MASK:
+        problem.gradient(x, g)
+        running[0] += norm(g)
+        running[1] += dot(g, g)
+    stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi)
+    method.step(k, x, g, state)
+
+
+@device
+def _observe_point(problem, point, slope, minimum, minimizer, mask, values, column):
+    if mask & 1:
+        values[column] = gap_of(problem, point, minimum)
+        column += 1
+    if mask & 6:
+        problem.gradient(point, slope)
+        if mask & 2:
+            values[column] = norm(slope)
+            column += 1
+        if mask & 4:
+            values[column] = dot(slope, slope)
+            column += 1
+    if mask & 8:
+        for j in range(point.shape[0]):
+            slope[j] = point[j] - minimizer[j]
+        values[column] = norm(slope)
+        column += 1
+    return column
+
+
+@device
+def observe(problem, k, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values):
+    """Write the recorded columns after step k to `values`; `point` and `slope` are scratch vectors."""
+    count = np.float64(k)
+    column = 0
+    for iterate in range(3):
+        mask = (recorded >> (4 * iterate)) & ITERATE_MASK
+        if mask:
+            for j in range(point.shape[0]):
+                if iterate == 0:
+                    point[j] = x[j]
+                elif iterate == 1:
+                    point[j] = total[j] / count
+                else:
+                    point[j] = weighted[j] / (0.5 * count * (count + 1.0))
+            column = _observe_point(problem, point, slope, minimum, minimizer, mask, values, column)
+    for which in range(2):
+        if recorded >> (12 + which) & 1:
+            values[column] = running[which] / count
+            column += 1
+
+
+@device
+def tally(values, sums, histogram, maximum, nonfinite):
+    """Add one trajectory's columns to the sums of its cell, the histogram, the maximum and the divergence count."""
+    for column in range(sums.shape[0]):
+        value = values[column]
+        histogram[column, bin_of(value)] += 1
+        if abs(value) < np.inf:
+            sums[column] += value
+            maximum[column] = max(maximum[column], value)
+        else:
+            nonfinite[column] += 1

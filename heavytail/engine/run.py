@@ -1,0 +1,220 @@
+"""Running an experiment: tasks of trajectories, threads that compute them, and totals added in one order."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail.engine.store import Nowhere, Store
+from heavytail.engine.totals import Totals
+from heavytail.experiment import Experiment, Result
+from heavytail.parameters import integer, one_of
+from heavytail.parts import uniforms_per_draw
+from heavytail.schedules import Table
+
+BLOCK = 64
+SECONDS_PER_TASK = 0.1
+SECONDS_PER_COORDINATE_STEP = 4e-9
+SECONDS_BETWEEN_SAVES = 10.0
+LONGEST_TABLE = 2**22
+
+Runner = Callable[[int, int, Totals, NDArray[np.float64]], None]
+Progress = Callable[[int, int], None]
+
+
+def simulate(
+    experiment: Experiment,
+    backend: str = "cpu",
+    threads: int | None = None,
+    *,
+    samples: bool = False,
+    store: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Run an experiment.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What to run.
+    backend : {"cpu", "interpreted"}, default "cpu"
+        Compiled, or in plain Python: both give the same bits, the second one ten thousand times later.
+    threads : int, optional
+        How many threads; all processors by default. The result does not depend on it.
+    samples : bool, default False
+        Whether to keep every single value (see `Result.samples`), at the price of the memory.
+    store : path, optional
+        A folder for partial results. A run that was stopped, or had fewer trajectories, is continued from there.
+    progress : callable, optional
+        Called with the number of trajectories done and to do.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    PartError
+        If a part cannot be compiled; before any work starts.
+    OSError
+        If the store cannot be written or has no room; before any work starts.
+    ValueError
+        If an argument is out of range.
+    """
+    one_of("backend", backend, ("cpu", "interpreted"))
+    threads = _processors() if threads is None else integer("threads", threads, 1)
+    if samples and store is not None:
+        raise ValueError("A store keeps totals, not single values. Drop samples=True or the store.")
+    kept = Nowhere() if store is None else Store(store, experiment)
+    totals = kept.load(experiment)
+    values = _sample_array(experiment) if samples else np.zeros((0, 0, 0))
+    runner = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
+    saved = time.monotonic()
+    with _workers(experiment, threads if backend == "cpu" else 1) as pool:
+        try:
+            for first, last, task in _in_order(pool, runner, experiment, totals.done, threads, values):
+                # Only whole blocks are kept, so that a longer run can go on from there.
+                if last % BLOCK or time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
+                    kept.save(totals)
+                    saved = time.monotonic()
+                totals.add(task, first, last)
+                if progress:
+                    progress(last, experiment.trajectories)
+        finally:
+            pool.shutdown(cancel_futures=True)
+            if totals.done % BLOCK == 0:
+                kept.save(totals)
+    return Result(experiment, totals.sums, totals.histogram, totals.maximum, totals.nonfinite, values if samples else None)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _sample_array(experiment: Experiment) -> NDArray[np.float64]:
+    return np.empty((experiment.trajectories, len(experiment.checkpoints), len(experiment.record)))
+
+
+def tabulate(part: Any, steps: int) -> Any:
+    """Return a part whose schedules are tables of their values, computed once instead of in every trajectory."""
+    if steps > LONGEST_TABLE:
+        return part
+    changes = {}
+    for item in dataclasses.fields(part):
+        value = getattr(part, item.name)
+        if hasattr(value, "at") and not isinstance(value, Table):
+            changes[item.name] = _table(value, steps)
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type | Table):
+            replaced = tabulate(value, steps)
+            if replaced is not value:
+                changes[item.name] = replaced
+    return dataclasses.replace(part, **changes) if changes else part
+
+
+def _table(schedule: Any, steps: int) -> Table:
+    from heavytail.compiler.fill import fill_schedule
+
+    values = np.empty(steps)
+    fill_schedule(schedule, values)
+    return Table(values)
+
+
+def _compiled(experiment: Experiment) -> Runner:
+    from numba.core.errors import NumbaError
+
+    from heavytail.compiler.diagnose import compile_error
+    from heavytail.compiler.records import register
+    from heavytail.engine import cpu
+
+    problem, noise, dimension = experiment.problem, experiment.noise, experiment.dimension
+    for part in (problem, noise, experiment.method):
+        register(type(part))
+    uniforms, slots = uniforms_per_draw(type(noise)), experiment.method.slots
+    kernel = cpu.kernel(*cpu.layout(dimension), slots, experiment.mask, uniforms)
+
+    def run(method: Any, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+        kernel(
+            problem, noise, method, np.uint64(experiment.seed), first, last, experiment.trajectories,
+            experiment.checkpoints, experiment.start, experiment.minimum, experiment.minimizer,
+            task.sums, task.histogram, task.maximum, task.nonfinite, values,
+        )  # fmt: skip
+
+    try:
+        method = tabulate(experiment.method, experiment.steps)
+        run(method, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
+    except NumbaError as error:
+        raise compile_error(problem, noise, experiment.method, dimension, error) from None
+    return partial(run, method)
+
+
+def _interpreted(experiment: Experiment) -> Runner:
+    from heavytail.engine import interpreted
+
+    def run(first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+        interpreted.run(
+            experiment.problem, experiment.noise, experiment.method, np.uint64(experiment.seed), first, last,
+            experiment.trajectories, experiment.checkpoints, experiment.start, experiment.minimum, experiment.minimizer,
+            experiment.mask, task.sums, task.histogram, task.maximum, task.nonfinite, values,
+        )  # fmt: skip
+
+    return run
+
+
+def _blocks_per_task(experiment: Experiment, blocks: int, threads: int) -> int:
+    seconds = BLOCK * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
+    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads))))
+
+
+def _tasks(experiment: Experiment, done: int, threads: int) -> Iterator[tuple[int, int]]:
+    """Split the remaining trajectories into tasks of whole blocks, and a last one of what is left over."""
+    whole = experiment.trajectories // BLOCK * BLOCK
+    size = BLOCK * _blocks_per_task(experiment, (whole - done) // BLOCK, threads)
+    for first in range(done, whole, size):
+        yield first, min(first + size, whole)
+    if whole < experiment.trajectories:
+        yield max(done, whole), experiment.trajectories
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, runner: Runner, experiment: Experiment, done: int, threads: int, values: NDArray[np.float64]
+) -> Iterator[tuple[int, int, Totals]]:
+    """Compute the tasks on the pool, a few ahead, and yield their totals in the order of the trajectories."""
+
+    def compute(first: int, last: int) -> tuple[int, int, Totals]:
+        task = Totals.for_task(experiment, last - first)
+        runner(first, last, task, values[first:last] if values.size else values)
+        return first, last, task
+
+    waiting: deque[Future[tuple[int, int, Totals]]] = deque()
+    for first, last in _tasks(experiment, done, threads):
+        waiting.append(pool.submit(compute, first, last))
+        if len(waiting) > 2 * threads:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+@contextmanager
+def _workers(experiment: Experiment, threads: int) -> Iterator[ThreadPoolExecutor]:
+    """Give threads whose stacks hold a block of a high-dimensional problem."""
+    from heavytail.engine.cpu import stack_bytes
+
+    needed = stack_bytes(experiment.dimension, experiment.method.slots) + 2**20
+    before = threading.stack_size()
+    threading.stack_size(max(needed, 2**23) // 4096 * 4096)
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            yield pool
+    finally:
+        threading.stack_size(before)

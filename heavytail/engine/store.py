@@ -1,0 +1,70 @@
+"""Partial results on disk: a run that was stopped goes on where it was, and a longer one extends a shorter one.
+
+The file is named by everything that determines the numbers, the library's own source included, except for the number
+of trajectories.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from heavytail.compiler.cache import library_digest
+from heavytail.engine.totals import Totals
+from heavytail.experiment import Experiment
+from heavytail.identity import digest
+
+
+class Store:
+    """The file of one experiment in a folder.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written, or its disk lacks the room.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
+        described = [getattr(experiment, item.name) for item in dataclasses.fields(experiment) if item.name != "trajectories"]
+        self.file = Path(folder) / f"{digest([library_digest(), *described])}.npz"
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OSError(f"The store {folder} cannot be made: {error}. Choose a folder that can be written.") from error
+        if not os.access(self.file.parent, os.W_OK):
+            raise PermissionError(f"The store {folder} cannot be written. Choose another folder, or change its permissions.")
+        needed = 2 * Totals.empty(experiment).nbytes
+        free = shutil.disk_usage(self.file.parent).free
+        if free < needed:
+            raise OSError(f"The disk of the store {folder} has {free} bytes free; the run needs {needed}. Make room first.")
+
+    def load(self, experiment: Experiment) -> Totals:
+        """Return what an earlier run left, or empty totals if there is nothing of use."""
+        if self.file.exists():
+            with np.load(self.file) as data:
+                found = Totals(**{name: data[name] for name in data.files if name != "done"}, done=int(data["done"]))
+            if found.done <= experiment.trajectories:
+                return found
+        return Totals.empty(experiment)
+
+    def save(self, totals: Totals) -> None:
+        """Write the totals; a crash while writing leaves the earlier file."""
+        temporary = self.file.with_suffix(f".{os.getpid()}.tmp")
+        with temporary.open("wb") as file:
+            np.savez(file, **{name: value for name, value in vars(totals).items()})
+        temporary.replace(self.file)
+
+
+class Nowhere:
+    """A store that keeps nothing."""
+
+    def load(self, experiment: Experiment) -> Totals:
+        """Return empty totals."""
+        return Totals.empty(experiment)
+
+    def save(self, totals: Totals) -> None:
+        """Do nothing."""

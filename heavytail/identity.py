@@ -1,0 +1,30 @@
+"""A digest of an experiment: equal exactly when a run would compute the same numbers from the same source."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from heavytail.compiler.fingerprint import fingerprint
+
+
+def describe(value: Any) -> Any:
+    """Return a part, an array or a number as nested tuples whose `repr` identifies it."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = tuple((field.name, describe(getattr(value, field.name))) for field in dataclasses.fields(value))
+        return type(value).__module__, type(value).__qualname__, fingerprint(type(value)), fields
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, hashlib.sha256(value.tobytes()).hexdigest()
+    if isinstance(value, tuple | list):
+        return tuple(describe(item) for item in value)
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def digest(value: Any) -> str:
+    """Return 32 hexadecimal digits that identify a value."""
+    return hashlib.sha256(repr(describe(value)).encode()).hexdigest()[:32]

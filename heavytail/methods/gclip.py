@@ -1,0 +1,79 @@
+"""GClip: the whole stochastic gradient is shortened to the clip level, then a step is made; plain and projected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from heavytail.domains import Domain
+from heavytail.parameters import set_field
+from heavytail.schedules import Schedule, as_schedule
+from heavytail.vectors import clip_length
+
+
+@dataclass(frozen=True)
+class GClip:
+    """x_k = x_{k-1} - eta_k min(1, tau_k / ||g_k||) g_k.
+
+    Parameters
+    ----------
+    eta : schedule, float or array_like
+        The step size eta_k at k = 1, 2, ...
+    tau : schedule, float or array_like
+        The clip level tau_k, in the units of the gradient.
+
+    References
+    ----------
+    Zhang et al. 2020, equation (GClip), Theorem 2.
+    """
+
+    eta: Schedule
+    tau: Schedule
+    slots: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        set_field(self, "eta", as_schedule("eta", self.eta))
+        set_field(self, "tau", as_schedule("tau", self.tau))
+
+    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
+        """Do step k (kernel code)."""
+        clip_length(g, self.tau.at(k))
+        eta = self.eta.at(k)
+        for j in range(x.shape[0]):
+            x[j] -= eta * g[j]
+
+
+@dataclass(frozen=True)
+class ProjectedGClip:
+    """x_k = Proj_X(x_{k-1} - eta_k min(1, tau_k / ||g_k||) g_k).
+
+    Parameters
+    ----------
+    eta : schedule, float or array_like
+        The step size eta_k at k = 1, 2, ...
+    tau : schedule, float or array_like
+        The clip level tau_k, in the units of the gradient.
+    domain : Box or Ball
+        The set X.
+
+    References
+    ----------
+    Zhang et al. 2020, Theorem 4.
+    """
+
+    eta: Schedule
+    tau: Schedule
+    domain: Domain
+    slots: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        set_field(self, "eta", as_schedule("eta", self.eta))
+        set_field(self, "tau", as_schedule("tau", self.tau))
+
+    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
+        """Do step k (kernel code)."""
+        clip_length(g, self.tau.at(k))
+        eta = self.eta.at(k)
+        for j in range(x.shape[0]):
+            x[j] -= eta * g[j]
+        self.domain.project(x)

@@ -1,0 +1,64 @@
+"""Stochastic gradient descent, plain and projected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from heavytail.domains import Domain
+from heavytail.parameters import set_field
+from heavytail.schedules import Schedule, as_schedule
+
+
+@dataclass(frozen=True)
+class SGD:
+    """x_k = x_{k-1} - eta_k g_k.
+
+    Parameters
+    ----------
+    eta : schedule, float or array_like
+        The step size eta_k at k = 1, 2, ...
+
+    References
+    ----------
+    Zhang et al. 2020, equation (1) and Remark 1.
+    """
+
+    eta: Schedule
+    slots: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        set_field(self, "eta", as_schedule("eta", self.eta))
+
+    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
+        """Do step k (kernel code)."""
+        eta = self.eta.at(k)
+        for j in range(x.shape[0]):
+            x[j] -= eta * g[j]
+
+
+@dataclass(frozen=True)
+class ProjectedSGD:
+    """x_k = Proj_X(x_{k-1} - eta_k g_k).
+
+    Parameters
+    ----------
+    eta : schedule, float or array_like
+        The step size eta_k at k = 1, 2, ...
+    domain : Box or Ball
+        The set X.
+    """
+
+    eta: Schedule
+    domain: Domain
+    slots: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        set_field(self, "eta", as_schedule("eta", self.eta))
+
+    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
+        """Do step k (kernel code)."""
+        eta = self.eta.at(k)
+        for j in range(x.shape[0]):
+            x[j] -= eta * g[j]
+        self.domain.project(x)

@@ -1,0 +1,151 @@
+"""Noise with finitely many values: laws whose every expectation is a finite sum."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from heavytail.noise.law import Law, check_levels, check_order
+from heavytail.parameters import between, number, set_field
+
+
+class _Finite(Law):
+    """A law given by its atoms: (values, probabilities)."""
+
+    @property
+    def atoms(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The values and their probabilities."""
+        raise NotImplementedError
+
+    @property
+    def tail_index(self) -> float:
+        """Infinite: the noise is bounded."""
+        return math.inf
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether xi and -xi have the same law."""
+        values, probabilities = self.atoms
+        mirrored = {-x: p for x, p in zip(values.tolist(), probabilities.tolist(), strict=True) if p}
+        return all(math.isclose(mirrored.get(x, 0.0), p) for x, p in zip(values.tolist(), probabilities.tolist(), strict=True))
+
+    def _expect(self, function: Any) -> Any:
+        values, probabilities = self.atoms
+        return function(values) @ probabilities
+
+    def cdf(self, x: ArrayLike) -> Any:
+        """Return P(xi <= x)."""
+        return self._expect(lambda values: np.less_equal(values, np.asarray(x)[..., None]))
+
+    def sf(self, x: ArrayLike) -> Any:
+        """Return P(xi > x)."""
+        return self._expect(lambda values: np.greater(values, np.asarray(x)[..., None]))
+
+    def moment(self, p: float) -> float:
+        """Return E|xi|**p, a finite sum."""
+        p = check_order(p)
+        return float(self._expect(lambda values: np.abs(values) ** p))
+
+    def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
+        """Return E min(|xi|, tau)**p, a finite sum."""
+        p, levels = check_order(p), check_levels(tau)
+        return self._expect(lambda values: np.minimum(np.abs(values), levels[..., None]) ** p)
+
+    def clipped_mean(self, tau: ArrayLike) -> Any:
+        """Return E clip_tau(xi), a finite sum."""
+        levels = check_levels(tau)[..., None]
+        return self._expect(lambda values: np.clip(values, -levels, levels))
+
+
+@dataclass(frozen=True)
+class TwoPoint(_Finite):
+    """Two values with mean 0: `jump` with a given probability q, and -q jump / (1 - q) otherwise.
+
+    With jump = -alpha tau / (alpha - 1) and q proportional to |jump|**-alpha it is the extremal law of the clipping
+    bias (Lemma 9 of Zhang et al. 2020 with the sharp constant).
+
+    Parameters
+    ----------
+    jump : float
+        The rare value, not 0.
+    probability : float
+        Its probability, strictly between 0 and 1.
+    """
+
+    jump: float
+    probability: float
+    rest: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        set_field(self, "jump", number("jump", self.jump))
+        if self.jump == 0.0:
+            raise ValueError("jump = 0 makes the noise vanish. Pass a jump other than 0.")
+        set_field(self, "probability", between("probability", self.probability, 0.0, 1.0, closed="neither"))
+        set_field(self, "rest", -self.jump * self.probability / (1.0 - self.probability))
+
+    def draw(self, u: float) -> float:
+        """Return the noise at the uniform u (kernel code)."""
+        return self.jump if u < self.probability else self.rest
+
+    @property
+    def atoms(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The values and their probabilities."""
+        return np.array([self.jump, self.rest]), np.array([self.probability, 1.0 - self.probability])
+
+
+@dataclass(frozen=True, eq=False)
+class Atoms(_Finite):
+    """Any finite law.
+
+    Parameters
+    ----------
+    values : array_like
+        The values. They need not have mean 0; `mean` tells, and a run with another mean has a biased gradient.
+    probabilities : array_like
+        Their probabilities, positive, with sum 1.
+    """
+
+    values: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+    cumulative: NDArray[np.float64] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        values = np.array(self.values, dtype=np.float64)
+        probabilities = np.array(self.probabilities, dtype=np.float64)
+        if values.ndim != 1 or values.size == 0 or values.shape != probabilities.shape:
+            raise ValueError(
+                f"values has the shape {values.shape} and probabilities {probabilities.shape}. "
+                "Pass two 1-D arrays of the same length."
+            )
+        if not np.isfinite(values).all():
+            raise ValueError(f"values = {values} are not all finite. Pass finite values.")
+        if not (probabilities > 0.0).all() or abs(probabilities.sum() - 1.0) > 1e-12:
+            raise ValueError(
+                f"probabilities = {probabilities} (sum {probabilities.sum()!r}) are no probabilities. "
+                "Pass positive numbers with sum 1."
+            )
+        for name, array in (("values", values), ("probabilities", probabilities), ("cumulative", probabilities.cumsum())):
+            array.setflags(write=False)
+            set_field(self, name, array)
+
+    def draw(self, u: float) -> float:
+        """Return the noise at the uniform u (kernel code)."""
+        last = self.values.shape[0] - 1
+        value = self.values[last]
+        for m in range(last - 1, -1, -1):
+            value = self.values[m] if u < self.cumulative[m] else value
+        return value
+
+    @property
+    def atoms(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The values and their probabilities."""
+        return self.values, self.probabilities
+
+    @property
+    def mean(self) -> float:  # type: ignore[override]
+        """E xi."""
+        return float(self.values @ self.probabilities)

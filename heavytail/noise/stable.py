@@ -1,0 +1,196 @@
+"""Alpha-stable noise: what sums of heavy-tailed gradients converge to, in one formula that is continuous in alpha.
+
+Write eps = 1 - alpha, zeta = beta tan(pi alpha / 2) = beta / tan(pi eps / 2), V uniform on (-pi/2, pi/2) and W standard
+exponential. Chambers, Mallows and Stuck (JASA 71, 1976) is, after the powers of 1 + zeta**2 have cancelled,
+
+    X1 = E (a tan V + zeta cos(eps V) - sin(eps V)),   a = cos(eps V) + zeta sin(eps V),   E = (a / (W cos V))**(eps / alpha),
+
+in Nolan's parameterisation S1. Only zeta grows without bound as alpha -> 1. In S0 = S1 - zeta it stands in products that
+stay bounded:
+
+    X0 = E m + zeta (E - 1),   m = a tan V - sin(eps V) (1 + zeta sin(eps V) / (1 + cos(eps V))),
+
+with zeta sin(eps V) = (eps zeta) (sin(eps V) / eps), and zeta (E - 1) from an exp2 that subtracts 1 without cancellation.
+So alpha = 1 is eps = 1e-20, at no loss; and P(X0 > x | V) is explicit in the same two quantities m and a.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import integrate, optimize, special
+
+from heavytail.device import fma
+from heavytail.noise.gaussian import Gaussian
+from heavytail.noise.law import Law, check_order
+from heavytail.parameters import between, one_of, positive, set_field
+from heavytail.vmath import LN_2, cospi_half, exp2_and_minus_one, log2_of_normal, sinpi_half, sinpi_quotient
+
+# a vanishes at one end of V if |beta| = 1; rounding may take it below zero, in draws of probability 1e-15.
+SMALLEST_A = 1e-17
+EPSILON_AT_ONE = 1e-20
+
+
+@dataclass(frozen=True)
+class AlphaStable(Law):
+    """Alpha-stable noise.
+
+    The characteristic function is exp(-|scale t|**alpha (1 - i beta tan(pi alpha/2) sign t)) in S1 for alpha != 1, and
+    exp(-|scale t| (1 + i beta (2/pi) sign t log|t|)) for alpha = 1. S0 shifts it by -scale beta tan(pi alpha/2)
+    (alpha != 1), or by -(2/pi) beta scale log(scale), which makes the law continuous in all parameters.
+
+    Parameters
+    ----------
+    alpha : float
+        Stability index in (0, 2]; the tail index for alpha < 2. alpha = 2 is the normal law of variance 2 scale**2.
+    beta : float, default 0
+        Skewness in [-1, 1].
+    scale : float, default 1
+        The scale in the characteristic function.
+    parameterization : {"S1", "S0"}, default "S1"
+        Nolan's parameterisation. In S1 the noise has mean 0 for alpha > 1.
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+
+    References
+    ----------
+    J. P. Nolan, Univariate Stable Distributions, Springer 2020, definitions 1.2 and 1.3.
+    """
+
+    alpha: float
+    beta: float = 0.0
+    scale: float = 1.0
+    parameterization: str = "S1"
+    epsilon: float = field(init=False, repr=False)
+    skew: float = field(init=False, repr=False)
+    zeta: float = field(init=False, repr=False)
+    slope: float = field(init=False, repr=False)
+    shift: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        reason = "The stability index is positive and at most 2, where the law is normal."
+        alpha = between("alpha", self.alpha, 0.0, 2.0, closed="high", reason=reason)
+        beta = between("beta", self.beta, -1.0, 1.0, reason="The skewness of a stable law.")
+        scale = positive("scale", self.scale)
+        one_of("parameterization", self.parameterization, ("S0", "S1"))
+        epsilon = 1.0 - alpha or EPSILON_AT_ONE
+        skew = 0.0 if alpha == 2.0 else beta * epsilon / math.tan(0.5 * math.pi * epsilon)
+        shift = 0.0
+        if self.parameterization == "S1":
+            shift = scale * skew / epsilon if alpha != 1.0 else 2.0 / math.pi * beta * scale * math.log(scale)
+        values = dict(alpha=alpha, beta=beta, scale=scale, epsilon=epsilon, skew=skew)
+        for name, value in (values | dict(zeta=skew / epsilon, slope=epsilon / alpha, shift=shift)).items():
+            set_field(self, name, value)
+
+    def draw(self, u: float, v: float) -> float:
+        """Return the noise at the uniforms u and v (kernel code)."""
+        t = u - 0.5
+        h = self.epsilon * t
+        quotient = sinpi_quotient(h * h) * t
+        tilt = self.skew * quotient
+        sine, cosine, side = quotient * self.epsilon, cospi_half(h), cospi_half(t)
+        a = cosine + tilt
+        a = a if a > SMALLEST_A else SMALLEST_A
+        waiting = log2_of_normal(v) * -LN_2
+        inverse = 1.0 / (waiting * side)
+        power, power_minus_one = exp2_and_minus_one(log2_of_normal(a * inverse) * self.slope)
+        m = fma(a, sinpi_half(t) * waiting * inverse, -sine * (1.0 + tilt / (1.0 + cosine)))
+        return fma(self.scale, fma(power, m, self.zeta * power_minus_one), self.shift)
+
+    @property
+    def tail_index(self) -> float:
+        """The index alpha; infinity at alpha = 2."""
+        return math.inf if self.alpha == 2.0 else self.alpha
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether beta = 0, or alpha = 2."""
+        return self.skew == 0.0
+
+    @property
+    def mean(self) -> float:  # type: ignore[override]
+        """E xi: 0 in S1, -scale beta tan(pi alpha/2) in S0; not a number for alpha <= 1, where no mean exists."""
+        if self.alpha <= 1.0:
+            return math.nan
+        return 0.0 if self.parameterization == "S1" else -self.scale * self.zeta
+
+    def sf(self, x: ArrayLike) -> Any:
+        """Return P(xi > x), by quadrature of the conditional probability given V (Zolotarev's integral)."""
+        return self._probability(x, upper=True)
+
+    def cdf(self, x: ArrayLike) -> Any:
+        """Return P(xi <= x), by the same quadrature."""
+        return self._probability(x, upper=False)
+
+    def moment(self, p: float) -> float:
+        """Return E|xi|**p, infinite for p >= alpha unless alpha = 2.
+
+        For a strictly stable law it is scale**p (2/pi) Gamma(p) sin(pi p/2) Gamma(1 - p/alpha)
+        (1 + zeta**2)**(p/(2 alpha)) cos(p arctan(zeta)/alpha) (Samorodnitsky and Taqqu 1994, property 1.2.17); for the
+        others it is integrated from the tails.
+        """
+        p, alpha = check_order(p), self.alpha
+        if alpha == 2.0:
+            return Gaussian(self.scale * math.sqrt(2.0)).moment(p)
+        strictly = self.skew == 0.0 or (alpha != 1.0 and self.parameterization == "S1")
+        if p >= alpha or p == 0.0 or not strictly:
+            return super().moment(p)
+        size = special.gamma(p) * math.sin(0.5 * math.pi * p) * special.gamma(1.0 - p / alpha) * 2.0 / math.pi
+        tilt = (1.0 + self.zeta**2) ** (0.5 * p / alpha) * math.cos(p / alpha * math.atan(self.zeta))
+        return float(self.scale**p * size * tilt)
+
+    def _probability(self, x: ArrayLike, upper: bool) -> Any:
+        points = (np.asarray(x, dtype=np.float64) - self.shift) / self.scale
+        values = [self._standard(float(point), upper) for point in points.ravel()]
+        return np.array(values).reshape(points.shape)[()]
+
+    def _standard(self, x: float, upper: bool) -> float:
+        """Return P(X0 > x), or P(X0 <= x), of the standard law in S0."""
+        if math.isinf(x):
+            return float((x < 0.0) == upper)
+        if x + self.zeta < 0.0:
+            return self._mirrored._standard(-x, not upper)
+        first = max(-0.5, -math.atan(self.zeta) / (math.pi * self.alpha))  # below it, X1 <= 0 <= x + zeta
+        below = 0.0 if upper else first + 0.5
+        return below + _integrate_sharp(lambda t: self._given_angle(t, x, upper), first)
+
+    @cached_property
+    def _mirrored(self) -> AlphaStable:
+        return AlphaStable(self.alpha, -self.beta, parameterization="S0")
+
+    def _given_angle(self, t: float, x: float, upper: bool) -> tuple[float, float]:
+        """Return the probability given V = pi t, and the logarithm of the exponential quantile that it comes from."""
+        angle, epsilon = math.pi * t, self.epsilon
+        sine, cosine, side = math.sin(epsilon * angle), math.cos(epsilon * angle), math.cos(angle)
+        a = cosine + self.skew * sine / epsilon
+        m = a * math.tan(angle) - sine - self.skew * sine / epsilon * sine / (1.0 + cosine)
+        base = self.skew + epsilon * m  # eps (m + zeta), positive
+        if base * math.copysign(1.0, epsilon) <= 0.0 or a <= 0.0 or side <= 0.0:
+            return (0.0 if upper else 1.0), -math.inf
+        ratio = epsilon * (x - m) / base
+        growth = math.log1p(ratio) / epsilon if ratio > -1.0 else -math.inf / epsilon
+        logarithm = math.log(a / side) - self.alpha * growth
+        below_quantile = epsilon > 0.0
+        tail = math.exp(-math.exp(min(logarithm, 700.0)))
+        return (-math.expm1(-math.exp(min(logarithm, 700.0))) if below_quantile == upper else tail), logarithm
+
+
+def _integrate_sharp(function: Any, first: float) -> float:
+    """Integrate over (first, 1/2) a function of t that may jump where its logarithm changes sign."""
+    low, high = first + 1e-16, 0.5 - 1e-16
+    breaks = [first, 0.5]
+    if low < high:
+        start, end = function(low)[1], function(high)[1]
+        if start * end < 0.0 and not math.isnan(start * end):
+            breaks.insert(1, optimize.brentq(lambda t: np.clip(function(t)[1], -1e3, 1e3), low, high, xtol=1e-15))
+    pieces = zip(breaks[:-1], breaks[1:], strict=True)
+    options = dict(epsabs=1e-14, epsrel=1e-11, limit=400)
+    return float(sum(integrate.quad(lambda t: function(t)[0], a, b, **options)[0] for a, b in pieces))

@@ -1,0 +1,47 @@
+"""What a run can record: four observables of three iterates, and two running averages along the trajectory.
+
+Each (observable, iterate) pair is a column, numbered here once; a set of columns is a bit mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+OBSERVABLES = ("gap", "gradient_norm", "gradient_norm_squared", "distance")
+ITERATES = ("last", "average", "weighted")
+RUNNING = "running"
+
+COLUMNS: tuple[tuple[str, str], ...] = (
+    *((observable, iterate) for iterate in ITERATES for observable in OBSERVABLES),
+    ("gradient_norm", RUNNING),
+    ("gradient_norm_squared", RUNNING),
+)
+
+ITERATE_MASK = 0b1111
+AVERAGE_MASK = ITERATE_MASK << 4
+WEIGHTED_MASK = ITERATE_MASK << 8
+RUNNING_MASK = 0b11 << 12
+
+
+def column_bit(observable: str, iterate: str) -> int:
+    """Return the number of a column.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column.
+    """
+    if (observable, iterate) not in COLUMNS:
+        known = ", ".join(f"{a!r} of {b!r}" for a, b in COLUMNS)
+        raise ValueError(f"There is no observable {observable!r} of the iterate {iterate!r}. Known: {known}.")
+    return COLUMNS.index((observable, iterate))
+
+
+def mask_of(columns: Iterable[tuple[str, str]]) -> int:
+    """Return the bit mask of some columns."""
+    return sum({1 << column_bit(observable, iterate) for observable, iterate in columns})
+
+
+def columns_of(mask: int) -> list[tuple[str, str]]:
+    """Return the columns of a bit mask, in the order in which a run stores them."""
+    return [column for bit, column in enumerate(COLUMNS) if mask >> bit & 1]

@@ -1,0 +1,164 @@
+"""Elementary functions for kernel code: no branches, no tables, no library calls, the same bits on every target.
+
+Each is a polynomial in explicit `fma`, so a compiler can turn a loop over trajectories into SIMD code, and
+neither the vector width nor the target can change a result. The coefficients interpolate the function at
+Chebyshev nodes; the tests derive them again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heavytail.device import bits, device, fma, from_bits, polynomial
+
+U = np.uint64
+
+SQRT_HALF = U(0x3FE6A09E667F3BCD)
+EXPONENT_MASK = U(0xFFF0000000000000)
+ONE = U(0x3FF0000000000000)  # the bits of 1.0
+R52, R63 = U(52), U(63)
+S52 = np.int64(52)
+ROUND = 6755399441055744.0  # 1.5 * 2**52: adding it leaves the nearest integer in the low bits
+LOG2_E = 1.4426950408889634
+LOG2_E_TAIL = 2.0355273740931033e-17  # log2(e) - LOG2_E
+LN_2 = 0.6931471805599453
+
+
+# log2(1 + r) / r on [sqrt(1/2) - 1, sqrt(2) - 1]
+LOG2 = (
+    1.4426950408889634, -0.7213475204444822, 0.4808983469629793, -0.3606737602218718, 0.2885390081799428,
+    -0.240449173549558, 0.20609929137787664, -0.1803368743615282, 0.16029945342821048, -0.14426976700975894,
+    0.13115422276901945, -0.12021762501443926, 0.11096631074823189, -0.1031564771346186, 0.09643400946674259,
+    -0.0893036861956003, 0.08175306478371262, -0.08234343834443268, 0.09414882662095735, -0.08546741793954375,
+    0.03677416934714219,
+)  # fmt: skip
+# (2**f - 1) / f on [-1/2, 1/2]
+EXP2 = (
+    0.6931471805599453, 0.24022650695910158, 0.055504108664821625, 0.009618129107587256, 0.001333355814640647,
+    0.00015403530463724353, 1.5252733841556773e-05, 1.3215432535912375e-06, 1.0178057087733941e-07,
+    7.074194297288521e-09, 4.4558179083360645e-10,
+)  # fmt: skip
+# sin(pi h) / h in powers of h**2, for |h| <= 1/2
+SINPI = (
+    3.141592653589793, -5.167712780049969, 2.5501640398773007, -0.5992645293189447, 0.0821458865731029,
+    -0.007370430505916944, 0.0004662998161898394, -2.1903497074626018e-05, 7.697826768224191e-07,
+)  # fmt: skip
+
+
+@device
+def log2_of_normal(u):
+    """Binary logarithm of a positive normal number; meaningless elsewhere. Error at most 1.5 units in the last place."""
+    word = bits(u)
+    offset = word - SQRT_HALF
+    exponent = np.float64(np.int64(offset) >> S52)
+    r = from_bits(word - (offset & EXPONENT_MASK)) - 1.0
+    return fma(polynomial(r, LOG2), r, exponent)
+
+
+@device
+def log2(u):
+    """Binary logarithm; -inf at 0, not a number below. Error at most 1.5 units in the last place for normal numbers."""
+    value = log2_of_normal(u)
+    value = value if u < np.inf else u
+    return value if u > 0.0 else (-np.inf if u == 0.0 else np.nan)
+
+
+@device
+def exp2(y):
+    """2**y; infinity from 1024 on, 0 below -1022. Error at most 1 unit in the last place."""
+    bounded = y if y < 1024.0 else 1024.0
+    shifted = bounded + ROUND
+    f = bounded - (shifted - ROUND)
+    p = fma(polynomial(f, EXP2), f, 1.0)
+    value = from_bits(bits(p) + (bits(shifted) << R52))
+    return value if y >= -1022.0 else 0.0
+
+
+@device
+def exp2_and_minus_one(y):
+    """Return 2**y and 2**y - 1, each accurate to 1e-15; y counts as 1023 above and as -1022 below."""
+    bounded = y if y < 1023.0 else 1023.0
+    bounded = bounded if bounded > -1022.0 else -1022.0
+    shifted = bounded + ROUND
+    f = bounded - (shifted - ROUND)
+    scale = from_bits((bits(shifted) << R52) + ONE)
+    tail = polynomial(f, EXP2) * f
+    return fma(scale, tail, scale), fma(scale, tail, scale - 1.0)
+
+
+@device
+def exp2m1(y):
+    """2**y - 1, accurate near y = 0 (relative error 1e-15); y counts as 1023 above and as -1022 below."""
+    return exp2_and_minus_one(y)[1]
+
+
+@device
+def power(u, a):
+    """u**a for u >= 0. Relative error at most (2 + |a log2 u|) 2**-52."""
+    return exp2(log2(u) * a)
+
+
+@device
+def power_of_normal(u, a):
+    """u**a for a positive normal number u, as a uniform is; meaningless elsewhere."""
+    return exp2(log2_of_normal(u) * a)
+
+
+@device
+def log(u):
+    """Natural logarithm; -inf at 0, not a number below. Relative error at most 4e-16."""
+    return log2(u) * LN_2
+
+
+@device
+def exp(x):
+    """e**x. Relative error at most 4e-16 between the overflow at 709.78 and the flush to zero at -708.39."""
+    y = x * LOG2_E
+    bounded = y if y < 1023.0 else 1023.0
+    shifted = bounded + ROUND
+    f = fma(x, LOG2_E_TAIL, fma(x, LOG2_E, ROUND - shifted))
+    value = from_bits(bits(fma(polynomial(f, EXP2), f, 1.0)) + (bits(shifted) << R52))
+    value = value if y < 1024.0 else np.inf
+    return value if y >= -1022.0 else 0.0
+
+
+@device
+def tanh(x):
+    """Hyperbolic tangent. Relative error at most 1e-15."""
+    size = abs(x)
+    bounded = size if size < 20.0 else 20.0
+    t = exp2m1(bounded * (2.0 * LOG2_E))
+    value = t / (t + 2.0)
+    return value if x >= 0.0 else -value
+
+
+@device
+def sinpi_quotient(z):
+    """sin(pi h) / h as a function of z = h * h, for |h| <= 1/2."""
+    return polynomial(z, SINPI)
+
+
+@device
+def sinpi_half(h):
+    """sin(pi h) for |h| <= 1/2. Error at most 2.5 units in the last place."""
+    return sinpi_quotient(h * h) * h
+
+
+@device
+def cospi_half(h):
+    """cos(pi h) for |h| <= 1/2: its relative error stays below 6e-16 up to the zeros at the ends."""
+    return sinpi_half(0.5 - abs(h))
+
+
+@device
+def sinpi(x):
+    """sin(pi x) for |x| < 2**50. Error at most 2.5 units in the last place of the reduced argument's sine."""
+    shifted = x + ROUND
+    return from_bits(bits(sinpi_half(x - (shifted - ROUND))) ^ (bits(shifted) << R63))
+
+
+@device
+def cospi(x):
+    """cos(pi x) for |x| < 2**50, with the accuracy of `sinpi`."""
+    shifted = x + ROUND
+    return from_bits(bits(cospi_half(x - (shifted - ROUND))) ^ (bits(shifted) << R63))
