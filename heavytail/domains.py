@@ -8,15 +8,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.device import component
 from heavytail.parameters import common_length, numbers, positive, set_field
+from heavytail.primitives import component
 from heavytail.vectors import clip_length
 
 
 class Domain(Protocol):
     """Anything with a kernel method that moves x to its nearest point of the set."""
 
-    def project(self, x: Any) -> None: ...
+    def project(self, x: Any) -> None:
+        """Move x, in place (kernel code)."""
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class Experiment:
         return next(iter(found.values()), 1)
 
     def _possible_columns(self) -> list[tuple[str, str]]:
-        known = dict(gap=_knows_gap(self.problem), distance=_knows_minimizer(self.problem))
+        known = {"gap": _knows_gap(self.problem), "distance": _knows_minimizer(self.problem)}
         return [(observable, iterate) for observable, iterate in COLUMNS if known.get(observable, True)]
 
     def _check_columns(self) -> None:
@@ -116,7 +116,8 @@ class Experiment:
             raise ValueError(f"{name} does not know its minimum, so the gap cannot be recorded. Give it a number `minimum`.")
         if "distance" in observables and not _knows_minimizer(self.problem):
             raise ValueError(
-                f"{name} does not know its minimiser, so the distance cannot be recorded. Give it a number or vector `minimizer`."
+                f"{name} does not know its minimiser, so the distance cannot be recorded. "
+                "Give it a number or vector `minimizer`."
             )
 
     @property
@@ -127,7 +128,8 @@ class Experiment:
     @property
     def minimizer(self) -> NDArray[np.float64]:
         """The minimiser of the problem; 0 if the problem does not know it."""
-        return np.array(np.broadcast_to(np.asarray(getattr(self.problem, "minimizer", 0.0), dtype=np.float64), self.dimension))
+        given = np.asarray(getattr(self.problem, "minimizer", 0.0), dtype=np.float64)
+        return np.array(np.broadcast_to(given, self.dimension))
 
     @property
     def mask(self) -> int:
@@ -251,7 +253,7 @@ def _check_contract(problem: Any, noise: Any, method: Any) -> None:
         raise TypeError(f"The noise {noise!r} has neither `draw` nor `perturb`. See heavytail.parts for its contract.")
     for part, role, _ in (*needs, (noise, "noise", ())):
         if not dataclasses.is_dataclass(part) or isinstance(part, type):
-            raise TypeError(f"The {role} {part!r} is no dataclass instance. Decorate its class with @dataclass(frozen=True).")
+            raise TypeError(f"The {role} {part!r} is no dataclass instance. Decorate its class: @dataclass(frozen=True).")
 
 
 def _walk(parts: Any, owner: str = "") -> Iterator[tuple[str, Any]]:

@@ -5,10 +5,12 @@ Counts add up exactly in any order and on any machine; quantiles, truncated mome
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.device import bits, device
+from heavytail.primitives import bits, device
 
 BINS_PER_OCTAVE = 16
 LOWEST_EXPONENT, HIGHEST_EXPONENT = -96, 96
@@ -20,9 +22,9 @@ OFFSET = (1023 + LOWEST_EXPONENT) * BINS_PER_OCTAVE - 1
 
 
 @device
-def bin_of(value):
+def bin_of(value: Any) -> Any:
     """Return the bin of a value: its exponent and the first four bits of its mantissa."""
-    index = np.int64(bits(value if value > 0.0 else 0.0) >> SHIFT) - OFFSET
+    index: Any = np.int64(bits(value if value > 0.0 else 0.0) >> SHIFT) - OFFSET
     index = index if index > 0 else 0
     return index if index < BINS - 1 else BINS - 1
 

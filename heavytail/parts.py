@@ -15,10 +15,9 @@ Kernel code never raises: return infinity, or let the iterate diverge, and the r
 from __future__ import annotations
 
 import inspect
-from functools import cache
 from typing import Any, ClassVar, Protocol
 
-from heavytail.device import chosen_by_class, device
+from heavytail.primitives import chosen_by_class, device
 
 Vector = Any
 """Anything with `[j]` and `.shape`: a NumPy array when interpreted, a view of registers or stack when compiled."""
@@ -64,7 +63,6 @@ class Method(Protocol):
         """Move x in place, from x_{k-1} to x_k for k = 1, 2, ...; g is the stochastic gradient and may be overwritten."""
 
 
-@cache
 def uniforms_per_draw(noise_class: type) -> int:
     """Return how many uniforms `draw` of a noise takes: 1 or 2, or 0 if it has no `draw`."""
     if not hasattr(noise_class, "draw"):

@@ -6,9 +6,11 @@ as 1, 2, 3", SC 2011): no state, so no trajectory depends on the order in which 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from heavytail.device import device, from_bits
+from heavytail.primitives import device, from_bits
 
 U = np.uint64
 
@@ -24,13 +26,13 @@ ONE_MINUS_HALF_STEP = 1.0 - 2.0**-53
 
 
 @device
-def _mix(x, y, r):
+def _mix(x: Any, y: Any, r: Any) -> tuple[Any, Any]:
     x = x + y
     return x, ((y << r) | (y >> (R64 - r))) ^ x
 
 
 @device
-def _four(x, y, a, b, c, d):
+def _four(x: Any, y: Any, a: Any, b: Any, c: Any, d: Any) -> tuple[Any, Any]:
     x, y = _mix(x, y, a)
     x, y = _mix(x, y, b)
     x, y = _mix(x, y, c)
@@ -38,7 +40,7 @@ def _four(x, y, a, b, c, d):
 
 
 @device
-def threefry(x, y, key0, key1):
+def threefry(x: Any, y: Any, key0: Any, key1: Any) -> tuple[Any, Any]:
     """Threefry2x64-13: encrypt the counter (x, y) under the key (key0, key1); all of them unsigned 64-bit words."""
     key2 = PARITY ^ key0 ^ key1
     x, y = _four(x + key0, y + key1, R16, R42, R12, R31)
@@ -48,13 +50,13 @@ def threefry(x, y, key0, key1):
 
 
 @device
-def uniform(word):
+def uniform(word: Any) -> Any:
     """Map a word to the midpoint of one of 2**52 equal cells of (0, 1): never 0, never 1, symmetric about 1/2."""
     return from_bits((word >> R12) | EXPONENT_OF_ONE) - ONE_MINUS_HALF_STEP
 
 
 @device
-def step_pair(seed, trajectory, pair, j, slot):
+def step_pair(seed: Any, trajectory: Any, pair: Any, j: Any, slot: Any) -> tuple[Any, Any]:
     """Return coordinate j's uniforms at the two steps k = 2 pair + 1 and k = 2 pair + 2 of one trajectory."""
     a, b = threefry((U(pair) << R32) + U(j), U(trajectory), U(seed), slot)
     return uniform(a), uniform(b)

@@ -20,7 +20,9 @@ from heavytail.vmath import power
 class Schedule(Protocol):
     """Anything with a kernel method `at(k)`, k = 1, 2, ..."""
 
-    def at(self, k: int) -> float: ...
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        ...
 
 
 class _Addable:

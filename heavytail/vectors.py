@@ -6,12 +6,13 @@ Eight partial sums let a compiler use SIMD along the coordinates without being a
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from heavytail.device import device
+from heavytail.primitives import device
 
 
 @device
-def dot(a, b):
+def dot(a: Any, b: Any) -> float:
     """Inner product of two vectors of one length, in eight partial sums."""
     n = a.shape[0]
     whole = n // 8 * 8
@@ -32,7 +33,7 @@ def dot(a, b):
 
 
 @device
-def norm(a):
+def norm(a: Any) -> float:
     """Euclidean length. In one dimension it is |a|, which cannot overflow and costs nothing."""
     if a.shape[0] == 1:
         return abs(a[0])
@@ -40,13 +41,13 @@ def norm(a):
 
 
 @device
-def clip(value, tau):
+def clip(value: float, tau: float) -> float:
     """The number clipped to [-tau, tau]; what is not a number stays so."""
     return tau if value > tau else (-tau if value < -tau else value)
 
 
 @device
-def clip_length(a, tau):
+def clip_length(a: Any, tau: float) -> None:
     """Shorten a to length tau, in place, if it is longer: min(1, tau / ||a||) a, with nothing divided by zero."""
     if a.shape[0] == 1:
         a[0] = clip(a[0], tau)

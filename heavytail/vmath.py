@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from heavytail.device import bits, device, fma, from_bits, polynomial
+from heavytail.primitives import bits, device, fma, from_bits, polynomial
 
 U = np.uint64
 
@@ -46,7 +46,7 @@ SINPI = (
 
 
 @device
-def log2_of_normal(u):
+def log2_of_normal(u: float) -> float:
     """Binary logarithm of a positive normal number; meaningless elsewhere. Error at most 1.5 units in the last place."""
     word = bits(u)
     offset = word - SQRT_HALF
@@ -56,7 +56,7 @@ def log2_of_normal(u):
 
 
 @device
-def log2(u):
+def log2(u: float) -> float:
     """Binary logarithm; -inf at 0, not a number below. Error at most 1.5 units in the last place for normal numbers."""
     value = log2_of_normal(u)
     value = value if u < np.inf else u
@@ -64,7 +64,7 @@ def log2(u):
 
 
 @device
-def exp2(y):
+def exp2(y: float) -> float:
     """2**y; infinity from 1024 on, 0 below -1022. Error at most 1 unit in the last place."""
     bounded = y if y < 1024.0 else 1024.0
     shifted = bounded + ROUND
@@ -75,7 +75,7 @@ def exp2(y):
 
 
 @device
-def exp2_and_minus_one(y):
+def exp2_and_minus_one(y: float) -> tuple[float, float]:
     """Return 2**y and 2**y - 1, each accurate to 1e-15; y counts as 1023 above and as -1022 below."""
     bounded = y if y < 1023.0 else 1023.0
     bounded = bounded if bounded > -1022.0 else -1022.0
@@ -87,31 +87,31 @@ def exp2_and_minus_one(y):
 
 
 @device
-def exp2m1(y):
+def exp2m1(y: float) -> float:
     """2**y - 1, accurate near y = 0 (relative error 1e-15); y counts as 1023 above and as -1022 below."""
     return exp2_and_minus_one(y)[1]
 
 
 @device
-def power(u, a):
+def power(u: float, a: float) -> float:
     """u**a for u >= 0. Relative error at most (2 + |a log2 u|) 2**-52."""
     return exp2(log2(u) * a)
 
 
 @device
-def power_of_normal(u, a):
+def power_of_normal(u: float, a: float) -> float:
     """u**a for a positive normal number u, as a uniform is; meaningless elsewhere."""
     return exp2(log2_of_normal(u) * a)
 
 
 @device
-def log(u):
+def log(u: float) -> float:
     """Natural logarithm; -inf at 0, not a number below. Relative error at most 4e-16."""
     return log2(u) * LN_2
 
 
 @device
-def exp(x):
+def exp(x: float) -> float:
     """e**x. Relative error at most 4e-16 between the overflow at 709.78 and the flush to zero at -708.39."""
     y = x * LOG2_E
     bounded = y if y < 1023.0 else 1023.0
@@ -123,7 +123,7 @@ def exp(x):
 
 
 @device
-def tanh(x):
+def tanh(x: float) -> float:
     """Hyperbolic tangent. Relative error at most 1e-15."""
     size = abs(x)
     bounded = size if size < 20.0 else 20.0
@@ -133,32 +133,32 @@ def tanh(x):
 
 
 @device
-def sinpi_quotient(z):
+def sinpi_quotient(z: float) -> float:
     """sin(pi h) / h as a function of z = h * h, for |h| <= 1/2."""
     return polynomial(z, SINPI)
 
 
 @device
-def sinpi_half(h):
+def sinpi_half(h: float) -> float:
     """sin(pi h) for |h| <= 1/2. Error at most 2.5 units in the last place."""
     return sinpi_quotient(h * h) * h
 
 
 @device
-def cospi_half(h):
+def cospi_half(h: float) -> float:
     """cos(pi h) for |h| <= 1/2: its relative error stays below 6e-16 up to the zeros at the ends."""
     return sinpi_half(0.5 - abs(h))
 
 
 @device
-def sinpi(x):
+def sinpi(x: float) -> float:
     """sin(pi x) for |x| < 2**50. Error at most 2.5 units in the last place of the reduced argument's sine."""
     shifted = x + ROUND
     return from_bits(bits(sinpi_half(x - (shifted - ROUND))) ^ (bits(shifted) << R63))
 
 
 @device
-def cospi(x):
+def cospi(x: float) -> float:
     """cos(pi x) for |x| < 2**50, with the accuracy of `sinpi`."""
     shifted = x + ROUND
     return from_bits(bits(cospi_half(x - (shifted - ROUND))) ^ (bits(shifted) << R63))

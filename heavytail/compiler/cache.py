@@ -7,7 +7,6 @@ compiled for (`records`), so a stale kernel cannot be found.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -19,17 +18,9 @@ from typing import Any
 
 import numba
 
-LIBRARY = Path(__file__).resolve().parents[1]
+from heavytail.compiler.fingerprint import library_digest
+
 FORGET_AFTER = 30 * 86400.0
-
-
-def library_digest() -> str:
-    """Return 16 hexadecimal digits that name the content of the library's source files."""
-    digest = hashlib.sha256()
-    for file in sorted(LIBRARY.rglob("*.py")):
-        digest.update(file.relative_to(LIBRARY).as_posix().encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @cache

@@ -13,6 +13,8 @@ from numba.core.errors import NumbaError
 from heavytail.compiler.records import register
 from heavytail.parts import uniforms_per_draw
 
+TELLING = re.compile(r"NameError|Untyped global|Unknown attribute|Invalid use|[Cc]annot|[Uu]nsupported|not supported")
+
 
 class PartError(TypeError):
     """A part whose kernel code cannot be compiled."""
@@ -38,7 +40,8 @@ def compile_error(problem: Any, noise: Any, method: Any, dimension: int, error: 
             _compile_one(part, name, arguments)
         except NumbaError as reason:
             return PartError(
-                f"`{type(part).__name__}.{name}` cannot be compiled: {_first_reason(reason)} ({_place(part, name, reason)}). "
+                f"`{type(part).__name__}.{name}` cannot be compiled: {_first_reason(reason)} "
+                f"({_place(part, name, reason)}).\n"
                 "Kernel code may use numbers, x[j], x.shape[0], for, if, math.sqrt, the functions of heavytail.vmath and "
                 'heavytail.vectors, and functions marked with heavytail.device. backend="interpreted" runs it uncompiled.'
             )
@@ -61,7 +64,7 @@ def _typeof(value: Any) -> Any:
 
 def _first_reason(error: NumbaError) -> str:
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", str(error)).splitlines()]
-    telling = [line for line in lines if re.search(r"NameError|Untyped global|Unknown attribute|Invalid use|cannot|Cannot|unsupported|not supported", line)]
+    telling = [line for line in lines if TELLING.search(line)]
     return (telling or [line for line in lines if line] or ["unknown reason"])[0].rstrip(".")
 
 

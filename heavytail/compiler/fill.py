@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.records import register
 from heavytail.compiler.views import prefer_wide_vectors, stack
-from heavytail.device import device
 from heavytail.parts import draw_of, uniforms_per_draw
+from heavytail.primitives import device
 from heavytail.rng import ARRAY_FIRST, ARRAY_SECOND, U, threefry, uniform
 
 HALF = 128

@@ -1,22 +1,23 @@
-"""The name of a class by its source: equal in every process, and different after any edit of what it reaches.
+"""The names of classes and of the library by their source: equal in every process, different after any edit.
 
-The disk cache compares this name, so it has to cover the methods, the functions they call, the constants they
-read and the modules they take them from.
+The disk cache compares them. A class's name covers its methods, the functions they call, the constants they read and
+the modules they take them from.
 """
 
 from __future__ import annotations
 
 import hashlib
-import inspect
-import os
-import sysconfig
+import sys
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
-# Installed packages are named by their version; the cache folder's own name covers this library.
-INSTALLED = tuple({os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+LIBRARY = Path(__file__).resolve().parents[1]
+
+# The source of these is not read: their version names them.
+FOREIGN = {"numpy", "scipy", "numba", "llvmlite", "matplotlib", *sys.stdlib_module_names}
 
 
 class _Digest:
@@ -48,7 +49,7 @@ class _Digest:
 
     def type(self, value: type) -> None:
         self.text(value.__qualname__)
-        if value.__module__ == "builtins" or id(value) in self.seen:
+        if _is_foreign(value.__module__) or id(value) in self.seen:
             return
         self.seen.add(id(value))
         for parent in value.__mro__[:-1]:
@@ -61,6 +62,9 @@ class _Digest:
         if id(function) in self.seen:
             return
         self.seen.add(id(function))
+        if _is_foreign(function.__module__):
+            self.text((function.__module__, function.__qualname__, _version(function.__module__)))
+            return
         self.code(function.__code__, function.__globals__)
         for cell in function.__closure__ or ():
             self.value(cell.cell_contents)
@@ -75,25 +79,27 @@ class _Digest:
                 self.code(constant, scope)
             else:
                 self.text(constant)
-        modules = [scope[name] for name in code.co_names if _is_own_module(scope.get(name))]
+        modules = [scope[name] for name in code.co_names if isinstance(scope.get(name), ModuleType)]
         for name in code.co_names:
             if name in scope:
                 self.value(scope[name])
-            for module in modules:
-                if hasattr(module, name):
+            for module in modules:  # `helpers.f(x)` names f here, and f may call into other files
+                if hasattr(module, name) and not _is_foreign(module.__name__):
                     self.value(getattr(module, name))
 
     def module(self, module: ModuleType) -> None:
-        if _is_own_module(module):
-            with open(str(module.__file__), "rb") as file:
-                self.hash.update(file.read())
-        else:
-            self.text((module.__name__, getattr(module, "__version__", "")))
+        self.text((module.__name__, _version(module.__name__)))
+        if not _is_foreign(module.__name__) and getattr(module, "__file__", None):
+            self.hash.update(Path(str(module.__file__)).read_bytes())
 
 
-def _is_own_module(value: Any) -> bool:
-    file = getattr(value, "__file__", None) if inspect.ismodule(value) else None
-    return bool(file) and not os.path.realpath(str(file)).startswith(INSTALLED)
+def _is_foreign(module: str | None) -> bool:
+    return (module or "").partition(".")[0] in FOREIGN
+
+
+def _version(module: str | None) -> str:
+    top = sys.modules.get((module or "").partition(".")[0])
+    return str(getattr(top, "__version__", sys.version))
 
 
 def fingerprint(cls: type) -> str:
@@ -101,3 +107,12 @@ def fingerprint(cls: type) -> str:
     digest = _Digest()
     digest.type(cls)
     return digest.hash.hexdigest()[:16]
+
+
+def library_digest() -> str:
+    """Return 16 hexadecimal digits that name the content of the library's source files."""
+    digest = hashlib.sha256()
+    for file in sorted(LIBRARY.rglob("*.py")):
+        digest.update(file.relative_to(LIBRARY).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

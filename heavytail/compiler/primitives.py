@@ -1,8 +1,7 @@
-"""The compiled meaning of `heavytail.device`: three bit-level operations, and every marked function."""
+"""The compiled meaning of `heavytail.primitives`: three bit-level operations, and every marked function."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload, register_jitable
 
-from heavytail import device
+from heavytail import primitives
 
 # Inlining is what lets LLVM see a whole step as one straight line; the numpy error model keeps the branch that
 # would raise on a division by zero out of it.
@@ -53,27 +52,27 @@ def _polynomial(typingctx, x, coefficients):
     return types.float64(types.float64, coefficients), codegen
 
 
-@overload(device.polynomial, jit_options=OPTIONS)
+@overload(primitives.polynomial, jit_options=OPTIONS)
 def _compiled_polynomial(x, coefficients):
     return lambda x, coefficients: _polynomial(x, coefficients)
 
 
-@overload(device.fma, jit_options=OPTIONS)
+@overload(primitives.fma, jit_options=OPTIONS)
 def _compiled_fma(a, b, c):
     return lambda a, b, c: _fma(a, b, c)
 
 
-@overload(device.bits, jit_options=OPTIONS)
+@overload(primitives.bits, jit_options=OPTIONS)
 def _compiled_bits(x):
     return lambda x: _bits(x)
 
 
-@overload(device.from_bits, jit_options=OPTIONS)
+@overload(primitives.from_bits, jit_options=OPTIONS)
 def _compiled_from_bits(word):
     return lambda word: _from_bits(word)
 
 
-@overload(device.component, jit_options=OPTIONS)
+@overload(primitives.component, jit_options=OPTIONS)
 def _compiled_component(value, j):
     if isinstance(value, types.Array):
         return lambda value, j: value[j]
@@ -91,18 +90,9 @@ def _register_choice(call: Callable[..., Any], choose: Callable[[type], Callable
 
 def register_marked() -> None:
     """Tell numba of every function that was marked since the last call."""
-    for function in device.MARKED:
+    for function in primitives.MARKED:
         register_jitable(**OPTIONS)(function)
-    device.MARKED.clear()
-    for call, choose in device.CHOSEN:
+    primitives.MARKED.clear()
+    for call, choose in primitives.CHOSEN:
         _register_choice(call, choose)
-    device.CHOSEN.clear()
-
-
-def compile_plain(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile one plain function of numbers and arrays that uses marked functions, without a disk cache."""
-    from numba import njit
-
-    assert inspect.isfunction(function)
-    register_marked()
-    return njit(error_model="numpy", nogil=True)(function)
+    primitives.CHOSEN.clear()

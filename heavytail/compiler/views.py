@@ -116,7 +116,9 @@ def _length(typingctx, view, axis):
     known = view.dims[axis.literal_value]
 
     def codegen(context, builder, signature, arguments):
-        return ir.Constant(WORD, known) if known else cgutils.create_struct_proxy(view)(context, builder, arguments[0]).length
+        if known:
+            return ir.Constant(WORD, known)
+        return cgutils.create_struct_proxy(view)(context, builder, arguments[0]).length
 
     return types.int64(view, axis), codegen
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
-from heavytail.device import device
-from heavytail.engine.loop import advance, observe, tally
+from heavytail.engine.loop import advance, observe, stochastic_gradient, tally
 from heavytail.groups import CELL
 from heavytail.observables import COLUMNS
 from heavytail.parts import draw_of
+from heavytail.primitives import device
 from heavytail.rng import FIRST, SECOND, step_pair
 
 BLOCK = 64  # trajectories in lanes; every smaller block divides it, and cells divide it too
@@ -103,8 +102,8 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
         d = start.size if rows else known
         span = d * block
         hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)
-        x, g, total, weighted, xi, second = stack(size), stack(size), stack(size), stack(size), stack(pair_size), stack(pair_size)
-        state, running = stack(state_size), stack(running_size)
+        x, g, total, weighted = stack(size), stack(size), stack(size), stack(size)
+        xi, second, state, running = stack(pair_size), stack(pair_size), stack(state_size), stack(running_size)
         point, slope, values = np.empty(d), np.empty(d), np.empty(width)
         clear(xi, pair_size)
         clear(second, pair_size)
@@ -148,5 +147,34 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                     if samples.size > 0:
                         for column in range(sums.shape[2]):
                             samples[begin + lane - first, c, column] = values[column]
+
+    return compile_cached(run)
+
+
+@cache
+def trace_kernel(room: int, slots: int, uniforms: int) -> Callable[..., None]:
+    """Return the compiled loop that keeps every point of one trajectory, in the layout of rows."""
+    memory = max(slots, 1)
+    pair_size, state_size = 2 * room, memory * room
+
+    def run(problem, noise, method, seed, trajectory, points, gradients):
+        d = points.shape[1]
+        x, g, xi, second, state = stack(room), stack(room), stack(pair_size), stack(pair_size), stack(state_size)
+        clear(state, state_size)
+        clear(xi, pair_size)
+        clear(second, pair_size)
+        for j in range(d):
+            x[j] = points[0, j]
+        for t in range(gradients.shape[0]):
+            half = t % 2 * d
+            if half == 0:
+                fill_noise(noise, xi, second, d, seed, trajectory, t // 2, d, 1, uniforms, True)
+            here, slope = vector(x, 0, d, 0, 1), vector(g, 0, d, 0, 1)
+            stochastic_gradient(problem, noise, seed, trajectory, t + 1, here, slope, vector(xi, half, d, 0, 1))
+            for j in range(d):
+                gradients[t, j] = g[j]
+            method.step(t + 1, here, slope, matrix(state, 0, d, memory, 0, 1))
+            for j in range(d):
+                points[t + 1, j] = x[j]
 
     return compile_cached(run)

@@ -11,9 +11,8 @@ from heavytail.parts import draw_of, uniforms_per_draw
 from heavytail.rng import FIRST, SECOND, step_pair
 
 
-def draw_step(noise, seed, trajectory, t, xi):
+def draw_step(noise, uniforms, seed, trajectory, t, xi):
     """Write the coordinates of the noise of step t + 1 to xi."""
-    uniforms = uniforms_per_draw(type(noise))
     for j in range(xi.shape[0]):
         u = step_pair(seed, trajectory, t // 2, j, FIRST)[t % 2]
         v = step_pair(seed, trajectory, t // 2, j, SECOND)[t % 2] if uniforms == 2 else 0.0
@@ -25,7 +24,7 @@ def run(
     sums, histogram, maximum, nonfinite, samples,
 ):  # fmt: skip
     """Run the trajectories first .. last - 1; the arguments are those of the compiled kernels."""
-    d, memory = start.size, max(method.slots, 1)
+    d, memory, uniforms = start.size, max(method.slots, 1), uniforms_per_draw(type(noise))
     g, xi, point, slope, values = np.empty(d), np.zeros(d), np.empty(d), np.empty(d), np.empty(len(COLUMNS))
     with np.errstate(all="ignore"):
         for trajectory in range(first, min(last, trajectories)):
@@ -33,7 +32,7 @@ def run(
             done = 0
             for c, checkpoint in enumerate(checkpoints.tolist()):
                 for t in range(done, checkpoint):
-                    draw_step(noise, seed, trajectory, t, xi)
+                    draw_step(noise, uniforms, seed, trajectory, t, xi)
                     advance(
                         problem, noise, method, seed, trajectory, t + 1, x, g, xi, state, total, weighted, running, recorded
                     )  # fmt: skip

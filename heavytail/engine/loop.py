@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from heavytail.device import device, fma
 from heavytail.histogram import bin_of
 from heavytail.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING_MASK, WEIGHTED_MASK
 from heavytail.parts import gap_of, perturb_of
+from heavytail.primitives import device, fma
 from heavytail.rng import SHARED, U, threefry, uniform
 from heavytail.vectors import dot, norm
 

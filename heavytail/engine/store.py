@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heavytail.compiler.cache import library_digest
+from heavytail.compiler.fingerprint import library_digest
 from heavytail.engine.totals import Totals
 from heavytail.experiment import Experiment
 from heavytail.identity import digest
@@ -29,8 +29,9 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
-        described = [getattr(experiment, item.name) for item in dataclasses.fields(experiment) if item.name != "trajectories"]
-        self.file = Path(folder) / f"{digest([library_digest(), *described])}.npz"
+        names = [item.name for item in dataclasses.fields(experiment) if item.name != "trajectories"]
+        identity = digest([library_digest(), *(getattr(experiment, name) for name in names)])
+        self.file = Path(folder) / f"{identity}.npz"
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -55,7 +56,7 @@ class Store:
         """Write the totals; a crash while writing leaves the earlier file."""
         temporary = self.file.with_suffix(f".{os.getpid()}.tmp")
         with temporary.open("wb") as file:
-            np.savez(file, **{name: value for name, value in vars(totals).items()})
+            np.savez(file, **vars(totals))
         temporary.replace(self.file)
 
 

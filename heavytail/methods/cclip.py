@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.device import component
 from heavytail.domains import Domain, Everywhere
 from heavytail.parameters import common_length, numbers, set_field
+from heavytail.primitives import component
 from heavytail.schedules import Schedule, as_schedule
 from heavytail.vectors import clip
 

@@ -30,8 +30,10 @@ class _Finite(Law):
     def symmetric(self) -> bool:
         """Whether xi and -xi have the same law."""
         values, probabilities = self.atoms
-        mirrored = {-x: p for x, p in zip(values.tolist(), probabilities.tolist(), strict=True) if p}
-        return all(math.isclose(mirrored.get(x, 0.0), p) for x, p in zip(values.tolist(), probabilities.tolist(), strict=True))
+        weights: dict[float, float] = {}
+        for value, probability in zip(values.tolist(), probabilities.tolist(), strict=True):
+            weights[value] = weights.get(value, 0.0) + probability
+        return all(math.isclose(weights.get(-value, 0.0), weight) for value, weight in weights.items())
 
     def _expect(self, function: Any) -> Any:
         values, probabilities = self.atoms

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import integrate
 
 from heavytail.parameters import between
 
@@ -59,7 +58,7 @@ class Law:
         """
         from heavytail.compiler.fill import fill_draws
 
-        shape = () if size is None else (size,) if np.ndim(size) == 0 else tuple(size)  # type: ignore[arg-type]
+        shape = () if size is None else (size,) if isinstance(size, int | np.integer) else tuple(size)
         if any(n < 0 for n in shape):
             raise ValueError(f"size = {size!r} is negative. Pass the number of draws, or a shape.")
         out = np.empty(math.prod(shape))
@@ -126,6 +125,8 @@ def _each(function: Any, tau: ArrayLike) -> Any:
 
 def _integrate(function: Any, end: float) -> float:
     """Integrate from 0 to `end` in pieces that grow by powers of 4, since tails live on a logarithmic scale."""
+    from scipy import integrate
+
     total, low, high = 0.0, 0.0, 0.25
     while low < end:
         top = min(high, end)

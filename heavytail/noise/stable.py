@@ -3,7 +3,7 @@
 Write eps = 1 - alpha, zeta = beta tan(pi alpha / 2) = beta / tan(pi eps / 2), V uniform on (-pi/2, pi/2) and W standard
 exponential. Chambers, Mallows and Stuck (JASA 71, 1976) is, after the powers of 1 + zeta**2 have cancelled,
 
-    X1 = E (a tan V + zeta cos(eps V) - sin(eps V)),   a = cos(eps V) + zeta sin(eps V),   E = (a / (W cos V))**(eps / alpha),
+    X1 = E (a tan V + zeta cos(eps V) - sin(eps V)),  a = cos(eps V) + zeta sin(eps V),  E = (a / (W cos V))**(eps / alpha),
 
 in Nolan's parameterisation S1. Only zeta grows without bound as alpha -> 1. In S0 = S1 - zeta it stands in products that
 stay bounded:
@@ -19,16 +19,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import integrate, optimize, special
+from scipy import special
 
-from heavytail.device import fma
 from heavytail.noise.gaussian import Gaussian
 from heavytail.noise.law import Law, check_order
 from heavytail.parameters import between, one_of, positive, set_field
+from heavytail.primitives import fma
 from heavytail.vmath import LN_2, cospi_half, exp2_and_minus_one, log2_of_normal, sinpi_half, sinpi_quotient
 
 # a vanishes at one end of V if |beta| = 1; rounding may take it below zero, in draws of probability 1e-15.
@@ -86,8 +87,8 @@ class AlphaStable(Law):
         shift = 0.0
         if self.parameterization == "S1":
             shift = scale * skew / epsilon if alpha != 1.0 else 2.0 / math.pi * beta * scale * math.log(scale)
-        values = dict(alpha=alpha, beta=beta, scale=scale, epsilon=epsilon, skew=skew)
-        for name, value in (values | dict(zeta=skew / epsilon, slope=epsilon / alpha, shift=shift)).items():
+        values = {"alpha": alpha, "beta": beta, "scale": scale, "epsilon": epsilon, "skew": skew}
+        for name, value in (values | {"zeta": skew / epsilon, "slope": epsilon / alpha, "shift": shift}).items():
             set_field(self, name, value)
 
     def draw(self, u: float, v: float) -> float:
@@ -185,12 +186,15 @@ class AlphaStable(Law):
 
 def _integrate_sharp(function: Any, first: float) -> float:
     """Integrate over (first, 1/2) a function of t that may jump where its logarithm changes sign."""
+    from scipy import integrate, optimize
+
     low, high = first + 1e-16, 0.5 - 1e-16
     breaks = [first, 0.5]
     if low < high:
         start, end = function(low)[1], function(high)[1]
         if start * end < 0.0 and not math.isnan(start * end):
             breaks.insert(1, optimize.brentq(lambda t: np.clip(function(t)[1], -1e3, 1e3), low, high, xtol=1e-15))
-    pieces = zip(breaks[:-1], breaks[1:], strict=True)
-    options = dict(epsabs=1e-14, epsrel=1e-11, limit=400)
-    return float(sum(integrate.quad(lambda t: function(t)[0], a, b, **options)[0] for a, b in pieces))
+    total = 0.0
+    for a, b in pairwise(breaks):
+        total += integrate.quad(lambda t: function(t)[0], a, b, epsabs=1e-14, epsrel=1e-11, limit=400)[0]
+    return total

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.device import component
 from heavytail.domains import Domain, Everywhere
 from heavytail.parameters import common_length, number, numbers, set_field
+from heavytail.primitives import component
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Quadratic:
         set_field(self, "minimizer", numbers("minimizer", self.minimizer))
         set_field(self, "minimum", number("minimum", self.minimum))
         if np.min(self.curvature) <= 0.0:
-            raise ValueError(f"curvature = {self.curvature} is not positive, so there is no minimiser. Pass positive numbers.")
+            raise ValueError(f"curvature = {self.curvature} is not positive: there is no minimiser. Pass numbers above 0.")
         common_length(curvature=self.curvature, minimizer=self.minimizer)
 
     @property

@@ -60,9 +60,12 @@ def chosen_by_class(choose: Callable[[type], Callable[..., Any]]) -> Callable[..
     callable
         A function of ``(part, *arguments)``.
     """
+    chosen: dict[type, Callable[..., Any]] = {}
 
     def call(part: Any, *arguments: Any) -> Any:
-        return choose(type(part))(part, *arguments)
+        if type(part) not in chosen:
+            chosen[type(part)] = choose(type(part))
+        return chosen[type(part)](part, *arguments)
 
     call.__name__ = choose.__name__
     call.__doc__ = choose.__doc__
