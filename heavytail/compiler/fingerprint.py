@@ -41,7 +41,7 @@ class _Digest:
             self.text((value.dtype.str, value.shape, value.tobytes()))
         elif isinstance(value, int | float | complex | str | bytes | np.generic):
             self.text(value)
-        elif isinstance(value, tuple | list | frozenset):
+        elif isinstance(value, tuple | list):
             for item in value:
                 self.value(item)
         else:
@@ -78,7 +78,7 @@ class _Digest:
             if isinstance(constant, CodeType):
                 self.code(constant, scope)
             else:
-                self.text(constant)
+                self.text(sorted(map(repr, constant)) if isinstance(constant, frozenset) else constant)
         modules = [scope[name] for name in code.co_names if isinstance(scope.get(name), ModuleType)]
         for name in code.co_names:
             if name in scope:
