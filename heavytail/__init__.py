@@ -1,11 +1,46 @@
 """Theorems about stochastic optimisation under heavy-tailed gradient noise, as something a machine checks."""
 
-from heavytail import methods, noise, problems
-from heavytail.curve import Curve
+from heavytail import exact, methods, noise, predictions, problems, rates, tail_index, theory, vectors, vmath
+from heavytail.claims import Claim, Control, Run
+from heavytail.curve import Curve, average, join
 from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
 from heavytail.experiment import Experiment, Result
+from heavytail.predictions import Finding, Outcome
 from heavytail.primitives import device
+from heavytail.rates import RateFit, fit_rate
+from heavytail.registry import collect
 from heavytail.schedules import Power
+from heavytail.verdicts import Verdict, check
 
-__all__ = ["Curve", "Experiment", "Power", "Result", "device", "methods", "noise", "problems", "replay", "simulate"]
+__all__ = [
+    "Claim",
+    "Control",
+    "Curve",
+    "Experiment",
+    "Finding",
+    "Outcome",
+    "Power",
+    "RateFit",
+    "Result",
+    "Run",
+    "Verdict",
+    "average",
+    "check",
+    "collect",
+    "device",
+    "exact",
+    "fit_rate",
+    "join",
+    "methods",
+    "noise",
+    "predictions",
+    "problems",
+    "rates",
+    "replay",
+    "simulate",
+    "tail_index",
+    "theory",
+    "vectors",
+    "vmath",
+]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from heavytail import histogram
 from heavytail.parameters import between, positive
-from heavytail.statistics import group_interval, group_mean
+from heavytail.statistics import Estimate, group_interval, group_mean
+from heavytail.tail_index import TailIndex, hill_of_histogram, truncated_growth
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +101,36 @@ class Curve:
                 values[c] = edges[b - 1] * (edges[b] / edges[b - 1]) ** inside
         return values
 
+    def tail_index(self, k: int, exceedances: int = 1000) -> TailIndex:
+        """Return the tail index of the observable after step k, from its largest values (`hill_of_histogram`).
+
+        Parameters
+        ----------
+        k : int
+            A checkpoint.
+        exceedances : int, default 1000
+            About how many of the largest values to use.
+        """
+        return hill_of_histogram(self.counts[self.at(k)], exceedances)
+
+    def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> Estimate:
+        """Return the exponent with which the mean of min(value, M)**order grows in M (`tail_index.truncated_growth`).
+
+        Parameters
+        ----------
+        k : int
+            A checkpoint.
+        order : float
+            The order of the moment.
+        exceedances : int
+            About how many values exceed the lowest M.
+        octaves : int, default 4
+            Over how many octaves of M.
+        """
+        counts = self.counts[self.at(k)]
+        first = histogram.edges()[np.flatnonzero(np.cumsum(counts[::-1])[::-1][1:] >= exceedances)[-1]]
+        return truncated_growth(counts, order, float(first), octaves)
+
     def truncated_moment(self, p: float, level: float) -> NDArray[np.float64]:
         """Return the mean of min(value, level)**p at every checkpoint, from bin centres: within p * 3.2 %.
 
@@ -114,6 +145,18 @@ class Curve:
         centers = histogram.centers()
         weights = np.minimum(centers, level if math.isfinite(level) else np.inf) ** p
         return self.counts @ weights / self.trajectories
+
+    def last(self) -> Curve:
+        """Return the last checkpoint alone."""
+        return Curve(
+            k=self.k[-1:],
+            group_means=self.group_means[:, -1:],
+            group_sizes=self.group_sizes,
+            counts=self.counts[-1:],
+            maximum=self.maximum[-1:],
+            diverged=self.diverged[-1:],
+            name=self.name,
+        )
 
     def at(self, k: int) -> int:
         """Return the index of the checkpoint k.
@@ -152,5 +195,26 @@ def join(curves: list[Curve]) -> Curve:
         counts=np.concatenate([curve.counts for curve in curves]),
         maximum=np.concatenate([curve.maximum for curve in curves]),
         diverged=np.concatenate([curve.diverged for curve in curves]),
+        name=curves[0].name,
+    )
+
+
+def average(curves: list[Curve]) -> Curve:
+    """Return the mean of curves of the same trajectories' numbers on different problems, point by point.
+
+    Raises
+    ------
+    ValueError
+        If their checkpoints or their numbers of trajectories differ.
+    """
+    if len({(curve.group_sizes.tobytes(), curve.k.tobytes()) for curve in curves}) != 1:
+        raise ValueError("The curves have different checkpoints or numbers of trajectories. Run both with the same ones.")
+    return Curve(
+        k=curves[0].k,
+        group_means=np.mean([curve.group_means for curve in curves], axis=0),
+        group_sizes=curves[0].group_sizes,
+        counts=np.sum([curve.counts for curve in curves], axis=0),
+        maximum=np.max([curve.maximum for curve in curves], axis=0),
+        diverged=np.sum([curve.diverged for curve in curves], axis=0),
         name=curves[0].name,
     )

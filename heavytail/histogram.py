@@ -24,7 +24,7 @@ OFFSET = (1023 + LOWEST_EXPONENT) * BINS_PER_OCTAVE - 1
 @device
 def bin_of(value: Any) -> Any:
     """Return the bin of a value: its exponent and the first four bits of its mantissa."""
-    index: Any = np.int64(bits(value if value > 0.0 else 0.0) >> SHIFT) - OFFSET
+    index: Any = np.int64(bits(0.0 if value <= 0.0 else value) >> SHIFT) - OFFSET
     index = index if index > 0 else 0
     return index if index < BINS - 1 else BINS - 1
 

@@ -66,19 +66,19 @@ def log2(u: float) -> float:
 @device
 def exp2(y: float) -> float:
     """2**y; infinity from 1024 on, 0 below -1022. Error at most 1 unit in the last place."""
-    bounded = y if y < 1024.0 else 1024.0
+    bounded = 1024.0 if y > 1024.0 else y
     shifted = bounded + ROUND
     f = bounded - (shifted - ROUND)
     p = fma(polynomial(f, EXP2), f, 1.0)
     value = from_bits(bits(p) + (bits(shifted) << R52))
-    return value if y >= -1022.0 else 0.0
+    return 0.0 if y < -1022.0 else value
 
 
 @device
 def exp2_and_minus_one(y: float) -> tuple[float, float]:
     """Return 2**y and 2**y - 1, each accurate to 1e-15; y counts as 1023 above and as -1022 below."""
-    bounded = y if y < 1023.0 else 1023.0
-    bounded = bounded if bounded > -1022.0 else -1022.0
+    bounded = 1023.0 if y > 1023.0 else y
+    bounded = -1022.0 if bounded < -1022.0 else bounded
     shifted = bounded + ROUND
     f = bounded - (shifted - ROUND)
     scale = from_bits((bits(shifted) << R52) + ONE)
@@ -114,22 +114,22 @@ def log(u: float) -> float:
 def exp(x: float) -> float:
     """e**x. Relative error at most 4e-16 between the overflow at 709.78 and the flush to zero at -708.39."""
     y = x * LOG2_E
-    bounded = y if y < 1023.0 else 1023.0
+    bounded = 1024.0 if y > 1024.0 else y
     shifted = bounded + ROUND
     f = fma(x, LOG2_E_TAIL, fma(x, LOG2_E, ROUND - shifted))
     value = from_bits(bits(fma(polynomial(f, EXP2), f, 1.0)) + (bits(shifted) << R52))
-    value = value if y < 1024.0 else np.inf
-    return value if y >= -1022.0 else 0.0
+    value = np.inf if y >= 1024.0 else value
+    return 0.0 if y < -1022.0 else value
 
 
 @device
 def tanh(x: float) -> float:
     """Hyperbolic tangent. Relative error at most 1e-15."""
     size = abs(x)
-    bounded = size if size < 20.0 else 20.0
+    bounded = 20.0 if size > 20.0 else size
     t = exp2m1(bounded * (2.0 * LOG2_E))
     value = t / (t + 2.0)
-    return value if x >= 0.0 else -value
+    return -value if x < 0.0 else value
 
 
 @device

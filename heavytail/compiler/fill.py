@@ -67,7 +67,9 @@ def fill_draws(law: Any, seed: np.uint64, out: NDArray[np.float64]) -> None:
     _draws_kernel(uniforms_per_draw(type(law)))(law, seed, out)
 
 
-def fill_schedule(schedule: Any, out: NDArray[np.float64]) -> None:
-    """Fill an array with the values of a schedule at k = 1, 2, ..."""
+def schedule_values(schedule: Any, steps: int) -> NDArray[np.float64]:
+    """Return the values of a schedule at k = 1 .. steps."""
     register(type(schedule))
+    out = np.empty(steps)
     _schedule_kernel()(schedule, out)
+    return out

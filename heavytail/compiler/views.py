@@ -40,7 +40,8 @@ def stack(typingctx, size):
         return None
 
     def codegen(context, builder, signature, arguments):
-        memory = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), size.literal_value))
+        with builder.goto_entry_block():  # cgutils.alloca_once also stores one huge zero, which LLVM handles slowly
+            memory = builder.alloca(ir.ArrayType(ir.DoubleType(), size.literal_value))
         memory.align = 64
         return builder.bitcast(memory, ir.DoubleType().as_pointer())
 

@@ -108,26 +108,20 @@ def _sample_array(experiment: Experiment) -> NDArray[np.float64]:
 
 def tabulate(part: Any, steps: int) -> Any:
     """Return a part whose schedules are tables of their values, computed once instead of in every trajectory."""
+    from heavytail.compiler.fill import schedule_values
+
     if steps > LONGEST_TABLE:
         return part
     changes = {}
     for item in dataclasses.fields(part):
         value = getattr(part, item.name)
         if hasattr(value, "at") and not isinstance(value, Table):
-            changes[item.name] = _table(value, steps)
+            changes[item.name] = Table(schedule_values(value, steps))
         elif dataclasses.is_dataclass(value) and not isinstance(value, type | Table):
             replaced = tabulate(value, steps)
             if replaced is not value:
                 changes[item.name] = replaced
     return dataclasses.replace(part, **changes) if changes else part
-
-
-def _table(schedule: Any, steps: int) -> Table:
-    from heavytail.compiler.fill import fill_schedule
-
-    values = np.empty(steps)
-    fill_schedule(schedule, values)
-    return Table(values)
 
 
 def _compiled(experiment: Experiment) -> Runner:

@@ -148,6 +148,6 @@ class Atoms(_Finite):
         return self.values, self.probabilities
 
     @property
-    def mean(self) -> float:  # type: ignore[override]
+    def mean(self) -> float:
         """E xi."""
         return float(self.values @ self.probabilities)

@@ -112,36 +112,21 @@ class Pareto(Law):
         return float(self.scale**p * a * self.center ** (p - a) * (above + below))
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
-        """Return E min(|xi|, tau)**p: in closed form if the law is symmetric or p = 2, else by quadrature."""
-        p, levels = check_order(p), check_levels(tau) / self.scale
-        if self.symmetric:
-            z = np.maximum(levels, 1.0)
-            inside = self.alpha * _power_integral(1.0, z, p - self.alpha - 1.0)
-            return self.scale**p * np.where(levels < 1.0, levels**p, inside + z ** (p - self.alpha))[()]
-        if p == 2.0:
-            return self.scale**2 * self._second_moment(levels)[()]
-        return super().clipped_moment(p, tau)
-
-    def _second_moment(self, t: Any) -> Any:
-        a, m = self.alpha, self.center
-        below = np.minimum(t, m - 1.0)
-        above = _power_integral(m, m + t, 1.0 - a) - m * _power_integral(m, m + t, -a)
-        rest = m * _power_integral(m - below, m, -a) - _power_integral(m - below, m, 1.0 - a)
-        return 2.0 * above + below**2 - 2.0 * rest
+        """Return E min(|xi|, tau)**p: in closed form if the law is symmetric, else by quadrature."""
+        p = check_order(p)
+        if not self.symmetric:
+            return super().clipped_moment(p, tau)
+        levels, power = check_levels(tau) / self.scale, p - self.alpha
+        z = np.maximum(levels, 1.0)
+        inside = np.log(z) if power == 0.0 else np.expm1(power * np.log(z)) / power
+        return self.scale**p * np.where(levels < 1.0, levels**p, self.alpha * inside + z**power)[()]
 
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi): 0 if symmetric, else -+ scale (m + tau/scale)**(1 - alpha) / (alpha - 1) for large tau."""
         levels = check_levels(tau) / self.scale
         if self.symmetric:
             return 0.0 * levels[()]
-        a, m = self.alpha, self.center
-        missing = np.minimum(levels - (m - 1.0), 0.0)
-        below = ((1.0 - missing) ** (1.0 - a) - 1.0) / (a - 1.0) - missing
-        return self.factor * (below - (m + levels) ** (1.0 - a) / (a - 1.0))[()]
-
-
-def _power_integral(low: Any, high: Any, exponent: float) -> Any:
-    """Integrate z**exponent from low to high."""
-    if exponent == -1.0:
-        return np.log(high / low)
-    return (high ** (exponent + 1.0) - low ** (exponent + 1.0)) / (exponent + 1.0)
+        a, m = self.alpha - 1.0, self.center
+        t = np.minimum(levels, m - 1.0)
+        small = 2.0 / a * (m * m - t * t) ** (-0.5 * a) * np.sinh(a * np.arctanh(t / m)) - t  # without cancellation
+        return self.factor * np.where(levels < m - 1.0, small, -((m + levels) ** -a) / a)[()]

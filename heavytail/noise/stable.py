@@ -19,7 +19,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -35,6 +34,12 @@ from heavytail.vmath import LN_2, cospi_half, exp2_and_minus_one, log2_of_normal
 # a vanishes at one end of V if |beta| = 1; rounding may take it below zero, in draws of probability 1e-15.
 SMALLEST_A = 1e-17
 EPSILON_AT_ONE = 1e-20
+
+# The same for the distribution function, whose rounding errors must not look like jumps.
+SMALLEST = 1e-15
+CUTS = np.array([0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 32, 40, 60, 90, 150, 250, 400, 650], dtype=np.float64)
+CUTS = np.concatenate([-CUTS[:0:-1], CUTS])
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(20)
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ class AlphaStable(Law):
         return self.skew == 0.0
 
     @property
-    def mean(self) -> float:  # type: ignore[override]
+    def mean(self) -> float:
         """E xi: 0 in S1, -scale beta tan(pi alpha/2) in S0; not a number for alpha <= 1, where no mean exists."""
         if self.alpha <= 1.0:
             return math.nan
@@ -155,46 +160,61 @@ class AlphaStable(Law):
 
     def _standard(self, x: float, upper: bool) -> float:
         """Return P(X0 > x), or P(X0 <= x), of the standard law in S0."""
-        if math.isinf(x):
-            return float((x < 0.0) == upper)
+        if not math.isfinite(x):
+            return math.nan if math.isnan(x) else float((x < 0.0) == upper)
         if x + self.zeta < 0.0:
             return self._mirrored._standard(-x, not upper)
-        first = max(-0.5, -math.atan(self.zeta) / (math.pi * self.alpha))  # below it, X1 <= 0 <= x + zeta
+        first = min(max(-math.atan(self.zeta) / (math.pi * self.alpha), -0.5), 0.5)  # below it, X1 <= 0 <= x + zeta
         below = 0.0 if upper else first + 0.5
-        return below + _integrate_sharp(lambda t: self._given_angle(t, x, upper), first)
+        if first > 0.5 - 1e-15:
+            return below
+        return below + _integrate_sharp(lambda y: self._given_angle(y, first, x), (self.epsilon > 0.0) == upper)
 
     @cached_property
     def _mirrored(self) -> AlphaStable:
         return AlphaStable(self.alpha, -self.beta, parameterization="S0")
 
-    def _given_angle(self, t: float, x: float, upper: bool) -> tuple[float, float]:
-        """Return the probability given V = pi t, and the logarithm of the exponential quantile that it comes from."""
-        angle, epsilon = math.pi * t, self.epsilon
-        sine, cosine, side = math.sin(epsilon * angle), math.cos(epsilon * angle), math.cos(angle)
-        a = cosine + self.skew * sine / epsilon
-        m = a * math.tan(angle) - sine - self.skew * sine / epsilon * sine / (1.0 + cosine)
-        base = self.skew + epsilon * m  # eps (m + zeta), positive
-        if base * math.copysign(1.0, epsilon) <= 0.0 or a <= 0.0 or side <= 0.0:
-            return (0.0 if upper else 1.0), -math.inf
+    def _given_angle(self, y: Any, first: float, x: float) -> tuple[Any, Any]:
+        """At the angle V = pi t with y = log((t - first) / (1/2 - t)), return log(w) and dt/dy.
+
+        Given V, X0 > x where W < w for alpha < 1, and where W > w for alpha > 1.
+        """
+        epsilon, width, sign = self.epsilon, 0.5 - first, math.copysign(1.0, self.epsilon)
+        left, right = width / (1.0 + np.exp(-y)), width / (1.0 + np.exp(y))
+        t = np.where(y > 0.0, 0.5 - right, first + left)
+        side = np.sin(math.pi * np.where(t > 0.0, right, left + (first + 0.5)))  # cos V, accurate at both ends
+        sine, cosine = np.sin(math.pi * epsilon * t), np.cos(math.pi * epsilon * t)
+        tilt = self.skew * sine / epsilon
+        a = np.maximum(cosine + tilt, SMALLEST)
+        m = a * np.sin(math.pi * t) / side - sine - tilt * sine / (1.0 + cosine)
+        base = sign * np.maximum(sign * (self.skew + epsilon * m), SMALLEST * abs(self.skew) + 1e-300)  # eps (m + zeta)
         ratio = epsilon * (x - m) / base
-        growth = math.log1p(ratio) / epsilon if ratio > -1.0 else -math.inf / epsilon
-        logarithm = math.log(a / side) - self.alpha * growth
-        below_quantile = epsilon > 0.0
-        tail = math.exp(-math.exp(min(logarithm, 700.0)))
-        return (-math.expm1(-math.exp(min(logarithm, 700.0))) if below_quantile == upper else tail), logarithm
+        # 1 + ratio, which cancels where m is far above x
+        quotient = np.maximum((self.skew + epsilon * x) / base, 0.0)
+        growth = np.where(ratio > -0.5, np.log1p(np.maximum(ratio, -0.5)), np.log(quotient))
+        return np.log(a / side) - self.alpha * (growth / epsilon), left * right / width
 
 
-def _integrate_sharp(function: Any, first: float) -> float:
-    """Integrate over (first, 1/2) a function of t that may jump where its logarithm changes sign."""
-    from scipy import integrate, optimize
+def _integrate_sharp(function: Any, rising: bool) -> float:
+    """Integrate P(W < w) dt, or P(W > w) dt if not `rising`, for `function`(y) = (log(w), dt/dy) with a monotone w.
 
-    low, high = first + 1e-16, 0.5 - 1e-16
-    breaks = [first, 0.5]
-    if low < high:
-        start, end = function(low)[1], function(high)[1]
-        if start * end < 0.0 and not math.isnan(start * end):
-            breaks.insert(1, optimize.brentq(lambda t: np.clip(function(t)[1], -1e3, 1e3), low, high, xtol=1e-15))
-    total = 0.0
-    for a, b in pairwise(breaks):
-        total += integrate.quad(lambda t: function(t)[0], a, b, epsabs=1e-14, epsrel=1e-11, limit=400)[0]
-    return total
+    Cells of y are halved until neither log(w), where it matters, nor the integrand's logarithm changes much over
+    one; so a jump of the probability costs some fifty halvings, and a far tail is found on its own scale.
+    """
+    with np.errstate(all="ignore"):
+        cuts = CUTS
+        while True:
+            logarithm, slope = function(cuts)
+            size = np.log(slope) + (np.minimum(logarithm, 0.0) if rising else -np.exp(logarithm))
+            low, high = np.minimum(logarithm[1:], logarithm[:-1]), np.maximum(logarithm[1:], logarithm[:-1])
+            matters = np.maximum(size[1:], size[:-1]) > size.max() - 45.0
+            coarse = (high - low > 2.0) & (high > -38.0) & (low < 7.0) | (np.abs(np.diff(size)) > 5.0)
+            middle = 0.5 * (cuts[1:] + cuts[:-1])
+            split = matters & coarse & (np.diff(cuts) > 1e-15 * np.maximum(np.abs(middle), 1.0))
+            if not split.any():
+                break
+            cuts = np.sort(np.concatenate([cuts, middle[split]]))
+        half = 0.5 * np.diff(cuts)[matters, None]
+        logarithm, slope = function(middle[matters, None] + half * NODES)
+        quantile = np.exp(logarithm)
+        return float(np.sum(half * WEIGHTS * slope * (-np.expm1(-quantile) if rising else np.exp(-quantile))))

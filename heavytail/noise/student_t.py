@@ -69,18 +69,6 @@ class StudentT(Law):
         logarithm = special.gammaln(0.5 * (p + 1.0)) + special.gammaln(0.5 * (nu - p)) - special.gammaln(0.5 * nu)
         return float((self.scale * math.sqrt(nu)) ** p * math.exp(logarithm) / math.sqrt(math.pi))
 
-    def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
-        """Return E min(|xi|, tau)**p.
-
-        xi**2 / (nu + xi**2) has the law Beta(1/2, nu/2); the part below tau is an incomplete Beta integral, whose
-        hypergeometric form holds for p >= nu as well.
-        """
-        p, levels = check_order(p), check_levels(tau)
-        square = (levels / self.scale) ** 2
-        w, a, b = square / (self.nu + square), 0.5 * (p + 1.0), 0.5 * (self.nu - p)
-        inside = w**a / a * special.hyp2f1(a, 1.0 - b, a + 1.0, w) / special.beta(0.5, 0.5 * self.nu)
-        return ((self.scale * math.sqrt(self.nu)) ** p * inside + levels**p * 2.0 * self.sf(levels))[()]
-
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]

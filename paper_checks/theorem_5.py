@@ -1,0 +1,116 @@
+"""Theorem 5: no algorithm does better than k**-r on strongly convex functions, r = 2 (alpha - 1) / alpha.
+
+Setting: f_b(x) = (x - b)**2 / 2 on X = [0, 1/2], with b and the frequency of a rare jump unknown (the two-point family).
+Guarantee: lower and tight. The printed theorem omits that X must be bounded; Table 1 prints (alpha - 1) / alpha.
+Check: the exact Bayes risk of the best algorithm, by binomial sums; no Monte Carlo. GClip is sandwiched between it and B_k.
+Source: Zhang et al. 2020, Theorem 5 (Theorem 14 of appendix F); Table 1, last row.
+"""
+
+import numpy as np
+
+import heavytail as ht
+from heavytail import theory
+
+ALPHAS = (1.2, 1.5, 1.8, 2.0)
+
+
+def least_risks(run, alpha):
+    """Return horizons k and the least possible risk after k gradients."""
+    horizons = 10 ** np.arange(2, run.choose(6, 7, 8))
+    return horizons, np.array([ht.exact.lower_bound(int(k), alpha)[0] for k in horizons])
+
+
+def check_rate(run, alpha, shift=0.0):
+    """Hold the rate of the exact lower bound against 2 (alpha - 1) / alpha."""
+    fit = ht.rates.exact_rate(*least_risks(run, alpha))
+    return ht.predictions.rate_equals(fit, theory.rate_strongly_convex(alpha) + shift)
+
+
+def check_constant(run, alpha, factor=1.0):
+    """Hold k**r times the exact lower bound at the largest k against its limit, the constant of the Poisson problem."""
+    horizons, risks = least_risks(run, alpha)
+    limit = factor * ht.exact.limit_constant(alpha)[0]
+    scaled = float(risks[-1] * float(horizons[-1]) ** theory.rate_strongly_convex(alpha))
+    return ht.predictions.number_is(scaled, limit, 0.005 * limit, f"k**r LB(k) at k = {horizons[-1]:.0e}")
+
+
+def check_sandwich(run, alpha, sign=1.0, factor=1.0):
+    """Check least risk <= risk of GClip on the family <= B_k; `sign` flips the update, `factor` raises the lower bound."""
+    step, level = theory.step_size(), theory.clip_level(alpha)
+    findings = []
+    for horizon in run.choose((100, 1000), (10, 100, 1000, 10_000), (10, 100, 1000, 10_000, 100_000)):
+        least, epsilon = ht.exact.lower_bound(horizon, alpha)
+        curves = []
+        for nu in (0, 1):
+            problem = ht.problems.TwoPointFamily(alpha, epsilon, nu)
+            method = ht.methods.ProjectedGClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, problem.domain)
+            experiment = ht.Experiment(
+                problem=problem, noise=problem.noise, method=method, start=0.0, steps=horizon,
+                trajectories=run.choose(4000, 20_000, 100_000), checkpoints=[horizon], record=[("gap", "weighted")],
+            )  # fmt: skip
+            curves.append(run.simulate(experiment).curve("gap", "weighted"))
+        average = ht.average(curves)
+        upper = theory.finite_sum_bound([horizon], theory.clip_level(alpha), alpha)
+        findings.append(ht.predictions.above(average, [factor * least], "the least risk"))
+        findings.append(ht.predictions.below(average, upper, "B_k"))
+    return ht.predictions.all_of(findings)
+
+
+def check_table(run, alpha):
+    """Hold the upper bound B_k that GClip guarantees against the lower bound that Table 1 prints."""
+    horizons = np.geomspace(1e3, 1e6, 4).round().astype(np.int64)
+    bounds = theory.finite_sum_bound(horizons, theory.clip_level(alpha), alpha)
+    return ht.predictions.rate_at_most(ht.rates.exact_rate(horizons, bounds), theory.rate_strongly_convex_in_table(alpha))
+
+
+rate = ht.Claim(
+    id="theorem-5-rate",
+    source="Zhang et al. 2020, Theorem 5",
+    statement="The least risk of any algorithm after k gradients decays exactly like k**(-2 (alpha - 1)/alpha).",
+    assumptions="Assumption 4 with G = 1 on X = [0, 1/2]; f 1-strongly convex and 1-smooth",
+    check=check_rate,
+    alphas=ALPHAS,
+    printed=theory.rate_strongly_convex,
+    proved=theory.rate_strongly_convex,
+    controls={
+        "exponent 0.05 too high": ht.Control({"shift": 0.05}),
+        "exponent 0.05 too low": ht.Control({"shift": -0.05}),
+    },
+)
+
+constant = ht.Claim(
+    id="theorem-5-constant",
+    source="Zhang et al. 2020, Theorem 5",
+    statement="k**r times the least risk tends to the constant of the Poisson problem.",
+    assumptions=rate.assumptions,
+    check=check_constant,
+    alphas=ALPHAS,
+    proved=lambda alpha: ht.exact.limit_constant(alpha)[0],
+    controls={"constant 2 % too high": ht.Control({"factor": 1.02})},
+)
+
+sandwich = ht.Claim(
+    id="theorem-5-sandwich",
+    source="Zhang et al. 2020, Theorems 4 and 5",
+    statement="On the two-point family the risk of GClip lies between the least risk of any algorithm and B_k.",
+    assumptions=rate.assumptions,
+    check=check_sandwich,
+    alphas=ALPHAS,
+    proved=lambda alpha: 1.0,
+    controls={
+        "sign-flipped update": ht.Control({"sign": -1.0}),
+        "lower bound 20 times too high": ht.Control({"factor": 20.0}),
+    },
+)
+
+table = ht.Claim(
+    id="table-1-lower-bound",
+    source="Zhang et al. 2020, Table 1, row LowerBound, strongly convex",
+    statement="No algorithm decays faster than the printed k**(-(alpha - 1)/alpha), or k**-1 at alpha = 2.",
+    assumptions="Assumption 4; f strongly convex; GClip is an algorithm, and its bound B_k is proved",
+    check=check_table,
+    alphas=ALPHAS,
+    printed=theory.rate_strongly_convex_in_table,
+    proved=theory.rate_strongly_convex,
+    expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,
+)
