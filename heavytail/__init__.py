@@ -8,7 +8,7 @@ from heavytail.engine.run import simulate
 from heavytail.experiment import Experiment, Result
 from heavytail.predictions import Finding, Outcome
 from heavytail.primitives import device
-from heavytail.rates import RateFit, fit_rate
+from heavytail.rates import RateFit, fit_quantile_rate, fit_rate
 from heavytail.registry import collect
 from heavytail.schedules import Power
 from heavytail.verdicts import Verdict, check
@@ -30,6 +30,7 @@ __all__ = [
     "collect",
     "device",
     "exact",
+    "fit_quantile_rate",
     "fit_rate",
     "join",
     "methods",

@@ -36,6 +36,8 @@ class Curve:
         The largest finite value.
     diverged : ndarray of int, shape (n,)
         How many trajectories had an infinite value, or one that is not a number.
+    moment_limit : float
+        The supremum of the q for which the q-th moment exists, as far as it is known.
     name : str
         What it is, for labels and messages.
     """
@@ -46,6 +48,7 @@ class Curve:
     counts: NDArray[np.int64]
     maximum: NDArray[np.float64]
     diverged: NDArray[np.int64]
+    moment_limit: float = math.inf
     name: str = "curve"
 
     @property
@@ -55,8 +58,12 @@ class Curve:
 
     @cached_property
     def mean(self) -> NDArray[np.float64]:
-        """The sample mean; infinite where a trajectory diverged."""
-        return np.where(self.diverged > 0, np.inf, group_mean(self.group_means, self.group_sizes))
+        """The sample mean; infinite where a trajectory diverged, or where the expectation is known to be infinite."""
+        return np.where(self._infinite, np.inf, group_mean(self.group_means, self.group_sizes))
+
+    @property
+    def _infinite(self) -> NDArray[np.bool_]:
+        return (self.diverged > 0) | (self.moment_limit <= 1.0)
 
     @property
     def low(self) -> NDArray[np.float64]:
@@ -75,10 +82,13 @@ class Curve:
         ask for quantiles, or for `heavytail.tail_index` of the curve.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
-        return np.where(self.diverged > 0, np.inf, low), np.where(self.diverged > 0, np.inf, high)
+        return np.where(self._infinite, np.inf, low), np.where(self._infinite, np.inf, high)
 
     def quantile(self, q: float) -> NDArray[np.float64]:
-        """Return the q-quantile at every checkpoint, log-linear inside a bin, so within 3 % of the sample's.
+        """Return the q-quantile at every checkpoint, log-linear inside a bin, so within one bin of the sample's.
+
+        A bin is at most 6.25 % wide: that is the error for a law that sits at one end of it; for a smooth law the error is
+        far smaller.
 
         Parameters
         ----------
@@ -86,20 +96,7 @@ class Curve:
             The order, strictly between 0 and 1.
         """
         between("q", q, 0.0, 1.0, closed="neither")
-        edges = histogram.edges()
-        cumulative = np.cumsum(self.counts, axis=1)
-        wanted = q * cumulative[:, -1]
-        values = np.empty(len(self.k))
-        for c, target in enumerate(wanted):
-            b = int(np.searchsorted(cumulative[c], target))
-            if b == 0:
-                values[c] = 0.0
-            elif b == histogram.BINS - 1:
-                values[c] = np.inf
-            else:
-                inside = (target - cumulative[c, b - 1]) / self.counts[c, b]
-                values[c] = edges[b - 1] * (edges[b] / edges[b - 1]) ** inside
-        return values
+        return np.array([histogram.quantile(counts, q) for counts in self.counts])
 
     def tail_index(self, k: int, exceedances: int = 1000) -> TailIndex:
         """Return the tail index of the observable after step k, from its largest values (`hill_of_histogram`).
@@ -132,19 +129,25 @@ class Curve:
         return truncated_growth(counts, order, float(first), octaves)
 
     def truncated_moment(self, p: float, level: float) -> NDArray[np.float64]:
-        """Return the mean of min(value, level)**p at every checkpoint, from bin centres: within p * 3.2 %.
+        """Return the mean of min(value, level)**p at every checkpoint, from bin centres: within a factor 1.031**p.
 
         Parameters
         ----------
         p : float
             The order, positive.
         level : float
-            Where to truncate, positive; infinity leaves the sample moment.
+            Where to truncate, positive; infinity leaves the sample moment, infinite where a trajectory diverged.
+
+        Raises
+        ------
+        ValueError
+            If the order or the level is not positive.
         """
         positive("p", p)
-        centers = histogram.centers()
-        weights = np.minimum(centers, level if math.isfinite(level) else np.inf) ** p
-        return self.counts @ weights / self.trajectories
+        if not level > 0.0:
+            raise ValueError(f"level = {level!r} must be positive. Pass a level above 0, or infinity.")
+        moments = self.counts @ np.minimum(histogram.centers(), level) ** p / self.counts.sum(axis=1)
+        return np.where((self.diverged > 0) & math.isinf(level), np.inf, moments)
 
     def last(self) -> Curve:
         """Return the last checkpoint alone."""
@@ -155,6 +158,7 @@ class Curve:
             counts=self.counts[-1:],
             maximum=self.maximum[-1:],
             diverged=self.diverged[-1:],
+            moment_limit=self.moment_limit,
             name=self.name,
         )
 
@@ -195,6 +199,7 @@ def join(curves: list[Curve]) -> Curve:
         counts=np.concatenate([curve.counts for curve in curves]),
         maximum=np.concatenate([curve.maximum for curve in curves]),
         diverged=np.concatenate([curve.diverged for curve in curves]),
+        moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
     )
 
@@ -216,5 +221,6 @@ def average(curves: list[Curve]) -> Curve:
         counts=np.sum([curve.counts for curve in curves], axis=0),
         maximum=np.max([curve.maximum for curve in curves], axis=0),
         diverged=np.sum([curve.diverged for curve in curves], axis=0),
+        moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
     )

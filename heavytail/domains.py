@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from heavytail.parameters import common_length, numbers, positive, set_field
 from heavytail.primitives import component
@@ -47,8 +46,8 @@ class Box:
         If a lower bound lies above its upper bound.
     """
 
-    low: float | NDArray[np.float64]
-    high: float | NDArray[np.float64]
+    low: Any
+    high: Any
 
     def __post_init__(self) -> None:
         set_field(self, "low", numbers("low", self.low))

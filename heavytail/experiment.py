@@ -17,6 +17,7 @@ from heavytail.groups import group_sizes
 from heavytail.identity import digest
 from heavytail.observables import COLUMNS, columns_of, mask_of
 from heavytail.parameters import integer, numbers, set_field
+from heavytail.parts import uniforms_per_draw
 from heavytail.schedules import Table
 
 MOST_STEPS = 2**33
@@ -65,12 +66,12 @@ class Experiment:
     problem: Any
     noise: Any
     method: Any
-    start: float | NDArray[np.float64]
+    start: Any
     steps: int
     trajectories: int
     seed: int = 0
-    checkpoints: NDArray[np.int64] = None  # type: ignore[assignment]
-    record: tuple[tuple[str, str], ...] = None  # type: ignore[assignment]
+    checkpoints: Any = None
+    record: Any = None
     dimension: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,25 +84,30 @@ class Experiment:
         set_field(self, "dimension", dimension)
         set_field(self, "start", np.array(np.broadcast_to(start, dimension)))
         set_field(self, "checkpoints", _checkpoints(self.checkpoints, self.steps))
+        self.start.setflags(write=False)
+        self.checkpoints.setflags(write=False)
         for owner, part in _walk((self.problem, self.noise, self.method)):
             if isinstance(part, Table) and part.values.size != self.steps:
                 raise ValueError(
                     f"A schedule of {owner} has {part.values.size} values for {self.steps} steps. "
                     "Pass one value per step, k = 1 first."
                 )
-        columns = self._possible_columns() if self.record is None else [(str(a), str(b)) for a, b in self.record]
+        columns = self._possible_columns() if self.record is None else _pairs(self.record)
         set_field(self, "record", tuple(columns_of(mask_of(columns))))
         self._check_columns()
 
     def _find_dimension(self, start: float | NDArray[np.float64]) -> int:
         found = {"start": start.size} if isinstance(start, np.ndarray) else {}
         for owner, part in _walk((self.problem, self.noise, self.method)):
-            if isinstance(getattr(part, "dimension", None), int):
+            if isinstance(getattr(part, "dimension", None), int | np.integer):
                 found[f"{type(part).__name__} of {owner}" if type(part).__name__ != owner else owner] = part.dimension
+        minimizer = getattr(self.problem, "minimizer", None)
+        if np.ndim(minimizer) > 0:
+            found["minimizer"] = np.size(minimizer)
         if len(set(found.values())) > 1:
             listed = ", ".join(f"{name}: {size}" for name, size in found.items())
             raise ValueError(f"The parts disagree about the dimension ({listed}). Pass arrays of one length.")
-        return next(iter(found.values()), 1)
+        return int(next(iter(found.values()), 1))
 
     def _possible_columns(self) -> list[tuple[str, str]]:
         known = {"gap": _knows_gap(self.problem), "distance": _knows_minimizer(self.problem)}
@@ -123,23 +129,43 @@ class Experiment:
     @property
     def minimum(self) -> float:
         """The least value f* of the problem; 0 if the problem does not know it."""
-        return float(getattr(self.problem, "minimum", 0.0))
+        given = getattr(self.problem, "minimum", None)
+        return 0.0 if given is None else float(given)
 
     @property
     def minimizer(self) -> NDArray[np.float64]:
         """The minimiser of the problem; 0 if the problem does not know it."""
-        given = np.asarray(getattr(self.problem, "minimizer", 0.0), dtype=np.float64)
-        return np.array(np.broadcast_to(given, self.dimension))
+        given = self.problem.minimizer if _knows_minimizer(self.problem) else 0.0
+        return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), self.dimension))
+
+    def moment_limit(self, observable: str) -> float:
+        """Return the supremum of the q with E observable**q < infinity at k >= 1, as far as the parts tell; else infinity.
+
+        An iterate of a method without bounded steps has the tail index of the noise; the gap and the squared gradient
+        norm have it divided by the power of ||x|| with which they grow.
+        """
+        growth = getattr(self.problem, "growth", None)
+        if growth is None or getattr(self.method, "bounded_steps", None) is not False:
+            return math.inf
+        slope = growth - 1.0
+        order = {"gap": growth, "gradient_norm": slope, "gradient_norm_squared": 2.0 * slope, "distance": 1.0}[observable]
+        return float(getattr(self.noise, "tail_index", math.inf)) / order if order > 0.0 else math.inf
 
     @property
     def mask(self) -> int:
         """The recorded columns as a bit mask."""
         return mask_of(self.record)
 
+    @property
+    def origin(self) -> tuple[Any, ...]:
+        """Everything that determines a trajectory's numbers; what a class knows of itself counts like a parameter."""
+        names = [item.name for item in dataclasses.fields(self) if item.name != "trajectories"]
+        return (self.minimum, self.minimizer, self.method.slots, *(getattr(self, name) for name in names))
+
     @cached_property
     def digest(self) -> str:
         """A name for the numbers that a run computes: equal parts of equal source, equal parameters."""
-        return digest(self)
+        return digest((self.trajectories, self.origin))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Experiment) and self.digest == other.digest
@@ -207,6 +233,7 @@ class Result:
             counts=self.histogram[:, column],
             maximum=self.maximum[:, column],
             diverged=self.nonfinite[:, column],
+            moment_limit=self.experiment.moment_limit(observable),
             name=f"{observable} of the {iterate} iterate",
         )
 
@@ -229,11 +256,19 @@ def log_spaced(steps: int, per_decade: int = 8) -> NDArray[np.int64]:
     return np.unique(np.rint(np.geomspace(1, steps, count)).astype(np.int64))
 
 
+def _pairs(record: Any) -> list[tuple[str, str]]:
+    pairs = [record] if isinstance(record, str) else list(record)
+    if any(isinstance(pair, str) or len(pair) != 2 for pair in pairs):
+        raise ValueError(f"record = {record!r} is no list of pairs. Pass (observable, iterate) pairs: [('gap', 'last')].")
+    return [(str(observable), str(iterate)) for observable, iterate in pairs]
+
+
 def _checkpoints(given: ArrayLike | None, steps: int) -> NDArray[np.int64]:
     if given is None:
         return log_spaced(steps)
     points = np.atleast_1d(np.asarray(given))
-    if points.ndim != 1 or points.size == 0 or not (points == np.floor(points)).all():
+    numeric = points.dtype.kind in "iuf" and np.isfinite(points).all()
+    if points.ndim != 1 or points.size == 0 or not numeric or (points != np.floor(points)).any():
         raise ValueError(f"checkpoints = {given!r} is no list of steps. Pass whole numbers from 1 to {steps}.")
     points = points.astype(np.int64)
     if points[0] < 1 or (np.diff(points) <= 0).any():
@@ -254,6 +289,9 @@ def _check_contract(problem: Any, noise: Any, method: Any) -> None:
     for part, role, _ in (*needs, (noise, "noise", ())):
         if not dataclasses.is_dataclass(part) or isinstance(part, type):
             raise TypeError(f"The {role} {part!r} is no dataclass instance. Decorate its class: @dataclass(frozen=True).")
+    if hasattr(noise, "draw") and uniforms_per_draw(type(noise)) not in (1, 2):
+        raise TypeError(f"`draw` of the noise {noise!r} must take one or two uniforms: draw(self, u) or draw(self, u, v).")
+    integer("slots", method.slots, 0)
 
 
 def _walk(parts: Any, owner: str = "") -> Iterator[tuple[str, Any]]:
@@ -261,7 +299,8 @@ def _walk(parts: Any, owner: str = "") -> Iterator[tuple[str, Any]]:
         name = owner or type(part).__name__
         yield name, part
         nested = [getattr(part, item.name) for item in dataclasses.fields(part)]
-        yield from _walk([value for value in nested if dataclasses.is_dataclass(value)], name)
+        instances = [value for value in nested if dataclasses.is_dataclass(value) and not isinstance(value, type)]
+        yield from _walk(instances, name)
 
 
 def _knows_gap(problem: Any) -> bool:

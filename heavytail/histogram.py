@@ -39,3 +39,14 @@ def centers() -> NDArray[np.float64]:
     """Return the geometric centre of every bin; 0 for the first bin and the lower edge for the last."""
     lower = edges()
     return np.concatenate([[0.0], np.sqrt(lower[:-1] * lower[1:]), lower[-1:]])
+
+
+def quantile(counts: NDArray[np.int64], q: float) -> float:
+    """Return the q-quantile of counted values, log-linear inside a bin: 0 in the first bin, infinity in the last."""
+    cumulative = np.cumsum(counts)
+    target = q * cumulative[-1]
+    b = int(np.searchsorted(cumulative, target))
+    if b == 0 or b == BINS - 1:
+        return 0.0 if b == 0 else np.inf
+    lower, upper = edges()[b - 1 : b + 1]
+    return float(lower * (upper / lower) ** ((target - cumulative[b - 1]) / counts[b]))

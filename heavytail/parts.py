@@ -6,7 +6,8 @@ interpreted as it stands and compiled for every back end. No decorator, no base 
 
 Kernel code may use numbers, `x[j]` and `x.shape[0]` of the vectors it is given, `for` and `if`, `math.sqrt`, and the
 functions of `heavytail.vmath` and `heavytail.vectors`; `heavytail.vmath` keeps a loop over trajectories fast where
-`math.log` or `x ** y` would not. A function of your own that kernel code calls carries the mark `heavytail.device`.
+`math.log` or `x ** y` would not. Indices run from 0, and compiled code checks none: there is no `x[-1]`. A function of
+your own that kernel code calls carries the mark `heavytail.device`.
 Kernel code never raises: return infinity, or let the iterate diverge, and the run counts it.
 
 `heavytail.testing` checks a part against this page.
@@ -40,8 +41,8 @@ class Problem(Protocol):
     """The function to be minimised.
 
     The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
-    record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``. A kernel method
-    ``gap(x)`` may replace value(x) - minimum where that would cancel.
+    record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
+    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
     """
 
     def value(self, x: Vector) -> float:
@@ -54,7 +55,9 @@ class Problem(Protocol):
 class Method(Protocol):
     """The optimisation method.
 
-    ``slots`` is the number of vectors of memory; they are zero at first and stand in ``state[s, j]``.
+    ``slots`` is the number of vectors of memory; they are zero at first and stand in ``state[s, j]``. The host may ask
+    for ``bounded_steps``: False says that a step is as heavy-tailed as the gradient, True that it never is. With the
+    noise's tail index and the problem's growth it tells which expectations are infinite.
     """
 
     slots: ClassVar[int]

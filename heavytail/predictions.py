@@ -45,6 +45,10 @@ class Finding:
         One sentence that says what was compared.
     advice : str
         What it would take to decide, if it is undecided.
+    exact : bool
+        Whether the numbers are computed without chance; then low and high only bracket a limit.
+    details : tuple of str
+        The evidence of each comparison, if there were several.
     """
 
     outcome: Outcome
@@ -53,6 +57,8 @@ class Finding:
     high: float
     evidence: str
     advice: str = ""
+    exact: bool = False
+    details: tuple[str, ...] = ()
 
 
 def rate_equals(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
@@ -95,7 +101,7 @@ def _judge_rate(fit: RateFit | ExactRate, rate: float, tolerance: float, below: 
             "The local rates are too noisy to say whether they drift. Run more trajectories.",
         )
     evidence = f"rate {fit.rate:.4f} in [{low:.4f}, {high:.4f}], claimed {relation} {rate:.4f}"
-    return Finding(outcome, fit.rate, low, high, evidence, advice)
+    return Finding(outcome, fit.rate, low, high, evidence, advice, exact=isinstance(fit, ExactRate))
 
 
 def _may_reach(fit: RateFit | ExactRate, rate: float) -> bool:
@@ -195,7 +201,7 @@ def number_is(value: float, expected: float, tolerance: float, what: str) -> Fin
     """Judge the statement that an exactly computed number equals another, up to a tolerance."""
     outcome = Outcome.HOLDS if abs(value - expected) <= tolerance else Outcome.REFUTED
     evidence = f"{what} {value:.6g}, claimed {expected:.6g} to within {tolerance:.2g}"
-    return Finding(outcome, value, value, value, evidence)
+    return Finding(outcome, value, value, value, evidence, exact=True)
 
 
 def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "the prediction") -> Finding:
@@ -213,7 +219,7 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
 
 
 def all_of(findings: Sequence[Finding]) -> Finding:
-    """Join findings: refuted if one is, undecided if one is, else they hold; with the numbers of the first decisive one.
+    """Join findings: refuted if one is, undecided if one is, else they hold. The numbers stay those of the first one.
 
     Raises
     ------
@@ -224,4 +230,7 @@ def all_of(findings: Sequence[Finding]) -> Finding:
         raise ValueError("There is nothing to join. Pass at least one finding.")
     order = [Outcome.REFUTED, Outcome.UNDECIDED, Outcome.HOLDS]
     decisive = min(findings, key=lambda finding: order.index(finding.outcome))
-    return replace(decisive, evidence="; ".join(dict.fromkeys(finding.evidence for finding in findings)))
+    others = len(findings) - 1
+    evidence = decisive.evidence + (f"; and {others} more comparison{'s' if others > 1 else ''}" if others else "")
+    details = tuple(detail for finding in findings for detail in (finding.details or (finding.evidence,)))
+    return replace(findings[0], outcome=decisive.outcome, evidence=evidence, advice=decisive.advice, details=details)

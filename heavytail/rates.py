@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail import histogram
 from heavytail.curve import Curve
 from heavytail.statistics import Estimate, jackknife
 
@@ -20,6 +21,7 @@ Array = NDArray[np.float64]
 DECADES = 2.0  # of k, the last ones: the default window
 PIECES = 3
 SETTLED_WITHIN = 0.05
+RESAMPLES = 400
 
 
 @dataclass(frozen=True)
@@ -100,40 +102,93 @@ def fit_rate(curve: Curve, window: tuple[float, float] | None = None) -> RateFit
     Raises
     ------
     ValueError
-        If the window holds fewer than three checkpoints, if the mean is not positive and finite there, or if there are
-        too few trajectories for an interval.
+        If the window holds fewer than three checkpoints, if the mean is not positive and finite there, if the
+        expectation is known to be infinite, or if there are too few trajectories for an interval.
     """
+    if curve.moment_limit <= 1.0:
+        raise ValueError(
+            f"The expectation of the {curve.name} is infinite: only moments of an order below {curve.moment_limit:g} exist. "
+            "Fit a quantile (fit_quantile_rate) or a tail index, or use a method with bounded steps."
+        )
+    inside = _window(curve, window)
+    k, mean = curve.k[inside], curve.mean[inside]
+    _check_positive(curve, k, mean, "mean")
+    middle = _middle(k)
+    drift = jackknife(curve.group_means[:, inside], curve.group_sizes, lambda values: _halves(k, values, middle))
+    estimate = jackknife(curve.group_means[:, inside], curve.group_sizes, lambda values: slope(k, values))
+    return _as_fit(k, mean, estimate, drift)
+
+
+def fit_quantile_rate(curve: Curve, q: float = 0.5, window: tuple[float, float] | None = None) -> RateFit:
+    """Fit a power law to a quantile of a curve, which exists however heavy the tails are.
+
+    The interval comes from resampling the counts of every checkpoint apart from the others. That forgets what the
+    checkpoints have in common, so it is wider than need be, never narrower, for iterates of the same trajectories.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    q : float, default 0.5
+        The order of the quantile.
+    window : (first, last), optional
+        The range of k; by default the last two decades.
+
+    Raises
+    ------
+    ValueError
+        As `fit_rate`, for the quantile instead of the mean.
+    """
+    inside = _window(curve, window)
+    k, heights = curve.k[inside], curve.quantile(q)[inside]
+    _check_positive(curve, k, heights, f"{q:g}-quantile")
+    generator = np.random.default_rng(0)
+    samples = np.array([_resampled_quantiles(curve.counts[c], q, generator) for c in inside]).T
+    middle = _middle(k)
+    rates = np.array([slope(k, sample) for sample in samples])
+    drifts = np.array([_halves(k, sample, middle) for sample in samples])
+    estimate = Estimate(slope(k, heights), float(rates.std(ddof=1)), RESAMPLES - 1)
+    return _as_fit(k, heights, estimate, Estimate(_halves(k, heights, middle), float(drifts.std(ddof=1)), RESAMPLES - 1))
+
+
+def _resampled_quantiles(counts: NDArray[np.int64], q: float, generator: np.random.Generator) -> Array:
+    total = int(counts.sum())
+    ranks = np.clip(generator.binomial(total, q, size=RESAMPLES) / total, 0.5 / total, 1.0 - 0.5 / total)
+    return np.array([histogram.quantile(counts, rank) for rank in ranks])
+
+
+def _window(curve: Curve, window: tuple[float, float] | None) -> NDArray[np.int64]:
     first, last = window or (float(curve.k[-1]) / 10.0**DECADES * (1.0 - 1e-9), float(curve.k[-1]))
     inside = np.flatnonzero((curve.k >= first) & (curve.k <= last))
-    k = curve.k[inside]
-    if k.size < 3:
+    if inside.size < 3:
         raise ValueError(
-            f"The window {first:g} .. {last:g} holds {k.size} checkpoints of {curve.name}; a fit needs 3. "
+            f"The window {first:g} .. {last:g} holds {inside.size} checkpoints of the {curve.name}; a fit needs 3. "
             "Widen the window or record more checkpoints."
         )
-    mean = curve.mean[inside]
-    if not (np.isfinite(mean).all() and (mean > 0.0).all()):
-        bad = k[~(np.isfinite(mean) & (mean > 0.0))][0]
+    return inside
+
+
+def _check_positive(curve: Curve, k: NDArray[np.int64], heights: Array, what: str) -> None:
+    bad = ~(np.isfinite(heights) & (heights > 0.0))
+    if bad.any():
         raise ValueError(
-            f"The mean of {curve.name} is {curve.mean[curve.at(int(bad))]} at k = {bad}, so it has no logarithm. "
-            "Choose a window, or an observable, whose mean is positive and finite."
+            f"The {what} of the {curve.name} is {heights[bad][0]} at k = {k[bad][0]}, so it has no logarithm. "
+            "Choose a window, or an observable, where it is positive and finite."
         )
 
-    def over(points: NDArray[np.int64]) -> Estimate:
-        return jackknife(curve.group_means[:, inside[points]], curve.group_sizes, lambda values: slope(k[points], values))
 
-    everything = over(np.arange(k.size))
-    low, high = everything.interval()
+def _as_fit(k: NDArray[np.int64], heights: Array, estimate: Estimate, drift: Estimate) -> RateFit:
+    low, high = estimate.interval()
     return RateFit(
-        rate=everything.value,
+        rate=estimate.value,
         low=low,
         high=high,
-        scale=float(np.exp(np.mean(np.log(mean) + everything.value * np.log(k)))),
+        scale=float(np.exp(np.mean(np.log(heights) + estimate.value * np.log(k)))),
         window=(int(k[0]), int(k[-1])),
         points=int(k.size),
-        local=tuple(slope(k[part], mean[part]) for part in _parts(k)),
-        drift=_drift(curve, inside, k),
-        estimate=everything,
+        local=tuple(slope(k[part], heights[part]) for part in _parts(k)),
+        drift=drift,
+        estimate=estimate,
     )
 
 
@@ -144,14 +199,14 @@ def _parts(k: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     return [np.arange(a, b + 1) for a, b in pairwise(ends.tolist()) if b > a]
 
 
-def _drift(curve: Curve, inside: NDArray[np.int64], k: NDArray[np.int64]) -> Estimate:
-    middle = int(np.clip(np.searchsorted(np.log(k), 0.5 * np.log(k[0] * float(k[-1]))), 1, k.size - 2))
-    first, second = np.arange(middle + 1), np.arange(middle, k.size)
-    return jackknife(
-        curve.group_means[:, inside],
-        curve.group_sizes,
-        lambda values: slope(k[second], values[second]) - slope(k[first], values[first]),
-    )
+def _middle(k: NDArray[np.int64]) -> int:
+    """Return the index of the checkpoint that halves the window in log k."""
+    return int(np.clip(np.searchsorted(np.log(k), 0.5 * np.log(k[0] * float(k[-1]))), 1, k.size - 2))
+
+
+def _halves(k: NDArray[np.int64], heights: Array, middle: int) -> float:
+    """Return the rate over the second half of the window minus the rate over the first."""
+    return slope(k[middle:], heights[middle:]) - slope(k[: middle + 1], heights[: middle + 1])
 
 
 @dataclass(frozen=True)

@@ -88,4 +88,6 @@ def find(names: Sequence[str | os.PathLike[str]] = ()) -> list[tuple[Claim, Path
             f"There is neither a folder nor a claim called {unknown[0]!r}. "
             f"The claims are {', '.join(claim.id for claim, _ in known)}."
         )
-    return [(claim, folder) for claim, folder in known if not ids or claim.id in ids]
+    if not ids:
+        return known
+    return sorted(((claim, folder) for claim, folder in known if claim.id in ids), key=lambda found: ids.index(found[0].id))

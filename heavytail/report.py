@@ -76,38 +76,37 @@ class Table:
         ids = [name for row in self.rows for name in (row.printed, row.proved) if name]
         return list(dict.fromkeys([*ids, *self.behind]))
 
-    def lines(self, verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
-        """Return the table as cells of text: row, alpha, printed, proved, measured, not yet checked."""
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the cells."""
+        return "", "alpha", "printed r", "proved r", "measured r [95 %]", self.unchecked
+
+    def cells(self, verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
+        """Return the table as lines of text, one cell for each heading."""
         found = {(verdict.claim, verdict.alpha): verdict for verdict in verdicts if not verdict.control}
-        lines = []
-        for alpha in self.alphas:
-            for row in self.rows:
-                if row.has(alpha):
-                    lines.append(_line(row, alpha, found.get((row.printed, alpha)), found.get((row.proved, alpha))))
-        return lines
+        return [
+            _cells(row, alpha, found.get((row.printed, alpha)), found.get((row.proved, alpha)))
+            for alpha in self.alphas
+            for row in self.rows
+            if row.has(alpha)
+        ]
 
 
-HEADINGS = ("", "alpha", "printed r", "proved r", "measured r [95 %]", "non-convex")
-
-
-def _line(row: Row, alpha: float, printed: Verdict | None, proved: Verdict | None) -> tuple[str, ...]:
-    print_cell = row.printed_text or "-"
+def _cells(row: Row, alpha: float, printed: Verdict | None, proved: Verdict | None) -> tuple[str, ...]:
+    print_cell, prove_cell, measured = row.printed_text or "-", "-", "-"
     if printed is not None and printed.printed is not None:
         print_cell = f"{printed.printed:.4f} {printed.outcome}"
-    prove_cell, measured = "-", "-"
     if proved is not None and proved.proved is not None:
-        prove_cell = f"{proved.proved:.4f} {proved.outcome}"
+        prove_cell = f"{row.quantity} {proved.proved:.4f} {proved.outcome}".strip()
         measured = _measured(proved)
-    if row.quantity:
-        prove_cell = f"{row.quantity} {prove_cell}"
     return row.name, f"{alpha:g}", print_cell, prove_cell, measured, "not yet checked" if row.in_paper else ""
 
 
 def _measured(verdict: Verdict) -> str:
     finding = verdict.finding
-    if finding.high - finding.low < 1e-3 * abs(finding.measured) and f"{finding.low:.4f}" == f"{finding.high:.4f}":
-        return f"{finding.measured:.4f} (exact)"
-    return f"{finding.measured:.4f} [{finding.low:.4f}, {finding.high:.4f}]"
+    if finding.exact and f"{finding.low:.3f}" == f"{finding.high:.3f}":
+        return f"{finding.measured:.4f} exact"
+    return f"{finding.measured:.4f} [{finding.low:.4f}, {finding.high:.4f}]" + (" exact" if finding.exact else "")
 
 
 def lines(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
@@ -129,13 +128,12 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     wrong = [verdict for verdict in verdicts if not verdict.as_expected]
     if not wrong:
         return f"All {len(verdicts)} verdicts are as expected."
-    return f"{len(wrong)} of {len(verdicts)} verdicts are not as expected: " + "; ".join(
-        verdict.command for verdict in wrong
-    )
+    commands = "; ".join(verdict.command for verdict in wrong)
+    return f"{len(wrong)} of {len(verdicts)} verdicts are not as expected: {commands}"
 
 
 def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
-    """Return verdicts as plain dictionaries, one per claim and alpha."""
+    """Return verdicts as plain dictionaries, one for each claim and alpha."""
     return [
         {
             "id": verdict.claim,
@@ -143,14 +141,16 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
             "control": verdict.control or None,
             "printed": verdict.printed,
             "proved": verdict.proved,
-            "measured": _finite(verdict.finding.measured),
-            "low": _finite(verdict.finding.low),
-            "high": _finite(verdict.finding.high),
+            "measured": finite(verdict.finding.measured),
+            "low": finite(verdict.finding.low),
+            "high": finite(verdict.finding.high),
+            "exact": verdict.finding.exact,
             "outcome": str(verdict.outcome),
             "expected": str(verdict.expected),
             "statement": verdict.statement,
             "source": verdict.source,
             "evidence": verdict.finding.evidence,
+            "details": list(verdict.finding.details),
             "advice": verdict.finding.advice,
             "seed": verdict.seed,
             "command": verdict.command,
@@ -159,10 +159,11 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     ]
 
 
-def _finite(value: float) -> float | None:
+def finite(value: float) -> float | None:
+    """Return the number, or None where JSON has none: infinity, and what is not a number."""
     return value if math.isfinite(value) else None
 
 
-def as_json(verdicts: Sequence[Verdict], **about: Any) -> str:
-    """Return a JSON document: what is said about the run, and the claims."""
-    return json.dumps({**about, "claims": as_data(verdicts)}, indent=2, allow_nan=False) + "\n"
+def to_json(data: dict[str, Any]) -> str:
+    """Return a JSON document, with a line break at its end."""
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"

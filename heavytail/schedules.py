@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parameters import number, set_field
 from heavytail.vmath import power
@@ -25,12 +24,18 @@ class Schedule(Protocol):
         ...
 
 
+ScheduleLike = Any
+"""A schedule, a number for a constant, or an array with one value per step: what `as_schedule` takes."""
+
+
 class _Addable:
+    __array_ufunc__ = None  # an array on the left would otherwise add its entries one by one
+
     def __add__(self, other: Any) -> Sum:
-        return Sum(self, other)  # type: ignore[arg-type]
+        return Sum(self, other)
 
     def __radd__(self, other: Any) -> Sum:
-        return Sum(other, self)  # type: ignore[arg-type]
+        return Sum(other, self)
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,8 @@ class Sum(_Addable):
         The terms.
     """
 
-    first: Schedule
-    second: Schedule
+    first: ScheduleLike
+    second: ScheduleLike
 
     def __post_init__(self) -> None:
         set_field(self, "first", as_schedule("first", self.first))
@@ -126,7 +131,7 @@ class Table(_Addable):
         The value of step k at index k - 1; an experiment requires exactly one per step.
     """
 
-    values: NDArray[np.float64]
+    values: Any
 
     def __post_init__(self) -> None:
         values = np.array(self.values, dtype=np.float64)
@@ -143,7 +148,7 @@ class Table(_Addable):
         return self.values[k - 1]
 
 
-def as_schedule(name: str, value: Schedule | float | ArrayLike) -> Schedule:
+def as_schedule(name: str, value: ScheduleLike) -> Schedule:
     """Return a schedule: the value itself, a constant for a number, a table for an array.
 
     Raises
@@ -152,9 +157,9 @@ def as_schedule(name: str, value: Schedule | float | ArrayLike) -> Schedule:
         If the value is none of these.
     """
     if hasattr(value, "at"):
-        return value  # type: ignore[return-value]
+        return value
     if isinstance(value, np.ndarray | list | tuple):
-        return Table(value)  # type: ignore[arg-type]
+        return Table(value)
     try:
         return Constant(number(name, value))
     except TypeError:
@@ -164,12 +169,15 @@ def as_schedule(name: str, value: Schedule | float | ArrayLike) -> Schedule:
         ) from None
 
 
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)"
 _TERM = re.compile(
-    r"""(?P<scale>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)?\*?
-        (?P<base>k|\(k(?P<shift>[+-](?:\d+\.?\d*|\.\d+))\))?
-        (?:\^(?P<exponent>-?(?:\d+\.?\d*|\.\d+)|\(-?[\d.]+/[\d.]+\)))?$""",
+    rf"""(?P<scale>[+-]?{_NUMBER}(?:[eE][+-]?\d+)?)?
+        (?:(?(scale)\*?)(?P<base>k|\(k(?P<shift>[+-]{_NUMBER})?\))
+           (?:\^(?P<exponent>-?{_NUMBER}|\(-?{_NUMBER}(?:/(?=[\d.]*[1-9]){_NUMBER})?\)))?)?$""",
     re.VERBOSE,
 )
+_OUTER_PLUS = re.compile(r"\s\+\s(?![^(]*\))")
+_TWO_NUMBERS = re.compile(r"[\d.]\s+[\d.]")
 
 
 def parse_schedule(text: str) -> Schedule:
@@ -181,9 +189,9 @@ def parse_schedule(text: str) -> Schedule:
         If the text is no sum of terms scale * (k + shift)^exponent.
     """
     total: Schedule | None = None
-    for term in re.split(r"\s\+\s", text.strip()):
+    for term in _OUTER_PLUS.split(text.strip()):
         found = _TERM.match(term.replace("**", "^").replace(" ", ""))
-        if not term or found is None or not (found["scale"] or found["base"]):
+        if not term.strip() or found is None or _TWO_NUMBERS.search(term):
             raise ValueError(
                 f"{term!r} in the schedule {text!r} is no term scale*(k+shift)^exponent. "
                 "Write for example 0.1, k^(2/3) or 4*(k+1)^-1, and ' + ' between terms."

@@ -6,7 +6,6 @@ one trajectory have in common; both are why every interval of a mean starts from
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,6 +29,8 @@ def student_quantile(level: float, freedom: float) -> float:
 def group_interval(means: Array, sizes: NDArray[np.int64], level: float = 0.95) -> tuple[Array, Array]:
     """Return the interval of the mean over all trajectories, by Student's t over the groups.
 
+    For normal values it is exact for any group sizes: a group of n has the variance sigma**2 / n.
+
     Parameters
     ----------
     means : ndarray, shape (groups, ...)
@@ -49,9 +50,16 @@ def group_interval(means: Array, sizes: NDArray[np.int64], level: float = 0.95) 
     if groups < 2:
         return np.full_like(center, -np.inf), np.full_like(center, np.inf)
     weights = (sizes / sizes.sum()).reshape(-1, *[1] * (means.ndim - 1))
-    error = np.sqrt(groups / (groups - 1) * np.sum((weights * (means - center)) ** 2, axis=0))
-    half = student_quantile(level, groups - 1) * error
-    return center - half, center + half
+    with np.errstate(invalid="ignore"):  # sums that overflowed: nothing is known
+        error = _root_sum_of_squares(np.sqrt(weights / (groups - 1)) * (means - center))
+        half = student_quantile(level, groups - 1) * error
+        low, high = center - half, center + half
+    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
+
+
+def _root_sum_of_squares(values: Array) -> Array:
+    """Return sqrt(sum of squares) over the first axis, without the overflow and underflow of squares."""
+    return np.hypot.reduce(values, axis=0)
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,10 @@ class Estimate:
 def jackknife(means: Array, sizes: NDArray[np.int64], statistic: Callable[[Array], float]) -> Estimate:
     """Estimate a smooth function of the mean vector, with the error that leaving out one group at a time gives.
 
+    Groups of n among N trajectories count through their pseudo-values theta + (N/n - 1) (theta - theta without the
+    group), weighted n/N, which for a linear function is the interval of `group_interval`; for equal groups it is Tukey's
+    jackknife.
+
     Parameters
     ----------
     means : ndarray, shape (groups, n)
@@ -100,6 +112,7 @@ def jackknife(means: Array, sizes: NDArray[np.int64], statistic: Callable[[Array
         raise ValueError("An interval needs at least two groups. Run more than 16 trajectories.")
     total = group_mean(means, sizes) * sizes.sum()
     left = (total - means * sizes[:, None]) / (sizes.sum() - sizes)[:, None]
-    values = np.array([statistic(mean) for mean in left])
-    error = math.sqrt((groups - 1) / groups * float(np.sum((values - values.mean()) ** 2)))
-    return Estimate(float(statistic(total / sizes.sum())), error, groups - 1)
+    value, weights = float(statistic(total / sizes.sum())), sizes / sizes.sum()
+    pseudo = (1.0 / weights - 1.0) * (value - np.array([statistic(mean) for mean in left]))
+    error = float(_root_sum_of_squares(np.sqrt(weights / (groups - 1)) * (pseudo - weights @ pseudo)))
+    return Estimate(value, error, groups - 1)

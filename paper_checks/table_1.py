@@ -4,11 +4,11 @@ from heavytail.report import Row, Table
 
 TABLE = Table(
     title="Table 1 of Zhang et al. 2020: after k steps the error decays like k**-r",
-    column="strongly convex: f(x_k) - f*",
-    unchecked="non-convex: ||grad f(x_k)||",
+    column="strongly convex functions, f(x_k) - f*",
+    unchecked="non-convex",
     alphas=(1.2, 1.5, 1.8, 2.0),
     rows=(
-        Row("SGD", printed_text="N/A", proved="remark-1-tail", quantity="tail index of ||grad f||", below_two=True),
+        Row("SGD", printed_text="N/A", proved="remark-1-tail", quantity="no E||grad f||**2: tail index", below_two=True),
         Row("SGD", printed="sgd-standard-noise", proved="sgd-standard-noise", at_two=True),
         Row("SGD, projected on bounded X", proved="sgd-projected", in_paper=False),
         Row("GClip", printed="table-1-gclip", proved="theorem-4-rate"),

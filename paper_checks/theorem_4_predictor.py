@@ -14,7 +14,7 @@ TOLERANCE = 0.06
 
 def check(run, alpha, sign=1.0, index_shift=0.0):
     """Compare the curve with its predictor over the last decade; `index_shift` predicts for another tail index."""
-    horizon = run.choose(1000, 3000, 100_000)
+    horizon = run.choose(3000, 3000, 100_000)
     step, level = theory.step_size(), theory.clip_level(alpha)
     findings = []
     for symmetric in (False, True):
@@ -24,7 +24,7 @@ def check(run, alpha, sign=1.0, index_shift=0.0):
             method=ht.methods.GClip(ht.Power(sign * step.scale, step.exponent, step.shift), level),
             start=0.0,
             steps=horizon,
-            trajectories=run.choose(20_000, 100_000, 400_000),
+            trajectories=run.choose(60_000, 100_000, 400_000),
             checkpoints=[horizon // 10, horizon // 5, horizon // 2, horizon],
             record=[("gap", "weighted")],
         )

@@ -8,10 +8,12 @@ compiled for (`records`), so a stale kernel cannot be found.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ import numba
 from heavytail.compiler.fingerprint import library_digest
 
 FORGET_AFTER = 30 * 86400.0
+OUR_NAME = re.compile("[0-9a-f]{16}")
 
 
 @cache
@@ -51,8 +54,11 @@ def cache_folder() -> Path:
 
 def _forget_old(parent: Path) -> None:
     for folder in parent.iterdir():
-        if folder.is_dir() and len(folder.name) == 16 and time.time() - folder.stat().st_mtime > FORGET_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)
+        if not OUR_NAME.fullmatch(folder.name):  # the parent may be a folder that the user keeps other things in
+            continue
+        with suppress(FileNotFoundError):  # another process may be forgetting the same folder
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > FORGET_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numba import njit
+from numba import njit, typeof, types
 from numba.core.errors import NumbaError
 
 from heavytail.compiler.records import register
+from heavytail.compiler.views import ViewType
 from heavytail.parts import uniforms_per_draw
 
-TELLING = re.compile(r"NameError|Untyped global|Unknown attribute|Invalid use|[Cc]annot|[Uu]nsupported|not supported")
+TELLING = re.compile(
+    r"NameError|Untyped global|Unknown attribute|Invalid use|[Cc]annot|[Uu]nsupported|not supported"
+    r"|positional argument|No implementation of function"
+)
+NUMBA_TALK = re.compile(r"_register_method|Resolution failure|^With argument|^There are|^Failed in")
 
 
 class PartError(TypeError):
     """A part whose kernel code cannot be compiled."""
 
 
-def _probes(problem: Any, noise: Any, method: Any, dimension: int) -> list[tuple[Any, str, tuple[Any, ...]]]:
-    x, state = np.zeros(dimension), np.zeros((max(method.slots, 1), dimension))
-    half = 0.5
-    probes: list[tuple[Any, str, tuple[Any, ...]]] = [
-        (problem, "value", (x,)),
-        (problem, "gradient", (x, x)),
-        (noise, "draw", (half,) * uniforms_per_draw(type(noise))),
-        (noise, "perturb", (half, half, x, x, x)),
-        (method, "step", (1, x, x, state)),
+def _probes(problem: Any, noise: Any, method: Any) -> list[tuple[Any, str, bool, tuple[Any, ...]]]:
+    """List (part, method, whether it returns a number, types of the arguments as the engine passes them)."""
+    number, array = types.float64, types.Array(types.float64, 1, "C")
+    x, state = ViewType((0,), 1), ViewType((max(method.slots, 1), 0), 1)
+    probes: list[tuple[Any, str, bool, tuple[Any, ...]]] = [
+        (problem, "value", True, (array,)),
+        (problem, "gap", True, (array,)),
+        (problem, "gradient", False, (x, x)),
+        (noise, "draw", True, (number,) * uniforms_per_draw(type(noise))),
+        (noise, "perturb", False, (number, number, x, x, x)),
+        (method, "step", False, (types.int64, x, x, state)),
     ]
     return [probe for probe in probes if hasattr(probe[0], probe[1])]
 
 
-def compile_error(problem: Any, noise: Any, method: Any, dimension: int, error: NumbaError) -> PartError:
+def compile_error(problem: Any, noise: Any, method: Any, error: NumbaError) -> PartError:
     """Return an error that names the part, the line and the reason of a failed compilation."""
-    for part, name, arguments in _probes(problem, noise, method, dimension):
+    for part, name, returns, arguments in _probes(problem, noise, method):
         try:
-            _compile_one(part, name, arguments)
+            _compile_one(part, name, returns, arguments)
         except NumbaError as reason:
             return PartError(
                 f"`{type(part).__name__}.{name}` cannot be compiled: {_first_reason(reason)} "
@@ -48,29 +56,31 @@ def compile_error(problem: Any, noise: Any, method: Any, dimension: int, error: 
     return PartError(f"The experiment cannot be compiled: {_first_reason(error)}.")
 
 
-def _compile_one(part: Any, name: str, arguments: tuple[Any, ...]) -> None:
+def _compile_one(part: Any, name: str, returns: bool, arguments: tuple[Any, ...]) -> None:
     register(type(part))
     scope: dict[str, Any] = {}
     names = ", ".join(f"a{i}" for i in range(len(arguments)))
-    exec(f"def probe(part, {names}):\n    part.{name}({names})\n", scope)
-    njit(error_model="numpy")(scope["probe"]).compile(tuple(_typeof(value) for value in (part, *arguments)))
-
-
-def _typeof(value: Any) -> Any:
-    from numba import typeof
-
-    return typeof(value)
+    call = f"part.{name}({names})"
+    exec(f"def probe(part, out, {names}):\n    {f'out[0] = {call}' if returns else call}\n", scope)
+    probe = njit(error_model="numpy", no_cpython_wrapper=True)(scope["probe"])  # a view cannot come from Python
+    probe.compile((typeof(part), types.Array(types.float64, 1, "C"), *arguments))
 
 
 def _first_reason(error: NumbaError) -> str:
-    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", str(error)).splitlines()]
-    telling = [line for line in lines if TELLING.search(line)]
-    return (telling or [line for line in lines if line] or ["unknown reason"])[0].rstrip(".")
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    lines = [line for line in map(str.strip, text.splitlines()) if line and not NUMBA_TALK.search(line)]
+    telling = [number for number, line in enumerate(lines) if TELLING.search(line)]
+    if not telling:
+        return (lines or ["unknown reason"])[0].rstrip(".")
+    first = telling[0]
+    call = lines[first + 1].removeprefix(">>>") if lines[first].endswith("signature:") and first + 1 < len(lines) else ""
+    return (lines[first] + call).rstrip(".")
 
 
 def _place(part: Any, name: str, error: NumbaError) -> str:
-    method = inspect.unwrap(getattr(type(part), name))
-    file, line = method.__code__.co_filename, method.__code__.co_firstlineno
-    found = re.findall(r'File "([^"]+)", line (\d+)', str(error))
-    inside = [int(number) for path, number in found if path.split("/")[-1] == file.split("/")[-1] and int(number) >= line]
-    return f"{file}, line {inside[-1] if inside else line}"
+    """Return the file and the line of the innermost failure outside numba, or of the method."""
+    for path, line in re.findall(r'File "([^"<]+)", line (\d+)', str(error)):
+        if "numba" not in Path(path).parts:
+            return f"{os.path.abspath(path)}, line {line}"
+    code = inspect.unwrap(getattr(type(part), name)).__code__
+    return f"{code.co_filename}, line {code.co_firstlineno}"

@@ -34,15 +34,15 @@ def _fill_uniforms(out, block, seed, slot, half):
 def _draws_kernel(uniforms: int) -> Callable[..., None]:
     size, half = 2 * HALF, HALF
 
-    def run(law, seed, out):
+    def run(law, seed, start, out):
         prefer_wide_vectors()
         first, second = stack(size), stack(size)
         for i in range(size):
             second[i] = 0.5
         for block in range((out.size + size - 1) // size):
-            _fill_uniforms(first, block, seed, ARRAY_FIRST, half)
+            _fill_uniforms(first, start + block, seed, ARRAY_FIRST, half)
             if uniforms == 2:
-                _fill_uniforms(second, block, seed, ARRAY_SECOND, half)
+                _fill_uniforms(second, start + block, seed, ARRAY_SECOND, half)
             for i in range(size):
                 first[i] = draw_of(law, first[i], second[i])
             begin = block * size
@@ -61,10 +61,10 @@ def _schedule_kernel() -> Callable[..., None]:
     return compile_cached(run)
 
 
-def fill_draws(law: Any, seed: np.uint64, out: NDArray[np.float64]) -> None:
-    """Fill a contiguous array with independent draws of a law."""
+def fill_draws(law: Any, seed: np.uint64, out: NDArray[np.float64], first: int = 0) -> None:
+    """Fill a contiguous array with the draws number `first`, `first` + 1, ... of a law; `first` divides by 256."""
     register(type(law))
-    _draws_kernel(uniforms_per_draw(type(law)))(law, seed, out)
+    _draws_kernel(uniforms_per_draw(type(law)))(law, seed, first // (2 * HALF), out)
 
 
 def schedule_values(schedule: Any, steps: int) -> NDArray[np.float64]:

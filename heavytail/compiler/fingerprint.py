@@ -26,7 +26,7 @@ class _Digest:
         self.seen: set[int] = set()
 
     def text(self, value: object) -> None:
-        self.hash.update(repr(value).encode())
+        self.hash.update(repr(value).encode() + b"\0")  # the separator tells 1, 23 from 12, 3
 
     def value(self, value: Any) -> None:
         """Anything that kernel code can reach by name."""
@@ -45,7 +45,7 @@ class _Digest:
             for item in value:
                 self.value(item)
         else:
-            self.text(getattr(value, "__qualname__", type(value).__qualname__))
+            self.text(getattr(value, "__qualname__", None) or getattr(value, "__name__", type(value).__qualname__))
 
     def type(self, value: type) -> None:
         self.text(value.__qualname__)
@@ -68,7 +68,7 @@ class _Digest:
         self.code(function.__code__, function.__globals__)
         for cell in function.__closure__ or ():
             self.value(cell.cell_contents)
-        for default in function.__defaults__ or ():
+        for default in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()):
             self.value(default)
 
     def code(self, code: CodeType, scope: dict[str, Any]) -> None:
@@ -79,13 +79,20 @@ class _Digest:
                 self.code(constant, scope)
             else:
                 self.text(sorted(map(repr, constant)) if isinstance(constant, frozenset) else constant)
-        modules = [scope[name] for name in code.co_names if isinstance(scope.get(name), ModuleType)]
         for name in code.co_names:
             if name in scope:
                 self.value(scope[name])
-            for module in modules:  # `helpers.f(x)` names f here, and f may call into other files
-                if hasattr(module, name) and not _is_foreign(module.__name__):
-                    self.value(getattr(module, name))
+        # `package.helpers.f(x)` names f here, and f may call into other files.
+        modules = [scope[name] for name in code.co_names if isinstance(scope.get(name), ModuleType)]
+        for module in modules:
+            if _is_foreign(module.__name__):
+                continue
+            for name in code.co_names:
+                reached = getattr(module, name, None)
+                if isinstance(reached, ModuleType) and reached not in modules:
+                    modules.append(reached)
+                if hasattr(module, name):
+                    self.value(reached)
 
     def module(self, module: ModuleType) -> None:
         self.text((module.__name__, _version(module.__name__)))

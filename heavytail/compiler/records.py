@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -133,9 +134,17 @@ def _type_of(part: Any) -> PartType:
         value = getattr(part, field.name)
         if isinstance(value, bool | np.bool_):
             constants.append((field.name, bool(value)))
+        elif isinstance(value, int | np.integer) and _says_float(field.type):
+            fields.append((field.name, types.float64))  # so that Noise(2) is Noise(2.0)
         elif (kind := _field_type(value)) is not None:
             fields.append((field.name, kind))
     return _part_type(_names[type(part)], tuple(fields), tuple(constants))
+
+
+def _says_float(annotation: Any) -> bool:
+    """Whether an annotation, which may be a string, names float and not int."""
+    words = set(re.findall(r"\w+", annotation if isinstance(annotation, str) else repr(annotation)))
+    return "float" in words and "int" not in words
 
 
 def _field_type(value: Any) -> types.Type | None:

@@ -72,9 +72,10 @@ def vector(typingctx, memory, offset, length, known_length, stride):
 
 @intrinsic(prefer_literal=True)
 def matrix(typingctx, memory, offset, length, rows, known_length, stride):
-    """View `rows` vectors of `length` doubles from `memory + offset`."""
-    if isinstance(known_length, types.IntegerLiteral) and isinstance(stride, types.IntegerLiteral):
-        dims = (0, known_length.literal_value)
+    """View `rows` vectors of `length` doubles from `memory + offset`; `rows` is known to the compiler."""
+    literals = (rows, known_length, stride)
+    if all(isinstance(number, types.IntegerLiteral) for number in literals):
+        dims = (rows.literal_value, known_length.literal_value)
         return _view(dims, stride.literal_value, (memory, offset, length, rows, known_length, stride))
     return None
 
@@ -124,23 +125,32 @@ def _length(typingctx, view, axis):
     return types.int64(view, axis), codegen
 
 
+def _names_element(view, index):
+    """Whether an index has one integer per axis; slices, and rows of a matrix, would mean something else interpreted."""
+    indices = index.types if isinstance(index, types.BaseTuple) else (index,)
+    integers = all(isinstance(kind, types.Integer) for kind in indices)
+    return isinstance(view, ViewType) and integers and len(indices) == len(view.dims)
+
+
 @overload(operator.getitem, jit_options=OPTIONS)
 def _getitem(view, index):
-    if isinstance(view, ViewType):
+    if _names_element(view, index):
         return lambda view, index: _get(view, index)
     return None
 
 
 @overload(operator.setitem, jit_options=OPTIONS)
 def _setitem(view, index, item):
-    if isinstance(view, ViewType):
+    if _names_element(view, index):
         return lambda view, index, item: _set(view, index, item)
     return None
 
 
 @overload_attribute(ViewType, "shape", jit_options=OPTIONS)
 def _shape(view):
-    return lambda view: (_length(view, 0),)
+    if len(view.dims) == 1:
+        return lambda view: (_length(view, 0),)
+    return lambda view: (_length(view, 0), _length(view, 1))
 
 
 @intrinsic

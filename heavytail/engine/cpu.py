@@ -84,6 +84,8 @@ def fill_noise(noise, xi, second, span, seed, begin, pair, d, block, uniforms, r
             _uniforms(second, span, seed, begin, pair, d, block, SECOND, rows)
         for i in range(2 * span):
             xi[i] = draw_of(noise, xi[i], second[i])
+    else:
+        clear(xi, 2 * span)  # `perturb` may have written to it
 
 
 @cache

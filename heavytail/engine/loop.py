@@ -98,6 +98,6 @@ def tally(values, sums, histogram, maximum, nonfinite):
         histogram[column, bin_of(value)] += 1
         if abs(value) < np.inf:
             sums[column] += value
-            maximum[column] = max(maximum[column], value)
+            maximum[column] = max(maximum[column], value + 0.0)  # -0.0 becomes 0.0: a maximum of both has no one sign
         else:
             nonfinite[column] += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.engine.run import tabulate
+from heavytail.engine.run import call_kernel, tabulate
 from heavytail.experiment import Experiment
 from heavytail.parameters import integer
 from heavytail.parts import uniforms_per_draw
@@ -46,6 +46,8 @@ def replay(experiment: Experiment, trajectory: int) -> Trajectory:
 
     Raises
     ------
+    PartError
+        If a part cannot be compiled.
     ValueError
         If the experiment has no such trajectory.
     """
@@ -60,6 +62,10 @@ def replay(experiment: Experiment, trajectory: int) -> Trajectory:
     points = np.empty((experiment.steps + 1, experiment.dimension))
     gradients = np.empty((experiment.steps, experiment.dimension))
     points[0] = experiment.start
-    method = tabulate(experiment.method, experiment.steps)
-    run(experiment.problem, experiment.noise, method, np.uint64(experiment.seed), number, points, gradients)
+
+    def fill() -> None:
+        method = tabulate(experiment.method, experiment.steps)
+        run(experiment.problem, experiment.noise, method, np.uint64(experiment.seed), number, points, gradients)
+
+    call_kernel(experiment, fill)
     return Trajectory(points, gradients)

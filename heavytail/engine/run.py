@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import os
 import threading
@@ -19,13 +20,14 @@ from numpy.typing import NDArray
 from heavytail.engine.store import Nowhere, Store
 from heavytail.engine.totals import Totals
 from heavytail.experiment import Experiment, Result
-from heavytail.parameters import integer, one_of
+from heavytail.parameters import integer, one_of, set_field
 from heavytail.parts import uniforms_per_draw
 from heavytail.schedules import Table
 
 BLOCK = 64
 SECONDS_PER_TASK = 0.1
 SECONDS_PER_COORDINATE_STEP = 4e-9
+MOST_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
 SECONDS_BETWEEN_SAVES = 10.0
 LONGEST_TABLE = 2**22
 
@@ -112,7 +114,7 @@ def tabulate(part: Any, steps: int) -> Any:
 
     if steps > LONGEST_TABLE:
         return part
-    changes = {}
+    changes: dict[str, Any] = {}
     for item in dataclasses.fields(part):
         value = getattr(part, item.name)
         if hasattr(value, "at") and not isinstance(value, Table):
@@ -121,13 +123,13 @@ def tabulate(part: Any, steps: int) -> Any:
             replaced = tabulate(value, steps)
             if replaced is not value:
                 changes[item.name] = replaced
-    return dataclasses.replace(part, **changes) if changes else part
+    tabulated = copy.copy(part) if changes else part  # not dataclasses.replace: some fields come from __post_init__
+    for name, value in changes.items():
+        set_field(tabulated, name, value)
+    return tabulated
 
 
 def _compiled(experiment: Experiment) -> Runner:
-    from numba.core.errors import NumbaError
-
-    from heavytail.compiler.diagnose import compile_error
     from heavytail.compiler.records import register
     from heavytail.engine import cpu
 
@@ -144,12 +146,25 @@ def _compiled(experiment: Experiment) -> Runner:
             task.sums, task.histogram, task.maximum, task.nonfinite, values,
         )  # fmt: skip
 
-    try:
+    def compile_first() -> Any:
         method = tabulate(experiment.method, experiment.steps)
         run(method, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
+        return method
+
+    return partial(run, call_kernel(experiment, compile_first))
+
+
+def call_kernel(experiment: Experiment, function: Callable[[], Any]) -> Any:
+    """Call a function that calls a kernel, on a stack that holds it; an error names the part that does not compile."""
+    from numba.core.errors import NumbaError
+
+    from heavytail.compiler.diagnose import compile_error
+
+    try:
+        with _workers(experiment, 1) as pool:
+            return pool.submit(function).result()
     except NumbaError as error:
-        raise compile_error(problem, noise, experiment.method, dimension, error) from None
-    return partial(run, method)
+        raise compile_error(experiment.problem, experiment.noise, experiment.method, error) from None
 
 
 def _interpreted(experiment: Experiment) -> Runner:
@@ -167,7 +182,7 @@ def _interpreted(experiment: Experiment) -> Runner:
 
 def _blocks_per_task(experiment: Experiment, blocks: int, threads: int) -> int:
     seconds = BLOCK * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
-    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads))))
+    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads)), MOST_BLOCKS_PER_TASK))
 
 
 def _tasks(experiment: Experiment, done: int, threads: int) -> Iterator[tuple[int, int]]:

@@ -6,9 +6,9 @@ of trajectories.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import shutil
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +29,8 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
-        names = [item.name for item in dataclasses.fields(experiment) if item.name != "trajectories"]
-        identity = digest([library_digest(), *(getattr(experiment, name) for name in names)])
-        self.file = Path(folder) / f"{identity}.npz"
+        self.file = Path(folder) / f"{digest([library_digest(), experiment.origin])}.npz"
+        self.longest = 0
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -44,16 +43,27 @@ class Store:
             raise OSError(f"The disk of the store {folder} has {free} bytes free; the run needs {needed}. Make room first.")
 
     def load(self, experiment: Experiment) -> Totals:
-        """Return what an earlier run left, or empty totals if there is nothing of use."""
-        if self.file.exists():
+        """Return what an earlier run left, or empty totals if there is nothing of use.
+
+        A file that cannot be read, or does not add up, is reported and started afresh.
+        """
+        empty = Totals.empty(experiment)
+        if not self.file.exists():
+            return empty
+        try:
             with np.load(self.file) as data:
                 found = Totals(**{name: data[name] for name in data.files if name != "done"}, done=int(data["done"]))
-            if found.done <= experiment.trajectories:
-                return found
-        return Totals.empty(experiment)
+            found.check_like(empty)
+        except Exception as error:  # damage in a zip file can raise nearly anything
+            warnings.warn(f"The stored totals {self.file} are damaged ({error}); the run starts afresh.", stacklevel=3)
+            return empty
+        self.longest = found.done
+        return found if found.done <= experiment.trajectories else empty
 
     def save(self, totals: Totals) -> None:
-        """Write the totals; a crash while writing leaves the earlier file."""
+        """Write the totals, unless the file has more; a crash while writing leaves the earlier file."""
+        if totals.done < self.longest:
+            return
         temporary = self.file.with_suffix(f".{os.getpid()}.tmp")
         with temporary.open("wb") as file:
             np.savez(file, **vars(totals))

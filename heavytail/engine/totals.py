@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,8 +48,18 @@ class Totals:
         """The memory of the arrays."""
         return self.sums.nbytes + self.histogram.nbytes + self.maximum.nbytes + self.nonfinite.nbytes
 
+    def check_like(self, other: Totals) -> None:
+        """Raise a ValueError unless these are totals of whole blocks, of the shape of others, whose counts add up."""
+        for item in dataclasses.fields(self):
+            mine, theirs = np.asarray(getattr(self, item.name)), np.asarray(getattr(other, item.name))
+            if mine.shape != theirs.shape or mine.dtype != theirs.dtype:
+                raise ValueError(f"{item.name} has the shape {mine.shape} and the type {mine.dtype}")
+        if (self.histogram.sum(axis=-1) != self.done).any():
+            raise ValueError("the counts do not add up")
+
     def add(self, task: Totals, first: int, last: int) -> None:
         """Add the totals of the trajectories first .. last - 1, which must follow the ones that are in."""
+        self.done = -1  # no whole blocks: an interruption in the middle leaves nothing that a store would keep
         add_cells(self.sums, first // CELL, task.sums[: cells_of(last - first)])
         self.histogram += task.histogram
         self.nonfinite += task.nonfinite

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from heavytail.domains import Domain, Everywhere
 from heavytail.parameters import common_length, numbers, set_field
 from heavytail.primitives import component
-from heavytail.schedules import Schedule, as_schedule
+from heavytail.schedules import ScheduleLike, as_schedule
 from heavytail.vectors import clip
 
 
@@ -40,11 +39,12 @@ class CClip:
     Zhang et al. 2020, equation (CClip), Theorem 8.
     """
 
-    eta: Schedule
-    tau: Schedule
-    levels: float | NDArray[np.float64] = 1.0
+    eta: ScheduleLike
+    tau: ScheduleLike
+    levels: Any = 1.0
     domain: Domain = field(default_factory=Everywhere)
     slots: ClassVar[int] = 0
+    bounded_steps: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))

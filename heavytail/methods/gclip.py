@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from heavytail.domains import Domain
 from heavytail.parameters import set_field
-from heavytail.schedules import Schedule, as_schedule
+from heavytail.schedules import ScheduleLike, as_schedule
 from heavytail.vectors import clip_length
 
 
@@ -27,9 +27,10 @@ class GClip:
     Zhang et al. 2020, equation (GClip), Theorem 2.
     """
 
-    eta: Schedule
-    tau: Schedule
+    eta: ScheduleLike
+    tau: ScheduleLike
     slots: ClassVar[int] = 0
+    bounded_steps: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
@@ -61,10 +62,11 @@ class ProjectedGClip:
     Zhang et al. 2020, Theorem 4.
     """
 
-    eta: Schedule
-    tau: Schedule
+    eta: ScheduleLike
+    tau: ScheduleLike
     domain: Domain
     slots: ClassVar[int] = 0
+    bounded_steps: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from heavytail.domains import Domain
 from heavytail.parameters import set_field
-from heavytail.schedules import Schedule, as_schedule
+from heavytail.schedules import ScheduleLike, as_schedule
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ class SGD:
     Zhang et al. 2020, equation (1) and Remark 1.
     """
 
-    eta: Schedule
+    eta: ScheduleLike
     slots: ClassVar[int] = 0
+    bounded_steps: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
@@ -49,9 +50,10 @@ class ProjectedSGD:
         The set X.
     """
 
-    eta: Schedule
+    eta: ScheduleLike
     domain: Domain
     slots: ClassVar[int] = 0
+    bounded_steps: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))

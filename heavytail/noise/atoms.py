@@ -111,8 +111,8 @@ class Atoms(_Finite):
         Their probabilities, positive, with sum 1.
     """
 
-    values: NDArray[np.float64]
-    probabilities: NDArray[np.float64]
+    values: Any
+    probabilities: Any
     cumulative: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +127,7 @@ class Atoms(_Finite):
             raise ValueError(f"values = {values} are not all finite. Pass finite values.")
         if not (probabilities > 0.0).all() or abs(probabilities.sum() - 1.0) > 1e-12:
             raise ValueError(
-                f"probabilities = {probabilities} (sum {probabilities.sum()!r}) are no probabilities. "
+                f"probabilities = {probabilities} (sum {float(probabilities.sum())!r}) are no probabilities. "
                 "Pass positive numbers with sum 1."
             )
         for name, array in (("values", values), ("probabilities", probabilities), ("cumulative", probabilities.cumsum())):

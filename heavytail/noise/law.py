@@ -13,7 +13,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between
+from heavytail.parameters import between, integer
 
 # Values at these points of [-1, 1] give a Chebyshev series. The ends belong to them: no kink can hide near an end.
 POINTS = chebyshev.chebpts2(17)
@@ -66,9 +66,8 @@ class Law:
         """
         from heavytail.compiler.fill import fill_draws
 
-        shape = () if size is None else (size,) if isinstance(size, int | np.integer) else tuple(size)
-        if any(n < 0 for n in shape):
-            raise ValueError(f"size = {size!r} is negative. Pass the number of draws, or a shape.")
+        sizes = () if size is None else size if isinstance(size, tuple | list) else (size,)
+        shape = tuple(integer("size", n, 0) for n in sizes)
         out = np.empty(math.prod(shape))
         fill_draws(self, np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64), out)
         return float(out[0]) if size is None else out.reshape(shape)

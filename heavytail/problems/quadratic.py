@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from heavytail.domains import Domain, Everywhere
 from heavytail.parameters import common_length, number, numbers, set_field
@@ -35,8 +34,8 @@ class Quadratic:
         If a curvature is not positive, or if lengths disagree.
     """
 
-    curvature: float | NDArray[np.float64]
-    minimizer: float | NDArray[np.float64] = 0.0
+    curvature: Any
+    minimizer: Any = 0.0
     minimum: float = 0.0
     domain: Domain = field(default_factory=Everywhere)
 
@@ -52,6 +51,11 @@ class Quadratic:
     def dimension(self) -> int | None:
         """The number of coordinates, or None if any will do."""
         return common_length(curvature=self.curvature, minimizer=self.minimizer)
+
+    @property
+    def growth(self) -> float:
+        """2: the power of ||x|| with which f grows."""
+        return 2.0
 
     @property
     def mu(self) -> float:

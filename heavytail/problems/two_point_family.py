@@ -73,6 +73,11 @@ class TwoPointFamily:
         return 0.0
 
     @property
+    def growth(self) -> float:
+        """2: the power of ||x|| with which f grows."""
+        return 2.0
+
+    @property
     def mu(self) -> float:
         """1."""
         return 1.0

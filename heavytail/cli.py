@@ -1,0 +1,274 @@
+"""The command line, and the only file that prints."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+import heavytail as ht
+from heavytail import report, theory
+from heavytail.claims import Report
+from heavytail.spec import names, parse_part
+
+WIDTH_OF_A_PIPE = 150
+CHUNK = 2**20
+
+app = typer.Typer(
+    name="heavytail",
+    help="Theorems about stochastic optimisation under heavy-tailed gradient noise, checked by machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+Effort = Annotated[str, typer.Option(help="smoke (seconds), ci (a minute) or full (a night).")]
+Seed = Annotated[int, typer.Option(help="Names the random numbers.")]
+Threads = Annotated[int | None, typer.Option(help="Threads; all processors by default. Results do not depend on it.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the numbers there as JSON.")]
+Store = Annotated[Path | None, typer.Option(help="Keep partial results there: a stopped run goes on from them.")]
+
+
+def main() -> None:
+    """Run the command line; an error in the input is one message and the exit status 2, never a traceback."""
+    try:
+        app()
+    except (ValueError, TypeError, OSError) as error:
+        Console(stderr=True, soft_wrap=True).print(f"heavytail: {error}", style="red", markup=False, highlight=False)
+        sys.exit(2)
+
+
+def _console() -> Console:
+    terminal = sys.stdout.isatty()
+    return Console(width=None if terminal else WIDTH_OF_A_PIPE, highlight=False, markup=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """Give a function that shows a label and a share; in a pipe it shows nothing."""
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
+        task = bars.add_task("", total=1.0)
+        yield lambda label, share: bars.update(task, description=label, completed=share)
+
+
+def _check_writable(*files: Path | None) -> None:
+    for file in filter(None, files):
+        if file.is_dir():
+            raise IsADirectoryError(f"{file} is a folder. Name a file.")
+        try:
+            with tempfile.TemporaryFile(dir=file.absolute().parent):
+                pass
+        except OSError as error:
+            raise OSError(
+                f"{file} cannot be written: {error.strerror}. Choose a folder that exists and can be written."
+            ) from error
+
+
+def _finish(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
+    if file:
+        file.write_text(report.to_json({"effort": effort, "seed": seed, "claims": report.as_data(verdicts)}))
+    _console().print(report.summary(verdicts))
+    if not all(verdict.as_expected for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+def _grid(headings: tuple[str, ...], lines: list[tuple[str, ...]], title: str = "") -> RichTable:
+    grid = RichTable(*headings, title=title or None, box=None, pad_edge=False, title_justify="left", header_style="bold")
+    for line in lines:
+        grid.add_row(*line)
+    return grid
+
+
+@app.command()
+def table1(effort: Effort = "ci", seed: Seed = 0, threads: Threads = None, json: Json = None, store: Store = None) -> None:
+    """Print Table 1 of Zhang et al. 2020: rates as printed, as proved and as measured, each with a verdict.
+
+    Exit status 0 if every verdict is the expected one; the printed schedule is expected to be refuted.
+
+    Examples: `heavytail table1`, `heavytail table1 --effort smoke --json table1.json`.
+    """
+    from paper_checks.table_1 import TABLE
+
+    _check_writable(json)
+    with _progress() as show:
+        verdicts = ht.check(TABLE.claims, effort=effort, seed=seed, threads=threads, store=store, report=show)
+    console = _console()
+    console.print(_grid(TABLE.headings, TABLE.cells(verdicts), f"{TABLE.title}; {TABLE.column}"))
+    console.print()
+    console.print(
+        _grid(("claim", "alpha", "verdict", "", "evidence"), report.lines(verdicts), "The claims behind the table")
+    )
+    console.print()
+    console.print(f"Each verdict again: heavytail check CLAIM --alpha ALPHA --effort {effort} --seed {seed}")
+    _finish(verdicts, effort, seed, json)
+
+
+@app.command()
+def check(
+    what: Annotated[
+        list[str] | None, typer.Argument(help="Folders of claims, or ids; all of the papers' by default.")
+    ] = None,
+    alpha: Annotated[list[float] | None, typer.Option(help="Only these moment orders.")] = None,
+    effort: Effort = "ci",
+    seed: Seed = 0,
+    threads: Threads = None,
+    controls: Annotated[bool, typer.Option("--controls", help="Run the negative controls too.")] = False,
+    json: Json = None,
+    store: Store = None,
+) -> None:
+    """Decide claims: those of the papers, or those in a folder of your own.
+
+    Exit status 0 if every verdict is the expected one.
+
+    Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`.
+    """
+    _check_writable(json)
+    for name in what or []:
+        if os.sep in name and not Path(name).is_dir():
+            raise NotADirectoryError(f"{name} is no folder. Pass one whose Python files hold heavytail.Claim objects.")
+    with _progress() as show:
+        verdicts = ht.check(
+            what or (), alphas=alpha, effort=effort, seed=seed, threads=threads, store=store, controls=controls, report=show
+        )
+    console = _console()
+    console.print(_grid(("claim", "alpha", "verdict", "", "evidence"), report.lines(verdicts)))
+    console.print()
+    for command in dict.fromkeys(verdict.command for verdict in verdicts):
+        console.print(command, soft_wrap=True)
+    _finish(verdicts, effort, seed, json)
+
+
+@app.command()
+def rate(
+    problem: Annotated[str, typer.Option(help="The function, with its parameters.")] = "quadratic curvature=1",
+    noise: Annotated[str, typer.Option(help="The noise, with its parameters.")] = "pareto alpha=1.5",
+    method: Annotated[str, typer.Option(help="The method, with its parameters.")] = "gclip eta=4*(k+1)^-1 tau=k^(2/3)",
+    start: Annotated[float, typer.Option(help="Every coordinate of the first point.")] = 0.0,
+    steps: Annotated[int, typer.Option(help="Steps of each trajectory.")] = 10_000,
+    trajectories: Annotated[int, typer.Option(help="Number of trajectories.")] = 20_000,
+    observable: Annotated[str, typer.Option(help="gap, gradient_norm, gradient_norm_squared or distance.")] = "gap",
+    iterate: Annotated[str, typer.Option(help="last, average, weighted or running.")] = "weighted",
+    quantile: Annotated[float | None, typer.Option(help="Fit this quantile instead of the mean.")] = None,
+    window: Annotated[tuple[float, float] | None, typer.Option(help="First and last k of the fit.")] = None,
+    theory_rate: Annotated[float | None, typer.Option("--theory", help="A rate to compare with.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw curve, fit and theory there (PNG or PDF).")] = None,
+    seed: Seed = 0,
+    threads: Threads = None,
+    json: Json = None,
+    store: Store = None,
+) -> None:
+    """Measure the convergence rate of one experiment, with its interval.
+
+    Parts are written as a name and its parameters; schedules as sums of terms `scale*(k+shift)^exponent`.
+
+    Examples: `heavytail rate`, `heavytail rate --noise "pareto alpha=1.3" --method "gclip eta=4*(k+1)^-1 tau=k^0.3" --plot
+    rate.png`, `heavytail rate --noise "alpha-stable 1.5" --method "sgd 4*(k+1)^-1" --observable distance --iterate last
+    --quantile 0.5`.
+    """
+    _check_writable(plot, json)
+    experiment = ht.Experiment(
+        problem=parse_part("problem", problem), noise=parse_part("noise", noise), method=parse_part("method", method),
+        start=start, steps=steps, trajectories=trajectories, seed=seed, record=[(observable, iterate)],
+    )  # fmt: skip
+    with _progress() as show:
+        label = f"{trajectories} trajectories"
+        result = ht.simulate(
+            experiment, threads=threads, store=store, progress=lambda done, total: show(label, done / total)
+        )
+    curve = result.curve(observable, iterate)
+    fit = ht.fit_rate(curve, window) if quantile is None else ht.fit_quantile_rate(curve, quantile, window)
+    expected = theory_rate if theory_rate is not None else _theory(experiment, observable, quantile)
+    _print_fit(curve, fit, expected)
+    if plot:
+        from heavytail.plots import convergence, save
+
+        save(convergence(curve, fit, expected, quantile), plot)
+    if json:
+        json.write_text(_fit_as_json(experiment, curve, fit, expected))
+
+
+def _theory(experiment: ht.Experiment, observable: str, quantile: float | None) -> float | None:
+    """Return the rate of Theorem 4, where it applies: a clipped method and the mean gap under heavy tails."""
+    alpha = min(float(getattr(experiment.noise, "tail_index", 2.0)), 2.0)
+    clipped = hasattr(experiment.method, "tau")
+    return (
+        theory.rate_strongly_convex(alpha) if clipped and observable == "gap" and quantile is None and alpha > 1.0 else None
+    )
+
+
+def _print_fit(curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> None:
+    console = _console()
+    console.print(f"{curve.name}, {curve.trajectories} trajectories, k = {fit.window[0]} .. {fit.window[1]}")
+    console.print(f"rate {fit.rate:.4f}, 95 % interval [{fit.low:.4f}, {fit.high:.4f}]")
+    if expected is not None:
+        console.print(f"theory {expected:.4f}")
+    drift_low, drift_high = fit.drift.interval()
+    settled = {True: "have settled", False: "still drift: this is no exponent yet", None: "are too noisy to tell a drift"}
+    console.print(
+        f"local rates {', '.join(f'{value:.3f}' for value in fit.local)} {settled[fit.settled]} "
+        f"(drift {fit.drift.value:.3f} in [{drift_low:.3f}, {drift_high:.3f}])"
+    )
+    if curve.diverged.any():
+        console.print(f"{curve.diverged[-1]} trajectories diverged")
+
+
+def _fit_as_json(experiment: ht.Experiment, curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> str:
+    curves = {"mean": curve.mean, "mean_low": curve.low, "mean_high": curve.high, "median": curve.quantile(0.5)}
+    return report.to_json(
+        {
+            "rate": fit.rate, "low": fit.low, "high": fit.high, "theory": expected, "settled": fit.settled,
+            "local": list(fit.local), "window": list(fit.window), "seed": experiment.seed,
+            "k": curve.k.tolist(), "diverged": curve.diverged.tolist(),
+            **{name: [report.finite(value) for value in values.tolist()] for name, values in curves.items()},
+        }
+    )  # fmt: skip
+
+
+@app.command()
+def sample(
+    law: Annotated[list[str], typer.Argument(help=f"One of {', '.join(names('noise'))}, and its parameters.")],
+    count: Annotated[int, typer.Option("-n", help="How many draws.")],
+    output: Annotated[Path, typer.Option("-o", help="The file to write, in NumPy's format .npy.")],
+    seed: Seed = 0,
+) -> None:
+    """Write draws of a noise law to a file; entry i is a function of (seed, i) alone.
+
+    Examples: `heavytail sample pareto alpha=1.5 symmetric=true -n 1000000 -o noise.npy`, `heavytail sample alpha-stable
+    1.5 0.5 -n 1000 -o stable.npy --seed 7`.
+    """
+    from heavytail.compiler.fill import fill_draws
+
+    noise = parse_part("noise", " ".join(law))
+    if count < 1:
+        raise ValueError(f"-n {count} must be at least 1.")
+    _check_writable(output)
+    free = shutil.disk_usage(output.absolute().parent).free
+    if free < 8 * count:
+        raise OSError(f"The disk has {free} bytes free; {count} draws need {8 * count}. Make room, or draw fewer.")
+    word = np.random.default_rng(seed).integers(0, 2**64, dtype=np.uint64)
+    array = np.lib.format.open_memmap(output, mode="w+", dtype=np.float64, shape=(count,))
+    with _progress() as show:
+        for first in range(0, count, CHUNK):
+            chunk = np.empty(min(CHUNK, count - first))
+            fill_draws(noise, word, chunk, first)
+            array[first : first + CHUNK] = chunk
+            show(f"{count} draws", min(1.0, (first + CHUNK) / count))
+    array.flush()
+    _console().print(f"{count} draws of {noise} in {output}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Pictures of results: one function per kind, taking results and returning an Axes; matplotlib is imported inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from heavytail.curve import Curve
+from heavytail.rates import RateFit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def new_axes(width: float = 6.4, height: float = 4.2) -> Axes:
+    """Return an empty Axes of a figure that needs no display."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained", dpi=150)
+    FigureCanvasAgg(figure)
+    axes: Axes = figure.add_subplot()
+    return axes
+
+
+def convergence(
+    curve: Curve,
+    fit: RateFit | None = None,
+    theory: float | None = None,
+    quantile: float | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a curve over k on logarithmic axes, with its interval, its fit and a line of the theory's slope.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    fit : RateFit, optional
+        Its fit.
+    theory : float, optional
+        A rate r, drawn as a line k**-r through the last point.
+    quantile : float, optional
+        Draw this quantile instead of the mean.
+    ax : Axes, optional
+        Where to draw.
+    """
+    ax = ax or new_axes()
+    heights = curve.mean if quantile is None else curve.quantile(quantile)
+    what = f"{'mean' if quantile is None else f'{quantile:g}-quantile'} of {curve.trajectories:,} trajectories"
+    ax.loglog(curve.k, heights, color="black", marker="o", markersize=3, linewidth=1, label=what)
+    if quantile is None:
+        low = np.maximum(curve.low, 1e-3 * np.min(heights))
+        ax.fill_between(curve.k, low, curve.high, color="0.8", label="95 % interval")
+    if fit is not None:
+        k = np.array(fit.window, dtype=np.float64)
+        label = f"fit: k^-{fit.rate:.3f} [{fit.low:.3f}, {fit.high:.3f}]"
+        ax.loglog(k, fit(k), color="black", linestyle="--", linewidth=2, label=label)
+    if theory is not None:
+        k = np.array([curve.k[0], curve.k[-1]], dtype=np.float64)
+        ax.loglog(
+            k,
+            heights[-1] * (k / k[-1]) ** -theory,
+            color="0.4",
+            linestyle=":",
+            linewidth=2,
+            label=f"theory: k^-{theory:.3f}",
+        )
+    ax.set_xlabel("step k")
+    ax.set_ylabel(curve.name)
+    ax.grid(which="both", color="0.92")
+    ax.set_axisbelow(True)
+    ax.legend(frameon=False)
+    return ax
+
+
+def save(ax: Axes, file: Path) -> None:
+    """Write the figure of an Axes to a file; its ending names the format."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(file)

@@ -1,0 +1,285 @@
+"""Checks for authors of parts: that a noise, a problem or a method keeps the contract of `heavytail.parts`.
+
+Each check raises an AssertionError that says what is wrong, so it can stand alone in a test; none needs more than a few
+seconds. The statistical ones fail by chance with a probability below 1e-5, under a fixed seed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail.engine.run import simulate
+from heavytail.experiment import Experiment
+from heavytail.methods import SGD
+from heavytail.noise import Gaussian
+from heavytail.parts import uniforms_per_draw
+from heavytail.problems import Quadratic
+
+SIGMAS = 5.0
+"""Standard errors that a sample mean may be off: a normal one exceeds it with probability 6e-7."""
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise AssertionError(message)
+
+
+def _same_on_both_backends(experiment: Experiment) -> None:
+    compiled, interpreted = simulate(experiment, "cpu", 1), simulate(experiment, "interpreted")
+    for name in ("group_sums", "histogram", "maximum", "nonfinite"):
+        first, second = getattr(compiled, name), getattr(interpreted, name)
+        _require(
+            np.array_equal(first, second),
+            f"Compiled and interpreted results differ in {name}. Use the functions of heavytail.vmath instead of math.log "
+            "or x ** y, and keep to numbers and x[j].",
+        )
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """A problem of one coordinate whose gap is x itself, signed."""
+
+    minimum: float = 0.0
+
+    def value(self, x: Any) -> float:
+        """Return x (kernel code)."""
+        return x[0]
+
+    def gradient(self, x: Any, out: Any) -> None:
+        """Write 0 to out: only noise is left (kernel code)."""
+        out[0] = 0.0
+
+
+def draws(noise: Any, size: int = 100_000, seed: int = 0) -> NDArray[np.float64]:
+    """Return independent draws of one coordinate of a noise at x = 0, as the engine makes them.
+
+    Parameters
+    ----------
+    noise : noise
+        With `draw`, `perturb` or both.
+    size : int, default 100000
+        How many.
+    seed : int, default 0
+        The seed.
+    """
+    experiment = Experiment(
+        problem=_Signed(), noise=noise, method=SGD(-1.0), start=0.0, steps=1, trajectories=size, seed=seed,
+        record=[("gap", "last")],
+    )  # fmt: skip
+    return simulate(experiment, samples=True).samples("gap")[:, 0]
+
+
+def check_noise(noise: Any, dimension: int = 2) -> None:
+    """Check a noise: it compiles, both back ends agree, extreme uniforms give no nan, and what it says of itself is true.
+
+    Parameters
+    ----------
+    noise : noise
+        The noise. Of ``mean``, ``tail_index``, ``symmetric``, ``moment`` and ``cdf`` those that it has are checked against
+        draws; moments only below half the tail index, where a sample mean has an honest error.
+    dimension : int, default 2
+        The dimension in which to run it.
+
+    Raises
+    ------
+    AssertionError
+        If something is wrong.
+    """
+    uniforms = uniforms_per_draw(type(noise))
+    _require(
+        uniforms in (0, 1, 2),
+        f"`draw` takes {uniforms} uniforms. It must take one or two: draw(self, u) or draw(self, u, v).",
+    )
+    _require(uniforms > 0 or hasattr(noise, "perturb"), "The noise has neither `draw` nor `perturb`.")
+    extremes = (2.0**-53, 0.25, 0.5, 0.75, 1.0 - 2.0**-53)
+    for u in extremes[: len(extremes) if uniforms else 0]:
+        for v in extremes if uniforms == 2 else (0.5,):
+            with np.errstate(all="ignore"):
+                value = noise.draw(*(np.float64(u), np.float64(v))[:uniforms])
+            message = f"draw{(u, v)[:uniforms]} is not a number. Every uniform in (0, 1) must give one."
+            _require(not math.isnan(value), message)
+    _same_on_both_backends(
+        Experiment(problem=Quadratic(1.0), noise=noise, method=SGD(0.1), start=np.ones(dimension), steps=7, trajectories=70)
+    )
+    _check_law(noise, draws(noise))
+
+
+def _check_law(noise: Any, sample: NDArray[np.float64]) -> None:
+    tail_index = float(getattr(noise, "tail_index", math.inf))
+    root = math.sqrt(sample.size)
+    if hasattr(noise, "mean") and math.isfinite(noise.mean) and tail_index > 2.0:
+        off = abs(sample.mean() - noise.mean)
+        _require(
+            off <= SIGMAS * sample.std() / root, f"The sample mean is {sample.mean():.5g}, `mean` says {noise.mean:.5g}."
+        )
+    if hasattr(noise, "moment"):
+        for p in (0.2 * min(tail_index, 5.0), 0.4 * min(tail_index, 5.0)):
+            powers = np.abs(sample) ** p
+            off = abs(powers.mean() - noise.moment(p))
+            message = f"E|xi|**{p:g} is {powers.mean():.5g} in the sample, `moment` says {noise.moment(p):.5g}."
+            _require(off <= SIGMAS * powers.std() / root, message)
+    if getattr(noise, "symmetric", False):
+        share = float(np.mean(np.sign(sample)))
+        _require(abs(share) <= SIGMAS / root, f"The mean sign is {share:.4f}, yet `symmetric` is true.")
+        low, high = np.quantile(sample, [0.1, 0.9])
+        spread = abs(low + high) / (high - low)
+        _require(spread <= 10.0 * SIGMAS / root, f"The 0.1- and 0.9-quantiles {low:.4g} and {high:.4g} are not symmetric.")
+    if hasattr(noise, "cdf"):
+        points = np.quantile(sample, np.linspace(0.05, 0.95, 19))
+        below = np.mean(sample[:, None] <= points, axis=0)
+        off = np.max(np.abs(below - np.asarray(noise.cdf(points), dtype=np.float64)))
+        _require(off <= SIGMAS / root, f"`cdf` is off by {off:.4f} from the share of draws below a point.")
+    if math.isfinite(tail_index):
+        from heavytail.tail_index import hill
+
+        low, high = hill(sample, 200).interval(1.0 - 1e-5)
+        _require(
+            low <= 1.25 * tail_index and high >= 0.8 * tail_index,
+            f"The tail index is between {low:.3g} and {high:.3g} in the sample, `tail_index` says {tail_index:g}.",
+        )
+
+
+def check_problem(problem: Any, dimension: int | None = None, radius: float = 1.0) -> None:
+    """Check a problem: it compiles, back ends agree, the gradient is the derivative, and its constants are true.
+
+    Parameters
+    ----------
+    problem : problem
+        The problem. Of ``minimum``, ``minimizer``, ``mu``, ``smoothness``, ``gap`` and ``domain`` those that it has are
+        checked.
+    dimension : int, optional
+        The dimension; the problem's own, or 1, by default.
+    radius : float, default 1
+        How far from the minimiser, or from 0, the test points lie.
+
+    Raises
+    ------
+    AssertionError
+        If something is wrong.
+    """
+    d = dimension or getattr(problem, "dimension", None) or 1
+    generator = np.random.default_rng(0)
+    center = np.broadcast_to(np.asarray(getattr(problem, "minimizer", 0.0), dtype=np.float64), d)
+    points = center + radius * generator.uniform(-1.0, 1.0, size=(20, d))
+    for x in points:
+        _check_gradient(problem, x)
+    for x, y in zip(points[::2], points[1::2], strict=True):
+        _check_curvature(problem, x, y)
+    _check_minimum(problem, center, points)
+    _same_on_both_backends(
+        Experiment(problem=problem, noise=Gaussian(), method=SGD(0.01), start=points[0], steps=7, trajectories=70)
+    )
+
+
+def _gradient(problem: Any, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    out = np.full(x.size, np.nan)
+    problem.gradient(x, out)
+    _require(not np.isnan(out).any(), f"`gradient` leaves entries of out unset, or not a number, at x = {x}.")
+    return out
+
+
+def _check_gradient(problem: Any, x: NDArray[np.float64]) -> None:
+    gradient, h = _gradient(problem, x), 1e-5
+    scale = max(1.0, float(np.abs(gradient).max()))
+    for j in range(x.size):
+        step = np.zeros(x.size)
+        step[j] = h
+        numeric = (problem.value(x + step) - problem.value(x - step)) / (2.0 * h)
+        message = (
+            f"At x = {x} the derivative of `value` in coordinate {j} is {numeric:.8g}, `gradient` says {gradient[j]:.8g}."
+        )
+        _require(abs(numeric - gradient[j]) <= 1e-5 * scale, message)
+
+
+def _check_curvature(problem: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+    square = float(np.sum((y - x) ** 2))
+    excess = problem.value(y) - problem.value(x) - float(_gradient(problem, x) @ (y - x))
+    slack = 1e-9 * (1.0 + abs(problem.value(y)) + abs(problem.value(x)))
+    if hasattr(problem, "mu"):
+        _require(
+            excess >= 0.5 * problem.mu * square - slack,
+            f"The problem is not {problem.mu:g}-strongly convex between {x} and {y}.",
+        )
+    if hasattr(problem, "smoothness"):
+        message = f"The gradient is not {problem.smoothness:g}-Lipschitz between {x} and {y}."
+        _require(excess <= 0.5 * problem.smoothness * square + slack, message)
+
+
+def _check_minimum(problem: Any, center: NDArray[np.float64], points: NDArray[np.float64]) -> None:
+    if hasattr(problem, "minimizer"):
+        slope = float(np.abs(_gradient(problem, center.copy())).max())
+        _require(slope <= 1e-8, f"The gradient at `minimizer` is {slope:.3g}, not 0.")
+    if hasattr(problem, "minimum"):
+        lowest = min(float(problem.value(x)) for x in points)
+        _require(
+            lowest >= problem.minimum - 1e-9 * (1.0 + abs(problem.minimum)),
+            f"f takes the value {lowest:.8g} below `minimum`.",
+        )
+        if hasattr(problem, "gap"):
+            off = max(abs(float(problem.gap(x)) - (float(problem.value(x)) - problem.minimum)) for x in points)
+            _require(
+                off <= 1e-9 * (1.0 + abs(problem.minimum) + abs(lowest)), f"`gap` differs from value - minimum by {off:.3g}."
+            )
+    if hasattr(problem, "domain"):
+        check_domain(problem.domain, points)
+
+
+def check_domain(domain: Any, points: NDArray[np.float64]) -> None:
+    """Check that a projection is idempotent and does not increase distances, at some points.
+
+    Raises
+    ------
+    AssertionError
+        If something is wrong.
+    """
+    projected = np.array(points)
+    for x in projected:
+        domain.project(x)
+    again = projected.copy()
+    for x in again:
+        domain.project(x)
+    _require(np.allclose(again, projected, rtol=1e-12, atol=1e-12), "Projecting twice moves a point again.")
+    before = np.linalg.norm(points[1:] - points[:-1], axis=1)
+    after = np.linalg.norm(projected[1:] - projected[:-1], axis=1)
+    _require(bool((after <= before * (1.0 + 1e-12)).all()), "The projection moves two points apart.")
+
+
+def check_method(method: Any, dimension: int = 3) -> None:
+    """Check a method: it compiles, back ends agree, and no gradient, not even 0 or a huge one, makes it fail.
+
+    Parameters
+    ----------
+    method : method
+        The method. A table of step sizes must hold 7 values.
+    dimension : int, default 3
+        The dimension in which to run it.
+
+    Raises
+    ------
+    AssertionError
+        If something is wrong.
+    """
+    _require(
+        isinstance(method.slots, int) and method.slots >= 0, f"slots = {method.slots!r} must be an integer of at least 0."
+    )
+    for size in (0.0, 1.0, 1e100):
+        x, g = np.zeros(dimension), np.full(dimension, size)
+        state = np.zeros((max(method.slots, 1), dimension))
+        try:
+            with np.errstate(all="ignore"):
+                method.step(1, x, g, state)
+        except ArithmeticError as error:
+            message = f"step fails at g = {size:g}: {error}. Kernel code never raises: test for 0 before dividing."
+            raise AssertionError(message) from error
+        _require(not np.isnan(x).any(), f"step makes x not a number at g = {size:g}.")
+    for noise in (Gaussian(), Gaussian(1e3)):
+        _same_on_both_backends(
+            Experiment(
+                problem=Quadratic(1.0), noise=noise, method=method, start=np.ones(dimension), steps=7, trajectories=70
+            )
+        )
