@@ -1,6 +1,6 @@
 """Theorems about stochastic optimisation under heavy-tailed gradient noise, as something a machine checks."""
 
-from heavytail import exact, methods, noise, predictions, problems, rates, tail_index, theory, vectors, vmath
+from heavytail import exact, methods, noise, predictions, problems, rates, tail_index, testing, theory, vectors, vmath
 from heavytail.claims import Claim, Control, Run
 from heavytail.curve import Curve, average, join
 from heavytail.engine.replay import replay
@@ -41,6 +41,7 @@ __all__ = [
     "replay",
     "simulate",
     "tail_index",
+    "testing",
     "theory",
     "vectors",
     "vmath",

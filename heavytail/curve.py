@@ -123,9 +123,17 @@ class Curve:
             About how many values exceed the lowest M.
         octaves : int, default 4
             Over how many octaves of M.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer positive values than that.
         """
         counts = self.counts[self.at(k)]
-        first = histogram.edges()[np.flatnonzero(np.cumsum(counts[::-1])[::-1][1:] >= exceedances)[-1]]
+        above = np.cumsum(counts[::-1])[::-1][1:]
+        if above[0] < exceedances:
+            raise ValueError(f"{above[0]} positive values are too few for {exceedances} exceedances. Run more trajectories.")
+        first = histogram.edges()[np.flatnonzero(above >= exceedances)[-1]]
         return truncated_growth(counts, order, float(first), octaves)
 
     def truncated_moment(self, p: float, level: float) -> NDArray[np.float64]:

@@ -72,7 +72,7 @@ class Box:
         return float(np.linalg.norm(np.broadcast_to(np.asarray(self.high) - self.low, dimension)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Ball:
     """The ball ||x|| <= radius about the origin.
 

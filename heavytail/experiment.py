@@ -101,7 +101,7 @@ class Experiment:
         for owner, part in _walk((self.problem, self.noise, self.method)):
             if isinstance(getattr(part, "dimension", None), int | np.integer):
                 found[f"{type(part).__name__} of {owner}" if type(part).__name__ != owner else owner] = part.dimension
-        minimizer = getattr(self.problem, "minimizer", None)
+        minimizer: Any = getattr(self.problem, "minimizer", None)
         if np.ndim(minimizer) > 0:
             found["minimizer"] = np.size(minimizer)
         if len(set(found.values())) > 1:
@@ -257,7 +257,7 @@ def log_spaced(steps: int, per_decade: int = 8) -> NDArray[np.int64]:
 
 
 def _pairs(record: Any) -> list[tuple[str, str]]:
-    pairs = [record] if isinstance(record, str) else list(record)
+    pairs: list[Any] = [record] if isinstance(record, str) else list(record)
     if any(isinstance(pair, str) or len(pair) != 2 for pair in pairs):
         raise ValueError(f"record = {record!r} is no list of pairs. Pass (observable, iterate) pairs: [('gap', 'last')].")
     return [(str(observable), str(iterate)) for observable, iterate in pairs]
@@ -304,7 +304,7 @@ def _walk(parts: Any, owner: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _knows_gap(problem: Any) -> bool:
-    return hasattr(problem, "gap") or isinstance(getattr(problem, "minimum", None), int | float)
+    return hasattr(problem, "gap") or isinstance(getattr(problem, "minimum", None), int | float | np.integer | np.floating)
 
 
 def _knows_minimizer(problem: Any) -> bool:

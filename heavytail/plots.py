@@ -49,15 +49,17 @@ def convergence(
     """
     ax = ax or new_axes()
     heights = curve.mean if quantile is None else curve.quantile(quantile)
+    shown = np.isfinite(heights) & (heights > 0.0)
+    k, heights = curve.k[shown].astype(np.float64), heights[shown]
     what = f"{'mean' if quantile is None else f'{quantile:g}-quantile'} of {curve.trajectories:,} trajectories"
-    ax.loglog(curve.k, heights, color="black", marker="o", markersize=3, linewidth=1, label=what)
+    ax.loglog(k, heights, color="black", marker="o", markersize=3, linewidth=1, label=what)
     if quantile is None:
-        low = np.maximum(curve.low, 1e-3 * np.min(heights))
-        ax.fill_between(curve.k, low, curve.high, color="0.8", label="95 % interval")
+        low = np.maximum(curve.low[shown], 1e-3 * heights.min())
+        ax.fill_between(k, low, curve.high[shown], color="0.8", label="95 % interval")
     if fit is not None:
-        k = np.array(fit.window, dtype=np.float64)
+        window = np.array(fit.window, dtype=np.float64)
         label = f"fit: k^-{fit.rate:.3f} [{fit.low:.3f}, {fit.high:.3f}]"
-        ax.loglog(k, fit(k), color="black", linestyle="--", linewidth=2, label=label)
+        ax.loglog(window, fit(window), color="black", linestyle="--", linewidth=2, label=label)
     if theory is not None:
         k = np.array([curve.k[0], curve.k[-1]], dtype=np.float64)
         ax.loglog(
@@ -70,7 +72,7 @@ def convergence(
         )
     ax.set_xlabel("step k")
     ax.set_ylabel(curve.name)
-    ax.grid(which="both", color="0.92")
+    ax.grid(which="major", color="0.92")
     ax.set_axisbelow(True)
     ax.legend(frameon=False)
     return ax

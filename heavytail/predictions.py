@@ -93,7 +93,7 @@ def _judge_rate(fit: RateFit | ExactRate, rate: float, tolerance: float, below: 
     holds = (not below or low >= rate - tolerance) and (not above or high <= rate + tolerance)
     outcome = Outcome.HOLDS if holds else Outcome.REFUTED if refuted else Outcome.UNDECIDED
     advice = "" if outcome is not Outcome.UNDECIDED else "More trajectories would narrow the interval."
-    if fit.settled is False and (outcome is Outcome.HOLDS or (outcome is Outcome.REFUTED and _may_reach(fit, rate))):
+    if (outcome is Outcome.HOLDS and fit.settled is False) or (outcome is Outcome.REFUTED and _may_reach(fit, rate)):
         outcome, advice = Outcome.UNDECIDED, "The local rates still drift. Run more steps."
     elif fit.settled is None and outcome is Outcome.HOLDS:
         outcome, advice = (
@@ -105,9 +105,14 @@ def _judge_rate(fit: RateFit | ExactRate, rate: float, tolerance: float, below: 
 
 
 def _may_reach(fit: RateFit | ExactRate, rate: float) -> bool:
-    """Return whether the local rates, drifting on over another window of this length, would pass the claim."""
+    """Return whether the local rates drift, be it less than 0.05, and over another window of this length pass the claim."""
+    if isinstance(fit, RateFit):
+        low, high = fit.drift.interval(0.95)
+        drifts = low > 0.0 or high < 0.0
+    else:
+        drifts = fit.settled is False
     reached = 2.0 * fit.local[-1] - fit.local[0]
-    return (fit.local[-1] - rate) * (reached - rate) <= 0.0
+    return drifts and (fit.local[-1] - rate) * (reached - rate) <= 0.0
 
 
 def below(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
@@ -158,12 +163,10 @@ def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2) -> 
         How far the 95 % interval may reach beyond the claim.
     """
     lowest, highest = estimate.interval(REFUTING_LEVEL)
-    if not lowest <= alpha <= highest:
-        outcome = Outcome.REFUTED
-    elif alpha - tolerance <= estimate.low and estimate.high <= alpha + tolerance:
+    if alpha - tolerance <= estimate.low and estimate.high <= alpha + tolerance:
         outcome = Outcome.HOLDS
     else:
-        outcome = Outcome.UNDECIDED
+        outcome = Outcome.UNDECIDED if lowest <= alpha <= highest else Outcome.REFUTED
     evidence = (
         f"tail index {estimate.value:.3f} in [{estimate.low:.3f}, {estimate.high:.3f}] "
         f"from the {estimate.exceedances} largest values, claimed {alpha:g}"
@@ -212,7 +215,7 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
     inside = below(curve, (1.0 + tolerance) * np.asarray(expected)), above(curve, (1.0 - tolerance) * np.asarray(expected))
     outcome = all_of(inside).outcome
     ratio = curve.mean / np.asarray(expected)
-    worst = int(np.argmax(np.abs(np.log(ratio))))
+    worst = int(np.argmax(np.maximum(ratio, 1.0 / np.maximum(ratio, 1e-300))))
     low, high = curve.low[worst] / np.asarray(expected)[worst], curve.high[worst] / np.asarray(expected)[worst]
     evidence = f"ratio of the mean to {what} {ratio[worst]:.4f} in [{low:.4f}, {high:.4f}], at k = {curve.k[worst]}"
     return Finding(outcome, float(ratio[worst]), float(low), float(high), evidence, inside[0].advice or inside[1].advice)

@@ -132,19 +132,20 @@ def _odd_sum(a: Any, b: Any) -> Any:
     return total
 
 
-def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
-    """Return c[0] + c[1] x + c[2] x**2 + ...
+LONGEST_CHAIN = 4
 
-    Four Horner chains, in powers of x**4, run side by side; a single chain would wait for itself at every step.
+
+def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
+    """Return c[0] + c[1] x + c[2] x**2 + ... by Horner's rule in `fma`.
+
+    More than four coefficients make two chains, in powers of x**2: a single long one would wait for itself at every step.
     """
-    square = np.float64(x) * x
-    fourth = square * square
-    chains = []
-    for start in range(4):
-        value: Any = np.float64(0.0)
-        first = True
-        for coefficient in coefficients[start::4][::-1]:
-            value = np.float64(coefficient) if first else fma(value, fourth, coefficient)
-            first = False
-        chains.append(value)
-    return fma(fma(chains[3], x, chains[2]), square, fma(chains[1], x, chains[0]))
+    chains = 1 if len(coefficients) <= LONGEST_CHAIN else 2
+    step = x if chains == 1 else np.float64(x) * x
+    values = []
+    for start in range(chains):
+        value, *others = coefficients[start::chains][::-1]
+        for coefficient in others:
+            value = fma(value, step, coefficient)
+        values.append(value)
+    return np.float64(values[0]) if chains == 1 else fma(values[1], x, values[0])

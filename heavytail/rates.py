@@ -5,6 +5,7 @@ A tight interval around a transient is confidently wrong, so a fit also says whe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,16 +13,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail import histogram
 from heavytail.curve import Curve
 from heavytail.statistics import Estimate, jackknife
 
 Array = NDArray[np.float64]
 
-DECADES = 2.0  # of k, the last ones: the default window
+# The default window: the last decades of k, and none of the first steps if there are others.
+DECADES, TRANSIENT = 2.0, 10.0
 PIECES = 3
 SETTLED_WITHIN = 0.05
-RESAMPLES = 400
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def fit_rate(curve: Curve, window: tuple[float, float] | None = None) -> RateFit
     curve : Curve
         The curve.
     window : (first, last), optional
-        The range of k; by default the last two decades.
+        The range of k; by default the last two decades, without the first 9 steps.
 
     Raises
     ------
@@ -113,6 +113,9 @@ def fit_rate(curve: Curve, window: tuple[float, float] | None = None) -> RateFit
     inside = _window(curve, window)
     k, mean = curve.k[inside], curve.mean[inside]
     _check_positive(curve, k, mean, "mean")
+    if len(curve.group_sizes) > 1:
+        rest = curve.group_means[:, inside] * curve.group_sizes[:, None]
+        _check_positive(curve, k, np.sort(rest, axis=0)[:-1].sum(axis=0), "mean without the largest group")
     middle = _middle(k)
     drift = jackknife(curve.group_means[:, inside], curve.group_sizes, lambda values: _halves(k, values, middle))
     estimate = jackknife(curve.group_means[:, inside], curve.group_sizes, lambda values: slope(k, values))
@@ -122,8 +125,9 @@ def fit_rate(curve: Curve, window: tuple[float, float] | None = None) -> RateFit
 def fit_quantile_rate(curve: Curve, q: float = 0.5, window: tuple[float, float] | None = None) -> RateFit:
     """Fit a power law to a quantile of a curve, which exists however heavy the tails are.
 
-    The interval comes from resampling the counts of every checkpoint apart from the others. That forgets what the
-    checkpoints have in common, so it is wider than need be, never narrower, for iterates of the same trajectories.
+    The counts tell how precise the quantile of one checkpoint is, and nothing of what the checkpoints have in common,
+    which can make a slope more or less precise: iterates of one trajectory move together, slowly. So the standard error
+    is the largest that any dependence can give, and the interval wider than need be, never narrower.
 
     Parameters
     ----------
@@ -132,7 +136,7 @@ def fit_quantile_rate(curve: Curve, q: float = 0.5, window: tuple[float, float] 
     q : float, default 0.5
         The order of the quantile.
     window : (first, last), optional
-        The range of k; by default the last two decades.
+        The range of k; by default the last two decades, without the first 9 steps.
 
     Raises
     ------
@@ -142,23 +146,30 @@ def fit_quantile_rate(curve: Curve, q: float = 0.5, window: tuple[float, float] 
     inside = _window(curve, window)
     k, heights = curve.k[inside], curve.quantile(q)[inside]
     _check_positive(curve, k, heights, f"{q:g}-quantile")
-    generator = np.random.default_rng(0)
-    samples = np.array([_resampled_quantiles(curve.counts[c], q, generator) for c in inside]).T
-    middle = _middle(k)
-    rates = np.array([slope(k, sample) for sample in samples])
-    drifts = np.array([_halves(k, sample, middle) for sample in samples])
-    estimate = Estimate(slope(k, heights), float(rates.std(ddof=1)), RESAMPLES - 1)
-    return _as_fit(k, heights, estimate, Estimate(_halves(k, heights, middle), float(drifts.std(ddof=1)), RESAMPLES - 1))
+    if curve.trajectories * min(q, 1.0 - q) < 10.0:
+        raise ValueError(
+            f"{curve.trajectories} trajectories are too few for an interval of the {q:g}-quantile of the {curve.name}. "
+            "Run enough to have ten on either side of it."
+        )
+    error = math.sqrt(q * (1.0 - q) / curve.trajectories)  # of the share of values below the quantile
+    first, last = max(q - 2.0 * error, 0.5 * q), min(q + 2.0 * error, 0.5 * (1.0 + q))
+    low, high = curve.quantile(first)[inside], curve.quantile(last)[inside]
+    _check_positive(curve, k, low, f"{first:g}-quantile")
+    _check_positive(curve, k, high, f"{last:g}-quantile")
+    errors, middle = error / (last - first) * np.log(high / low), _middle(k)
 
+    def estimate(statistic: Callable[[Array], float]) -> Estimate:
+        """Return a statistic that is linear in the logarithms, with the largest error of any dependence."""
+        weights = np.array([statistic(row) for row in np.exp(np.eye(k.size))])
+        return Estimate(statistic(heights), float(np.abs(weights) @ errors), curve.trajectories - 1)
 
-def _resampled_quantiles(counts: NDArray[np.int64], q: float, generator: np.random.Generator) -> Array:
-    total = int(counts.sum())
-    ranks = np.clip(generator.binomial(total, q, size=RESAMPLES) / total, 0.5 / total, 1.0 - 0.5 / total)
-    return np.array([histogram.quantile(counts, rank) for rank in ranks])
+    rate, drift = estimate(lambda values: slope(k, values)), estimate(lambda values: _halves(k, values, middle))
+    return _as_fit(k, heights, rate, drift)
 
 
 def _window(curve: Curve, window: tuple[float, float] | None) -> NDArray[np.int64]:
-    first, last = window or (float(curve.k[-1]) / 10.0**DECADES * (1.0 - 1e-9), float(curve.k[-1]))
+    end = float(curve.k[-1])
+    first, last = window or (max(end / 10.0**DECADES, min(end / 10.0, TRANSIENT)) * (1.0 - 1e-9), end)
     inside = np.flatnonzero((curve.k >= first) & (curve.k <= last))
     if inside.size < 3:
         raise ValueError(
@@ -245,8 +256,13 @@ def exact_rate(k: ArrayLike, values: ArrayLike) -> ExactRate:
     Raises
     ------
     ValueError
-        If there are fewer than four values.
+        If there are fewer than four values, or one is not positive, or the steps do not increase.
     """
+    steps, heights = np.asarray(k, dtype=np.float64), np.asarray(values, dtype=np.float64)
+    if not ((heights > 0.0) & (heights < np.inf)).all() or not (np.diff(steps) > 0.0).all():
+        raise ValueError(
+            f"The values {heights.tolist()} at {steps.tolist()} have no rate. Pass positive ones, k increasing."
+        )
     local = local_rates(k, values)
     if local.size < 3:
         raise ValueError(f"{local.size + 1} values are too few for the limit of their local rates. Pass at least 4.")
@@ -290,12 +306,13 @@ def compare(curve: Curve, prediction: ArrayLike | Callable[[NDArray[np.int64]], 
     Raises
     ------
     ValueError
-        If there is not one positive prediction per checkpoint.
+        If there is not one positive prediction per checkpoint, or the mean is not positive and finite.
     """
     predicted = np.asarray(prediction(curve.k) if callable(prediction) else prediction, dtype=np.float64)
-    if predicted.shape != curve.k.shape or not (predicted > 0.0).all():
+    if predicted.shape != curve.k.shape or not ((predicted > 0.0) & (predicted < np.inf)).all():
         raise ValueError(
             f"The prediction has the shape {predicted.shape}. Pass one positive number per checkpoint {curve.k}."
         )
+    _check_positive(curve, curve.k, curve.mean, "mean")
     rate = jackknife(curve.group_means / predicted, curve.group_sizes, lambda values: slope(curve.k, values))
     return Comparison(curve.k, curve.mean / predicted, curve.low / predicted, curve.high / predicted, rate)

@@ -25,6 +25,8 @@ def paper_checks() -> Path:
 def collect(folder: str | os.PathLike[str]) -> list[Claim]:
     """Return the claims of a folder: every `Claim` that one of its Python files names at top level, by file name.
 
+    Files whose name starts with an underscore are left out.
+
     Parameters
     ----------
     folder : path
@@ -41,7 +43,7 @@ def collect(folder: str | os.PathLike[str]) -> list[Claim]:
     if not path.is_dir():
         raise NotADirectoryError(f"{folder} is no folder. Pass one whose Python files hold heavytail.Claim objects.")
     claims: dict[str, Claim] = {}
-    for file in sorted(path.glob("*.py")):
+    for file in sorted(path.glob("[!_]*.py")):
         for claim in vars(_load(file)).values():
             if isinstance(claim, Claim) and claims.setdefault(claim.id, claim) is not claim:
                 raise ValueError(f"Two claims in {folder} share the id {claim.id!r}. Rename one of them.")

@@ -100,7 +100,7 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
     Raises
     ------
     ValueError
-        If there are too few values, or all of them fall into one bin.
+        If there are too few values, or all of the largest fall into one bin.
     """
     from scipy import optimize
 
@@ -110,12 +110,12 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
     candidates = np.flatnonzero(above[1:] >= wanted)
     if candidates.size == 0:
         raise ValueError(f"{int(above[1])} positive values are too few for {wanted} exceedances. Run more trajectories.")
-    first = int(candidates[-1]) + 1
+    first = min(int(candidates[-1]) + 1, len(counts) - 2)
     n, inner = int(above[first]), counts[first:-1]
     starts = np.log(edges[first - 1 : -1] / edges[first - 1])
     widths = np.log(edges[first:] / edges[first - 1 : -1])
     beyond = float(counts[-1]) * math.log(edges[-1] / edges[first - 1])
-    if inner[0] == n:
+    if inner[0] == n or counts[-1] == n:
         raise ValueError(f"The {n} largest values fall into one bin of the histogram, so there is no tail to estimate.")
 
     def slope(a: float) -> float:

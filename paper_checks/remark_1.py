@@ -22,7 +22,7 @@ def gradient_norms(run, noise):
         method=ht.methods.SGD(theory.step_size()),
         start=1.0,
         steps=CHECKPOINTS[-1],
-        trajectories=run.choose(1_000_000, 4_000_000, 40_000_000),
+        trajectories=run.choose(2_000_000, 4_000_000, 40_000_000),
         checkpoints=CHECKPOINTS,
         record=[("gradient_norm", "last")],
     )

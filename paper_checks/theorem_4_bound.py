@@ -30,7 +30,7 @@ def noises(alpha, horizon):
 
 def check(run, alpha, sign=1.0, factor=1.0):
     """Compare the gap with B_k at every checkpoint; `sign` flips the update, `factor` shrinks the bound."""
-    horizon = run.choose(1000, 10_000, 1_000_000)
+    horizon = run.choose(3000, 10_000, 1_000_000)
     step, level = theory.step_size(), theory.clip_level(alpha)
     findings = []
     for noise in noises(alpha, horizon):

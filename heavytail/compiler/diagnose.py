@@ -15,9 +15,10 @@ from heavytail.compiler.records import register
 from heavytail.compiler.views import ViewType
 from heavytail.parts import uniforms_per_draw
 
-TELLING = re.compile(
-    r"NameError|Untyped global|Unknown attribute|Invalid use|[Cc]annot|[Uu]nsupported|not supported"
-    r"|positional argument|No implementation of function"
+# What tells an author most comes first; what fails inside a call is listed after the call itself.
+TELLING = (
+    r"NameError|Untyped global|Unknown attribute|Invalid use|[Cc]annot|[Uu]nsupported|not supported|positional argument",
+    r"No implementation of function",
 )
 NUMBA_TALK = re.compile(r"_register_method|Resolution failure|^With argument|^There are|^Failed in")
 
@@ -68,12 +69,10 @@ def _compile_one(part: Any, name: str, returns: bool, arguments: tuple[Any, ...]
 
 def _first_reason(error: NumbaError) -> str:
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
-    lines = [line for line in map(str.strip, text.splitlines()) if line and not NUMBA_TALK.search(line)]
-    telling = [number for number, line in enumerate(lines) if TELLING.search(line)]
-    if not telling:
-        return (lines or ["unknown reason"])[0].rstrip(".")
-    first = telling[0]
-    call = lines[first + 1].removeprefix(">>>") if lines[first].endswith("signature:") and first + 1 < len(lines) else ""
+    lines = [line for line in map(str.strip, text.splitlines()) if line and not NUMBA_TALK.search(line)] or [text]
+    telling = [number for words in TELLING for number, line in enumerate(lines) if re.search(words, line)]
+    first = (telling or [0])[0]
+    call = "".join(lines[first + 1 : first + 2]).removeprefix(">>>") if lines[first].endswith("signature:") else ""
     return (lines[first] + call).rstrip(".")
 
 

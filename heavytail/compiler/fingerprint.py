@@ -45,7 +45,8 @@ class _Digest:
             for item in value:
                 self.value(item)
         else:
-            self.text(getattr(value, "__qualname__", None) or getattr(value, "__name__", type(value).__qualname__))
+            name = getattr(value, "__qualname__", None) or getattr(value, "__name__", type(value).__qualname__)
+            self.text((name, _version(getattr(value, "__module__", None))))
 
     def type(self, value: type) -> None:
         self.text(value.__qualname__)

@@ -12,8 +12,8 @@ from numba.extending import intrinsic, overload, register_jitable
 from heavytail import primitives
 
 # Inlining is what lets LLVM see a whole step as one straight line; the numpy error model keeps the branch that
-# would raise on a division by zero out of it.
-OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy"}
+# would raise on a division by zero out of it. Nothing is called from C, so no entry for that is compiled.
+OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
 @intrinsic
@@ -38,16 +38,15 @@ def _polynomial(typingctx, x, coefficients):
 
     def codegen(context, builder, signature, values):
         x, numbers = values[0], [builder.extract_value(values[1], i) for i in range(coefficients.count)]
-        square = builder.fmul(x, x)
-        fourth = builder.fmul(square, square)
-        chains = []
-        for start in range(4):
-            value, *others = numbers[start::4][::-1]
+        chains = 1 if coefficients.count <= primitives.LONGEST_CHAIN else 2
+        step = x if chains == 1 else builder.fmul(x, x)
+        values = []
+        for start in range(chains):
+            value, *others = numbers[start::chains][::-1]
             for number in others:
-                value = builder.fma(value, fourth, number)
-            chains.append(value)
-        high, low = builder.fma(chains[3], x, chains[2]), builder.fma(chains[1], x, chains[0])
-        return builder.fma(high, square, low)
+                value = builder.fma(value, step, number)
+            values.append(value)
+        return values[0] if chains == 1 else builder.fma(values[1], x, values[0])
 
     return types.float64(types.float64, coefficients), codegen
 

@@ -11,6 +11,7 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -84,16 +85,17 @@ def _lower_field(context, builder, part, value, attribute):
 @unbox(PartType)
 def _unbox_part(part, value, c):
     struct = cgutils.create_struct_proxy(part)(c.context, c.builder)
-    for name, field in part.fields:
-        item = c.pyapi.object_getattr_string(value, name)
-        if field is types.float64:
-            number = c.pyapi.number_float(item)
-            setattr(struct, name, c.pyapi.float_as_double(number))
-            c.pyapi.decref(number)
-        else:
-            setattr(struct, name, c.unbox(field, item).value)
-        c.pyapi.decref(item)  # the dataclass holds its own reference for the whole call
-    return NativeValue(struct._getvalue(), is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
+    failed = cgutils.alloca_once_value(c.builder, cgutils.true_bit)
+    with ExitStack() as fields:  # an error ends it: reading another field would lose Python's exception
+        for name, field in part.fields:
+            item = c.pyapi.object_getattr_string(value, name)
+            native = c.unbox(field, item)
+            setattr(struct, name, native.value)
+            c.pyapi.decref(item)  # the dataclass holds its own reference for the whole call
+            with cgutils.early_exit_if(c.builder, fields, native.is_error):
+                pass
+        c.builder.store(cgutils.false_bit, failed)
+    return NativeValue(struct._getvalue(), is_error=c.builder.load(failed))
 
 
 def class_of(part: PartType) -> type:
@@ -106,6 +108,8 @@ def register(cls: type) -> None:
     register_marked()
     if cls in _names:
         return
+    if not dataclasses.is_dataclass(cls):
+        raise TypeError(f"The class {cls.__qualname__} is no dataclass. Decorate it: @dataclass(frozen=True).")
     name = f"{cls.__module__}.{cls.__qualname__}:{fingerprint(cls)}"
     _names[cls] = name
     _classes[name] = cls

@@ -21,7 +21,7 @@ from heavytail.parts import draw_of
 from heavytail.primitives import device
 from heavytail.rng import FIRST, SECOND, step_pair
 
-BLOCK = 64  # trajectories in lanes; every smaller block divides it, and cells divide it too
+LANES = 32  # trajectories in a block of lanes; divides the blocks of tasks
 LARGEST_LANE_DIMENSION = 16
 LARGEST_ROW_BLOCK = 16
 ROW_DOUBLES = 512
@@ -30,7 +30,7 @@ ROW_DOUBLES = 512
 def layout(dimension: int) -> tuple[int, int, int]:
     """Return (the dimension if the compiler may know it, else 0; trajectories per block; room for coordinates)."""
     if dimension <= LARGEST_LANE_DIMENSION:
-        return dimension, BLOCK, dimension
+        return dimension, LANES, dimension
     room = 1 << (dimension - 1).bit_length()
     return 0, max(1, min(LARGEST_ROW_BLOCK, ROW_DOUBLES // room)), room
 

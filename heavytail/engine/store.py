@@ -51,7 +51,7 @@ class Store:
         if not self.file.exists():
             return empty
         try:
-            with np.load(self.file) as data:
+            with self.file.open("rb") as file, np.load(file) as data:
                 found = Totals(**{name: data[name] for name in data.files if name != "done"}, done=int(data["done"]))
             found.check_like(empty)
         except Exception as error:  # damage in a zip file can raise nearly anything

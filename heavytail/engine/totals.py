@@ -49,12 +49,12 @@ class Totals:
         return self.sums.nbytes + self.histogram.nbytes + self.maximum.nbytes + self.nonfinite.nbytes
 
     def check_like(self, other: Totals) -> None:
-        """Raise a ValueError unless these are totals of whole blocks, of the shape of others, whose counts add up."""
+        """Raise a ValueError unless these are totals of whole cells, of the shape of others, whose counts add up."""
         for item in dataclasses.fields(self):
             mine, theirs = np.asarray(getattr(self, item.name)), np.asarray(getattr(other, item.name))
             if mine.shape != theirs.shape or mine.dtype != theirs.dtype:
                 raise ValueError(f"{item.name} has the shape {mine.shape} and the type {mine.dtype}")
-        if (self.histogram.sum(axis=-1) != self.done).any():
+        if self.done % CELL or (self.histogram.sum(axis=-1) != self.done).any():
             raise ValueError("the counts do not add up")
 
     def add(self, task: Totals, first: int, last: int) -> None:

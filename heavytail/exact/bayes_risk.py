@@ -47,7 +47,7 @@ def bayes_risk(k: int, alpha: float, epsilon: float) -> float:
     p = _jump_probability(alpha, epsilon)
     mean = k * p
     n = np.arange(min(k, int(mean + 14.0 * math.sqrt(mean) + 80.0)) + 1, dtype=np.float64)
-    choose = special.gammaln(k + 1.0) - special.gammaln(n + 1.0) - special.gammaln(k - n + 1.0)
+    choose = np.concatenate([[0.0], np.cumsum(np.log((k - n[:-1]) / n[1:]))])  # gamma functions would cancel for large k
     laws = [np.exp(choose + special.xlogy(n, q) + special.xlog1py(k - n, -q)) for q in (p, 0.5 * p)]
     return 0.25 * epsilon**2 * _harmonic_sum(*laws)
 
@@ -89,6 +89,6 @@ def limit_constant(alpha: float) -> tuple[float, float]:
         return load**rate * _harmonic_sum(*laws) / 64.0
 
     found = optimize.minimize_scalar(
-        lambda load: -value(load), bounds=(0.05, 60.0), method="bounded", options={"xatol": 1e-10}
+        lambda load: -value(load), bounds=(0.0, 60.0), method="bounded", options={"xatol": 1e-10}
     )
     return -float(found.fun), float(found.x)

@@ -2,7 +2,8 @@
 
 Near the minimiser a clipped gradient is nearly mu x + clip(xi), so x_k is a weighted sum of independent terms whose
 mean and variance the law knows. Slopes near alpha = 2 or 1 are judged against this, not against the asymptote, which
-they reach too slowly.
+they reach too slowly. What is neglected is that a clipped step does not contract: a share P(|xi| > tau_k) of the steps.
+Under Pareto noise of index 1.3 it makes the prediction 10 % too low at k = 3000 for tau_k = k**0.3, and 1 % for k**(1/1.3).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.schedules import as_schedule
+from heavytail.theory import long_enough, whole_steps
 
 
 def noise_weights(eta: NDArray[np.float64], mu: float, iterate: str) -> NDArray[np.float64]:
@@ -60,9 +61,10 @@ def predicted_gap(noise: Any, eta: Any, tau: Any, k: ArrayLike, mu: float = 1.0,
     """
     from heavytail.compiler.fill import schedule_values
 
-    steps = np.atleast_1d(np.asarray(k, dtype=np.int64))
-    sizes = schedule_values(as_schedule("eta", eta), int(steps.max()))
-    levels = schedule_values(as_schedule("tau", tau), int(steps.max()))
+    steps = np.atleast_1d(whole_steps(k))
+    last = int(steps.max())
+    sizes = schedule_values(long_enough("eta", eta, last), last)
+    levels = schedule_values(long_enough("tau", tau, last), last)
     bias = np.asarray(noise.clipped_mean(levels))
     variance = np.asarray(noise.clipped_moment(2.0, levels)) - bias**2
     gaps = np.empty(steps.size)

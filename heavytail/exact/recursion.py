@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms, TwoPoint
-from heavytail.schedules import as_schedule
+from heavytail.theory import long_enough, whole_steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +63,19 @@ def clipped_moments(noise: TwoPoint | Atoms, eta: Any, tau: Any, k: ArrayLike, s
         The steps at which moments are wanted, increasing.
     start : float, default 0
         The first point x_0.
+
+    Raises
+    ------
+    ValueError
+        If the steps do not increase, or a table is too short for them.
     """
     from heavytail.compiler.records import register
 
-    steps = np.atleast_1d(np.asarray(k, dtype=np.int64))
-    schedules = as_schedule("eta", eta), as_schedule("tau", tau)
+    steps = np.atleast_1d(whole_steps(k))
+    if (np.diff(steps) <= 0).any():
+        raise ValueError(f"k = {steps.tolist()} does not increase. Sort the steps, and name each once.")
+    last = int(steps[-1])
+    schedules = long_enough("eta", eta, last), long_enough("tau", tau, last)
     for schedule in schedules:
         register(type(schedule))
     values, probabilities = noise.atoms

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.stable import AlphaStable
+from heavytail.theory import whole_steps
 
 
 def deviation_scales(eta: ArrayLike, alpha: float, k: ArrayLike) -> NDArray[np.float64]:
@@ -21,11 +22,18 @@ def deviation_scales(eta: ArrayLike, alpha: float, k: ArrayLike) -> NDArray[np.f
         The stability index.
     k : array_like of int
         The steps at which the scale is wanted.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer step sizes than steps.
     """
-    steps = np.asarray(k, dtype=np.int64)
+    steps, sizes = whole_steps(k, 0), np.asarray(eta, dtype=np.float64)
+    if sizes.ndim != 1 or sizes.size < steps.max():
+        raise ValueError(f"eta has the shape {sizes.shape} for {steps.max()} steps. Pass one step size per step.")
     powers, total = np.empty(int(steps.max()) + 1), 0.0
     powers[0] = 0.0
-    for j, size in enumerate(np.asarray(eta, dtype=np.float64)[: powers.size - 1].tolist(), start=1):
+    for j, size in enumerate(sizes[: powers.size - 1].tolist(), start=1):
         total = abs(1.0 - size) ** alpha * total + abs(size) ** alpha
         powers[j] = total
     return powers[steps] ** (1.0 / alpha)

@@ -64,7 +64,7 @@ class Pareto(Law):
         side = one_of("heavy_side", self.heavy_side, ("right", "left"))
         set_field(self, "exponent", -1.0 / alpha)
         set_field(self, "center", 0.0 if self.symmetric else alpha / (alpha - 1.0))
-        set_field(self, "factor", -self.scale if side == "left" else self.scale)
+        set_field(self, "factor", -self.scale if side == "left" and not self.symmetric else self.scale)
 
     def draw(self, u: float) -> float:
         """Return the noise at the uniform u (kernel code)."""

@@ -66,8 +66,8 @@ class StudentT(Law):
         p, nu = check_order(p), self.nu
         if p >= nu:
             return math.inf
-        logarithm = special.gammaln(0.5 * (p + 1.0)) + special.gammaln(0.5 * (nu - p)) - special.gammaln(0.5 * nu)
-        return float((self.scale * math.sqrt(nu)) ** p * math.exp(logarithm) / math.sqrt(math.pi))
+        ratio = special.gamma(0.5 * (p + 1.0)) / special.poch(0.5 * (nu - p), 0.5 * p)
+        return float((self.scale * math.sqrt(nu)) ** p * ratio / math.sqrt(math.pi))
 
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi) = 0."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from heavytail.domains import Box
 from heavytail.noise.atoms import TwoPoint
 from heavytail.parameters import between, integer, set_field
@@ -49,6 +51,8 @@ class TwoPointFamily:
         reason = "Theorem 5 needs epsilon <= 1/8, so that gamma <= 1/2."
         set_field(self, "epsilon", between("epsilon", self.epsilon, 0.0, 0.125, closed="high", reason=reason))
         set_field(self, "nu", integer("nu", self.nu, 0, 1))
+        if self.gamma * self.epsilon < np.finfo(np.float64).tiny:
+            raise ValueError(f"alpha = {self.alpha!r} is too close to 1: gamma is {self.gamma:g}. Raise alpha or epsilon.")
         set_field(self, "minimizer", (2.0 - self.nu) * self.epsilon)
         set_field(self, "probability", (4.0 - 2.0 * self.nu) * self.epsilon * self.gamma)
 

@@ -1,0 +1,78 @@
+"""The printed schedule of Theorem 4 against the proved one, on the noise that clipping hurts most.
+
+Lines are the exact recursion, points are simulated with their 95 % intervals, and below lies what no algorithm can beat.
+Run alone: python figures/two_schedules.py [FILE]
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import heavytail as ht
+from heavytail import theory
+from heavytail.plots import new_axes, save
+
+ALPHA = 1.3
+HORIZONS = np.geomspace(1e2, 1e7, 21).round().astype(np.int64)
+SIMULATED = (100, 1000, 10_000)
+
+
+def exact(level):
+    """Return the exact worst-case gap at every horizon."""
+    return [
+        ht.exact.clipped_moments(
+            theory.worst_case_noise(ALPHA, float(level.at(int(k)))), theory.step_size(), level, k
+        ).weighted_gap[0]
+        for k in HORIZONS
+    ]
+
+
+def simulated(level):
+    """Return the simulated worst-case gap at a few horizons, as a curve."""
+
+    def experiment(horizon):
+        return ht.Experiment(
+            problem=ht.problems.Quadratic(1.0),
+            noise=theory.worst_case_noise(ALPHA, float(level.at(horizon))),
+            method=ht.methods.GClip(theory.step_size(), level),
+            start=0.0,
+            steps=horizon,
+            trajectories=20_000,
+            checkpoints=[horizon],
+            record=[("gap", "weighted")],
+        )
+
+    return ht.Run().over_horizons(experiment, SIMULATED, "gap", "weighted")
+
+
+def draw(ax=None):
+    """Draw the picture."""
+    ax = ax or new_axes(6.8, 4.4)
+    cases = (
+        ("printed", theory.clip_level_printed(ALPHA), theory.rate_printed_schedule(ALPHA), "--", "s"),
+        ("proved", theory.clip_level(ALPHA), theory.rate_strongly_convex(ALPHA), "-", "o"),
+    )
+    for name, level, rate, style, marker in cases:
+        power = "alpha - 1" if name == "printed" else "1/alpha"
+        ax.loglog(
+            HORIZONS, exact(level), color="black", linestyle=style, label=f"{name}: tau = k^({power}), rate {rate:.3f}"
+        )
+        curve = simulated(level)
+        bars = np.array([curve.mean - curve.low, curve.high - curve.mean])
+        ax.errorbar(
+            curve.k, curve.mean, yerr=bars, color="black", fmt=marker, markersize=5, capsize=3, markerfacecolor="white"
+        )
+    least = [ht.exact.lower_bound(int(k), ALPHA)[0] for k in HORIZONS]
+    ax.loglog(HORIZONS, least, color="0.5", linestyle=":", linewidth=2, label="no algorithm gets below this (Theorem 5)")
+    ax.set_xlabel("step k")
+    ax.set_ylabel("E f(x) - f*")
+    ax.set_title(f"GClip, strongly convex, alpha = {ALPHA}: lines exact, points simulated", fontsize="medium")
+    ax.grid(which="major", color="0.92")
+    ax.set_axisbelow(True)
+    ax.legend(frameon=False, fontsize="small", loc="lower left")
+    return ax
+
+
+if __name__ == "__main__":
+    save(draw(), Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_suffix(".png"))

@@ -1,0 +1,148 @@
+"""The house rules that a reader of the tree relies on, as checks of its source."""
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import heavytail as ht
+
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARY = ROOT / "heavytail"
+
+# Bottom up; an import points down, or stays in its layer.
+LAYERS = [
+    {"parameters", "primitives"},
+    {"vmath", "vectors", "rng", "observables", "groups", "histogram"},
+    {"schedules", "domains", "parts", "statistics"},
+    {"compiler"},
+    {"tail_index", "noise", "problems", "methods"},
+    {"identity", "curve"},
+    {"experiment"},
+    {"engine"},
+    {"rates", "theory", "exact"},
+    {"predictions"},
+    {"claims"},
+    {"registry"},
+    {"verdicts"},
+    {"report", "plots", "testing", "spec"},
+    {"cli"},
+]
+RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
+
+
+def sources(*folders):
+    return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def room_of(file):
+    return file.relative_to(LIBRARY).with_suffix("").parts[0]
+
+
+def imports_of(file):
+    """Return the dotted names of all modules that a file imports, wherever the import stands."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} has a relative import"
+            found += [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "heavytail" else [node.module]
+    return found
+
+
+def climbing(file, names):
+    """Return the imports of a file of the library that point up."""
+    rank = RANK[room_of(file)]
+    return [name for name in names if name.startswith("heavytail.") and RANK[name.split(".")[1]] > rank]
+
+
+def test_every_room_has_a_layer():
+    rooms = {room_of(file) for file in sources("heavytail")} - {"__init__"}
+    assert rooms == set(RANK)
+
+
+@pytest.mark.parametrize("file", sources("heavytail"), ids=lambda file: str(file.relative_to(ROOT)))
+def test_imports_point_down(file):
+    if file.name != "__init__.py" or file.parent != LIBRARY:
+        assert climbing(file, imports_of(file)) == []
+
+
+def test_an_import_that_points_up_is_seen():
+    assert climbing(LIBRARY / "noise" / "pareto.py", ["heavytail.engine.run"]) == ["heavytail.engine.run"]
+
+
+def test_only_the_named_rooms_import_the_heavy_packages():
+    allowed = {
+        "numba": {"compiler", "engine"},
+        "llvmlite": {"compiler"},
+        "matplotlib": {"plots"},
+        "typer": {"cli"},
+        "rich": {"cli"},
+    }
+    for file in sources("heavytail"):
+        for name in imports_of(file):
+            top = name.split(".")[0]
+            assert top not in allowed or room_of(file) in allowed[top], f"{file} imports {name}"
+
+
+def test_the_engine_knows_no_concrete_part_and_parts_know_no_engine():
+    for file in sources("heavytail/engine"):
+        assert not {name.split(".")[1] for name in imports_of(file) if name.startswith("heavytail.")} & {
+            "noise",
+            "problems",
+            "methods",
+        }
+    for file in sources("heavytail/noise", "heavytail/problems", "heavytail/methods"):
+        assert not [name for name in imports_of(file) if name.startswith("heavytail.engine")]
+
+
+def test_claims_and_figures_use_public_names_only():
+    for file in sources("paper_checks", "figures"):
+        for name in imports_of(file):
+            assert name.split(".")[0] in {"heavytail", "paper_checks", "numpy", "scipy", "dataclasses", "pathlib", "sys"}
+            assert not any(part.startswith("_") for part in name.split("."))
+
+
+def test_only_the_command_line_prints():
+    for file in sources("heavytail", "paper_checks"):
+        calls = [node.func for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+        prints = [call for call in calls if isinstance(call, ast.Name) and call.id == "print"]
+        assert not prints, f"{file} prints"
+
+
+def test_every_file_is_named_after_an_idea_and_opens_with_it():
+    for file in sources("heavytail", "paper_checks", "figures"):
+        assert file.stem not in {"utils", "util", "helpers", "core", "common", "misc"}
+        assert ast.get_docstring(ast.parse(file.read_text())), f"{file} does not say what it is for"
+
+
+@pytest.mark.parametrize(
+    "module", ["heavytail", "heavytail.noise", "heavytail.problems", "heavytail.methods", "heavytail.exact"]
+)
+def test_exported_names_are_sorted_and_exist(module):
+    loaded = importlib.import_module(module)
+    assert loaded.__all__ == sorted(loaded.__all__, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    assert all(hasattr(loaded, name) for name in loaded.__all__)
+
+
+def test_public_functions_and_classes_have_docstrings():
+    for name in ht.__all__:
+        assert (getattr(ht, name).__doc__ or "").strip(), name
+
+
+def test_importing_the_package_is_light():
+    """numba alone takes 0.2 s and more; a file that imports it at top level would show here whatever the machine."""
+    heavy = ("numba", "matplotlib", "typer", "rich", "scipy.stats")
+    program = f"import sys, heavytail; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_wheel_leaves_out_the_tests():
+    configuration = (ROOT / "pyproject.toml").read_text()
+    assert 'packages = ["heavytail", "paper_checks"]' in configuration
+    assert (LIBRARY / "py.typed").exists()

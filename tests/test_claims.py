@@ -1,0 +1,155 @@
+"""Claims, the registry that finds them, and the verdicts: on small folders of claims that the tests write."""
+
+import json
+import shlex
+
+import pytest
+
+import heavytail as ht
+from heavytail import report
+from heavytail.claims import Run
+from heavytail.registry import collect, find, paper_checks
+
+ONE_CLAIM = '''
+"""A claim that needs no simulation."""
+import heavytail as ht
+
+def check(run, alpha, shift=0.0):
+    return ht.predictions.number_is(alpha + shift, alpha, 1e-9, "alpha")
+
+claim = ht.Claim(
+    id="{id}", source="a test", statement="alpha is alpha", check=check, alphas=(1.2, 1.5),
+    printed=lambda alpha: alpha, proved=lambda alpha: alpha,
+    controls={{"shifted": ht.Control({{"shift": 0.1}}), "only at 1.2": ht.Control({{"shift": 0.2}}, alphas=(1.2,))}},
+)
+'''
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "first.py").write_text(ONE_CLAIM.format(id="first"))
+    (tmp_path / "second.py").write_text(ONE_CLAIM.format(id="second"))
+    (tmp_path / "_hidden.py").write_text("raise RuntimeError('never imported')")
+    return tmp_path
+
+
+def test_a_folder_is_a_registry(folder):
+    assert [claim.id for claim in collect(folder)] == ["first", "second"]
+
+
+def test_check_decides_every_claim_for_every_alpha(folder):
+    verdicts = ht.check(folder)
+    assert [(verdict.claim, verdict.alpha, verdict.outcome) for verdict in verdicts] == [
+        (name, alpha, ht.Outcome.HOLDS) for name in ("first", "second") for alpha in (1.2, 1.5)
+    ]
+    assert all(verdict.as_expected for verdict in verdicts)
+
+
+def test_controls_must_come_out_refuted(folder):
+    verdicts = ht.check([folder, "first"], controls=True)
+    assert [(verdict.control, verdict.alpha, verdict.outcome) for verdict in verdicts] == [
+        ("", 1.2, "HOLDS"),
+        ("shifted", 1.2, "REFUTED"),
+        ("only at 1.2", 1.2, "REFUTED"),
+        ("", 1.5, "HOLDS"),
+        ("shifted", 1.5, "REFUTED"),
+    ]
+
+
+def test_a_verdict_that_is_not_expected_is_said_to_be_so(folder):
+    (claim,) = [claim for claim in collect(folder) if claim.id == "first"]
+    wrong = ht.Claim(**{**vars(claim), "expected": lambda alpha: ht.Outcome.REFUTED})
+    verdicts = ht.check(wrong, alphas=[1.2])
+    assert not verdicts[0].as_expected
+    assert report.summary(verdicts).startswith("1 of 1 verdicts are not as expected: heavytail check first")
+    assert report.lines(verdicts)[0][3] == "expected REFUTED"
+
+
+def test_the_command_of_a_verdict_names_folder_claim_alpha_and_seed(folder):
+    verdict = ht.check([folder, "second"], alphas=[1.5], seed=7)[0]
+    expected = ["heavytail", "check", str(folder), "second", "--alpha", "1.5", "--effort", "ci", "--seed", "7"]
+    assert shlex.split(verdict.command) == expected
+
+
+def test_data_has_what_every_reader_needs(folder):
+    data = json.loads(report.to_json({"claims": report.as_data(ht.check([folder, "first"], alphas=[1.2]))}))
+    claim = data["claims"][0]
+    wanted = {"id", "alpha", "printed", "proved", "measured", "low", "high", "outcome", "expected", "seed", "command"}
+    assert wanted <= set(claim)
+    assert (claim["id"], claim["alpha"], claim["outcome"], claim["expected"]) == ("first", 1.2, "HOLDS", "HOLDS")
+
+
+def test_infinity_becomes_null():
+    assert report.finite(float("inf")) is None
+    assert report.finite(float("nan")) is None
+    assert report.finite(1.5) == 1.5
+
+
+@pytest.mark.parametrize(
+    ("files", "error", "message"),
+    [
+        ({}, ValueError, "holds no claim"),
+        ({"a.py": "x = 1"}, ValueError, "holds no claim"),
+        ({"a.py": "import nothing_of_that_name"}, ValueError, "a.py cannot be imported: ModuleNotFoundError"),
+        ({"a.py": ONE_CLAIM.format(id="same"), "b.py": ONE_CLAIM.format(id="same")}, ValueError, "share the id 'same'"),
+    ],
+)
+def test_a_folder_that_is_no_registry_is_an_error(tmp_path, files, error, message):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(error, match=message):
+        collect(tmp_path)
+
+
+def test_a_wrong_folder_is_an_error(tmp_path):
+    with pytest.raises(NotADirectoryError, match=r"missing is no folder\. Pass one"):
+        collect(tmp_path / "missing")
+
+
+def test_an_unknown_claim_is_an_error_that_lists_the_known_ones(folder):
+    with pytest.raises(ValueError, match=r"'third'.*first, second"):
+        find([folder, "third"])
+    with pytest.raises(ValueError, match=r"alpha in \[1\.7\]. Choose among \[1\.2, 1\.5\]"):
+        ht.check(folder, alphas=[1.7])
+    with pytest.raises(ValueError, match="effort = 'huge' is unknown"):
+        ht.check(folder, effort="huge")
+
+
+def test_ids_come_in_the_order_asked_for():
+    assert [claim.id for claim, _ in find(["theorem-5-rate", "remark-1-tail"])] == ["theorem-5-rate", "remark-1-tail"]
+
+
+def test_the_papers_claims_are_found_beside_the_package():
+    ids = [claim.id for claim in collect(paper_checks())]
+    assert len(ids) == len(set(ids))
+    assert {"theorem-4-rate", "theorem-4-printed-schedule", "theorem-5-rate", "remark-1-tail"} <= set(ids)
+
+
+def experiment(**changes):
+    given = {"start": 1.0, "steps": 20, "trajectories": 100}
+    parts = {"problem": ht.problems.Quadratic(1.0), "noise": ht.noise.Gaussian(), "method": ht.methods.SGD(0.1)}
+    return ht.Experiment(**parts, **{**given, **changes})
+
+
+def test_a_run_seeds_experiments_and_runs_each_once():
+    run = Run(seed=3)
+    first = run.simulate(experiment())
+    assert first.experiment.seed == 3
+    assert run.simulate(experiment(seed=5)) is first
+    assert run.simulate(experiment(steps=21)) is not first
+
+
+def test_horizons_are_joined_to_a_curve():
+    run = Run()
+    curve = run.over_horizons(lambda horizon: experiment(steps=horizon), (5, 10, 20), "gap")
+    assert curve.k.tolist() == [5, 10, 20]
+    alone = run.simulate(experiment(steps=10)).curve("gap").mean[-1]
+    assert curve.mean[1] == alone
+
+
+def test_a_run_reports_labels_and_shares():
+    seen = []
+    ht.check("sgd-standard-noise", effort="smoke", report=lambda label, share: seen.append((label, share)))
+    assert seen[0] == ("sgd-standard-noise, alpha = 2", 0.0)
+    assert seen[-1][1] == 1.0
+    assert [share for _, share in seen] == sorted(share for _, share in seen)

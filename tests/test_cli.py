@@ -1,0 +1,143 @@
+"""The command line, as a user runs it: output, files, exit status, and errors without a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import heavytail as ht
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def heavytail(*arguments, cwd=None, **environment):
+    """Run a command in a process of its own, in a pipe."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "heavytail.cli", *map(str, arguments)],
+        capture_output=True, text=True, cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_table1_prints_the_table_and_writes_json(tmp_path):
+    file = tmp_path / "table1.json"
+    done = heavytail("table1", "--effort", "smoke", "--json", file)
+    assert done.returncode == 0
+    assert done.stderr == ""  # quiet in a pipe
+    data = json.loads(file.read_text())
+    outcomes = {(claim["id"], claim["alpha"]): claim["outcome"] for claim in data["claims"]}
+    for alpha in (1.2, 1.5, 1.8):
+        assert outcomes["theorem-4-rate", alpha] == "HOLDS"
+        assert outcomes["theorem-4-printed-schedule", alpha] == "REFUTED"
+        assert outcomes["table-1-lower-bound", alpha] == "REFUTED"
+    assert {alpha for _, alpha in outcomes} == {1.2, 1.3, 1.5, 1.8, 2.0}
+    assert all(claim["outcome"] == claim["expected"] for claim in data["claims"])
+    rows = [line.split()[0] for line in done.stdout.splitlines()[2:22]]
+    assert rows == (["SGD", "SGD,", "GClip", "GClip", "LowerBound"] * 4)
+    assert done.stdout.count("not yet checked") == 12
+    assert "heavytail check CLAIM --alpha ALPHA --effort smoke --seed 0" in done.stdout
+
+
+def test_check_exits_with_1_if_a_verdict_is_not_the_expected_one(tmp_path):
+    (tmp_path / "wrong.py").write_text(
+        "import heavytail as ht\n"
+        "claim = ht.Claim(id='wrong', source='', statement='1 = 2', alphas=(1.5,),\n"
+        "    check=lambda run, alpha: ht.predictions.number_is(1.0, 2.0, 0.1, 'one'))\n"
+    )
+    done = heavytail("check", tmp_path)
+    assert done.returncode == 1
+    assert "REFUTED" in done.stdout
+    assert "expected HOLDS" in done.stdout
+
+
+def test_check_prints_the_command_of_each_verdict():
+    done = heavytail("check", "theorem-5-rate", "--alpha", "1.5", "--controls", "--effort", "smoke")
+    assert done.returncode == 0
+    assert "heavytail check theorem-5-rate --alpha 1.5 --effort smoke --seed 0" in done.stdout
+    assert done.stdout.count("REFUTED") == 2
+
+
+def test_rate_prints_the_fit_and_writes_picture_and_numbers(tmp_path):
+    arguments = ["--steps", 300, "--trajectories", 2000, "--plot", tmp_path / "rate.png", "--json", tmp_path / "rate.json"]
+    done = heavytail("rate", *arguments)
+    assert done.returncode == 0
+    data = json.loads((tmp_path / "rate.json").read_text())
+    assert f"rate {data['rate']:.4f}, 95 % interval [{data['low']:.4f}, {data['high']:.4f}]" in done.stdout
+    assert "theory 0.6667" in done.stdout
+    assert (tmp_path / "rate.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_rate_refuses_an_infinite_expectation_and_offers_a_quantile():
+    sgd = ["--noise", "alpha-stable 1.5", "--method", "sgd 4*(k+1)^-1", "--steps", 100, "--trajectories", 2000]
+    done = heavytail("rate", *sgd)
+    assert done.returncode == 2
+    assert "is infinite: only moments of an order below 0.75 exist" in done.stderr
+    done = heavytail("rate", *sgd, "--observable", "distance", "--iterate", "last", "--quantile", 0.5)
+    assert done.returncode == 0
+
+
+def test_sample_writes_what_rvs_draws(tmp_path):
+    file = tmp_path / "noise.npy"
+    assert heavytail("sample", "pareto", "alpha=1.5", "symmetric=true", "-n", 1000, "-o", file, "--seed", 7).returncode == 0
+    assert np.array_equal(np.load(file), ht.noise.Pareto(1.5, symmetric=True).rvs(1000, rng=7))
+
+
+def test_progress_is_shown_on_a_terminal_only(tmp_path):
+    pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "heavytail.cli", "rate", "--steps", "2000", "--trajectories", "200000"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, env=environment) as process:
+        os.close(slave)
+        shown = b""
+        while process.poll() is None:
+            try:
+                shown += os.read(master, 4096)
+            except OSError:  # the other end has closed
+                break
+        process.wait()
+    os.close(master)
+    assert b"200000 trajectories" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "no-such-claim"], "neither a folder nor a claim called 'no-such-claim'"),
+        (["check", "no/such/folder"], "no/such/folder is no folder"),
+        (["check", "theorem-5-rate", "--alpha", "1.7"], "No claim is checked for alpha in"),
+        (["table1", "--effort", "huge"], "effort = 'huge' is unknown"),
+        (["table1", "--json", "missing/table.json"], "cannot be written"),
+        (["table1", "--seed", "-1"], "seed = -1 is out of range"),
+        (["table1", "--threads", "0"], "threads = 0 is out of range"),
+        (["rate", "--noise", "pareto alpha=0.5"], "alpha = 0.5 lies outside"),
+        (["rate", "--noise", "pareto alpha=1.5 scale=-1"], "scale = -1.0 must be positive"),
+        (["rate", "--trajectories", "0"], "trajectories = 0 is out of range"),
+        (["rate", "--start", "nan"], "start = nan is not finite"),
+        (["rate", "--observable", "loss"], "no observable 'loss'"),
+        (["rate", "--plot", "missing/rate.png"], "cannot be written"),
+        (["rate", "--store", "file/store"], "cannot be made"),
+        (["sample", "pareto", "alpha=1.5", "-n", "0", "-o", "x.npy"], "-n 0 must be at least 1"),
+        (["sample", "pareto", "alpha=1.5", "-n", "10", "-o", "missing/x.npy"], "cannot be written"),
+        (["sample", "pareto", "alpha=1.5", "-n", "1000000000000000", "-o", "x.npy"], "bytes free"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_is_one_message_before_any_work(arguments, message, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = heavytail(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.split())
+    assert not (tmp_path / "x.npy").exists()
+
+
+@pytest.mark.parametrize("command", ["table1", "check", "rate", "sample"])
+def test_help_has_examples(command):
+    done = heavytail(command, "--help")
+    assert done.returncode == 0
+    assert f"heavytail {command}" in " ".join(done.stdout.split())

@@ -1,0 +1,61 @@
+"""The README is true: its Python runs, its commands run, and the table it shows is the one that is printed."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("heavytail ")]
+
+
+def run(command, folder):
+    words = [sys.executable, "-m", "heavytail.cli", *shlex.split(command)[1:]]
+    return subprocess.run(words, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT)
+
+
+def test_the_python_runs(tmp_path):
+    (program,) = blocks("python")
+    (tmp_path / "tour.py").write_text(program)
+    done = subprocess.run([sys.executable, "tour.py"], capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT)
+    assert done.returncode == 0, done.stderr
+    assert "claimed = 0.6667" in done.stdout
+    assert len(program.splitlines()) <= 25
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_run(command, tmp_path):
+    done = run(command, tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_set_up_is_two_commands_and_ci_runs_both():
+    set_up = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("python -m pip")]
+    assert len(set_up) == 2
+    script = (ROOT / ".ci" / "run").read_text()
+    assert all(line in script for line in set_up)
+
+
+def test_the_table_is_the_one_that_is_printed(tmp_path):
+    (shown,) = re.findall(r"<!-- table1 -->\n```text\n(.*?)```", README, flags=re.DOTALL)
+    done = run("heavytail table1", tmp_path)
+    assert done.returncode == 0
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    assert [line.rstrip() for line in shown.splitlines()] == printed[: printed.index("")]
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(((?!http)[^)]+)\)", README))
+def test_links_lead_somewhere(target):
+    assert (ROOT / target).exists()

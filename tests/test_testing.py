@@ -1,0 +1,171 @@
+"""The checks for authors: each passes a sound part and names what is wrong with an unsound one."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+
+import heavytail as ht
+from heavytail.testing import check_method, check_noise, check_problem
+
+
+@dataclass(frozen=True)
+class Laplace:
+    scale: float
+    says_moment: float = 1.0
+    says_symmetric: bool = True
+    tail_index: float = math.inf
+
+    def draw(self, u):
+        tail = u if u < 0.5 else 1.0 - u
+        return self.scale * ht.vmath.log(2.0 * tail) * (1.0 if u < 0.5 else -1.0)
+
+    @property
+    def symmetric(self):
+        return self.says_symmetric
+
+    @property
+    def mean(self):
+        return 0.0
+
+    def moment(self, p):
+        return self.says_moment * self.scale**p * math.gamma(p + 1.0)
+
+
+@dataclass(frozen=True)
+class Shifted(Laplace):
+    def draw(self, u):
+        return u + 0.25
+
+
+@dataclass(frozen=True)
+class NotANumberAtOneHalf:
+    def draw(self, u):
+        return math.nan if u == 0.5 else u
+
+
+@dataclass(frozen=True)
+class Multiplicative:
+    """State-dependent noise: no coordinate draws at all."""
+
+    strength: float
+
+    def perturb(self, u, v, x, g, xi):
+        for j in range(g.shape[0]):
+            g[j] *= 1.0 + self.strength * (u - 0.5)
+
+
+@dataclass(frozen=True)
+class Quartic:
+    factor: float = 1.0
+    minimum: float = 0.0
+    minimizer: float = 0.0
+
+    def value(self, x):
+        total = 0.0
+        for j in range(x.shape[0]):
+            total += x[j] * x[j] * x[j] * x[j]
+        return 0.25 * total
+
+    def gradient(self, x, out):
+        for j in range(x.shape[0]):
+            out[j] = self.factor * x[j] * x[j] * x[j]
+
+
+@dataclass(frozen=True)
+class Momentum:
+    eta: float
+    beta: float
+    slots: ClassVar[int] = 1
+
+    def step(self, k, x, g, state):
+        for j in range(x.shape[0]):
+            state[0, j] = self.beta * state[0, j] + g[j]
+            x[j] -= self.eta * state[0, j]
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """Divides by the length of the gradient without a look at 0."""
+
+    slots: ClassVar[int] = 0
+
+    def step(self, k, x, g, state):
+        length = ht.vectors.norm(g)
+        for j in range(x.shape[0]):
+            x[j] -= g[j] / length
+
+
+def test_sound_parts_pass():
+    assert check_noise(Laplace(2.0)) is None
+    assert check_noise(Multiplicative(0.5)) is None
+    assert check_problem(Quartic(), dimension=2) is None
+    assert check_method(Momentum(0.1, 0.9)) is None
+
+
+@pytest.mark.parametrize("noise", [ht.noise.Pareto(1.5), ht.noise.AlphaStable(1.3, 0.5), ht.noise.TwoPoint(-3.0, 0.1)])
+def test_noise_of_the_library_passes(noise):
+    assert check_noise(noise) is None
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        ht.methods.SGD(0.1),
+        ht.methods.ProjectedSGD(0.1, ht.problems.Ball(1.0)),
+        ht.methods.GClip(ht.Power(1.0, -0.5), 2.0),
+        ht.methods.ProjectedGClip(0.1, 2.0, ht.problems.Box(-1.0, 1.0)),
+        ht.methods.CClip(0.1, ht.Power(1.0, 0.5), levels=[1.0, 2.0, 3.0]),
+    ],
+    ids=lambda method: type(method).__name__,
+)
+def test_methods_of_the_library_pass(method):
+    assert check_method(method) is None
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        ht.problems.Quadratic([0.5, 1.0, 2.0], minimizer=1.0, minimum=3.0, domain=ht.problems.Box(-1.0, 0.5)),
+        ht.problems.Quadratic(2.0, domain=ht.problems.Ball(0.5)),
+        ht.problems.TwoPointFamily(1.5, 0.05, 1),
+    ],
+    ids=lambda problem: type(problem).__name__,
+)
+def test_problems_of_the_library_pass(problem):
+    assert check_problem(problem) is None
+
+
+@pytest.mark.parametrize(
+    ("noise", "message"),
+    [
+        (Laplace(1.0, says_moment=1.05), "`moment` says"),
+        (Laplace(1.0, tail_index=1.5), "`tail_index` says 1.5"),
+        (Shifted(1.0), "`mean` says"),
+        (NotANumberAtOneHalf(), "is not a number"),
+    ],
+    ids=["moment", "tail index", "mean", "nan"],
+)
+def test_unsound_noise_is_named(noise, message):
+    with pytest.raises(AssertionError, match=message):
+        check_noise(noise)
+
+
+@pytest.mark.parametrize(
+    ("problem", "message"),
+    [
+        (Quartic(factor=1.01), "`gradient` says"),
+        (Quartic(minimum=0.5), "below `minimum`"),
+        (Quartic(minimizer=1.0), "The gradient at `minimizer`"),
+    ],
+    ids=["gradient", "minimum", "minimiser"],
+)
+def test_an_unsound_problem_is_named(problem, message):
+    with pytest.raises(AssertionError, match=message):
+        check_problem(problem)
+
+
+def test_a_method_that_divides_by_zero_is_named():
+    with pytest.raises(AssertionError, match="at g = 0"):
+        check_method(Normalised())
