@@ -33,7 +33,7 @@ from heavytail.parameters import between, one_of, positive, set_field
 from heavytail.primitives import fma
 from heavytail.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
 
-# a vanishes at one end of V if |beta| = 1; rounding may take it below zero, in draws of probability 1e-15.
+# a vanishes at an end of V if |beta| = 1 or alpha = 2; rounding may take it below zero, in draws of probability 1e-15.
 SMALLEST_A = 1e-17
 EPSILON_AT_ONE = 1e-20
 
