@@ -1,4 +1,23 @@
-"""Theorems about stochastic optimisation under heavy-tailed gradient noise, as something a machine checks."""
+"""Theorems about stochastic optimisation under heavy-tailed gradient noise, as something a machine checks.
+
+A user writes parts (noise, problem, method); one loop runs millions of trajectories of them; statistics turn
+trajectories into numbers with intervals; a claim holds those numbers against a theorem and gives a verdict. Data flows
+one way, and an import points down this list or not at all:
+
+    verdicts registry claims     what a theorem says, the check that decides it, the outcome
+    predictions                  HOLDS, REFUTED or UNDECIDED, from intervals
+    rates theory exact           exponents from curves; the theorems' own; results without Monte Carlo
+    engine                       the loop, and a file for each way of running it
+    experiment curve identity    what is run, and what comes out
+    noise problems methods       parts, one idea per file; tail_index
+    compiler                     from plain Python to machine code, knowing no part
+    parts schedules domains      the contract that an author of parts reads; statistics
+    vmath vectors rng histogram  kernel code: what parts and loop stand on; groups, observables
+    primitives parameters        the mark of kernel code, and the checks of input
+
+Above them all stand report, plots, testing, spec and the command line, cli. numba is imported by compiler and engine
+only, when the first thing is compiled.
+"""
 
 from heavytail import exact, methods, noise, predictions, problems, rates, tail_index, testing, theory, vectors, vmath
 from heavytail.claims import Claim, Control, Run

@@ -209,15 +209,15 @@ def projected_sgd_bound(k: ArrayLike, alpha: float, sigma: float, diameter: floa
     return 0.5 * diameter ** (2.0 - alpha) * moments[steps]
 
 
-def worst_case_noise(alpha: float, tau: float, share: float = 0.9) -> TwoPoint:
+def worst_case_noise(alpha: float, tau: float, share: float = 0.45) -> TwoPoint:
     """Return the one-sided noise that clipping at tau hurts most: it takes r = alpha tau / (alpha - 1) against its mean.
 
     The law -r with probability q = share r**-alpha, and s = q r / (1 - q) otherwise, is extremal for the bias of Lemma 9
     among mean-zero laws, up to a factor that tends to 1 as tau grows. Adapted to the clip level of the horizon, it shows
     the worst-case rate of a schedule without the slow corrections of any fixed law.
 
-    E|xi|**alpha = share + (1 - q) s**alpha, and s falls like tau**(1 - alpha). So it is at most 1 from some tau on, which
-    is large for alpha near 1 (about 1400 at 1.2, for the default share); it is below 2 everywhere. `moment(alpha)` tells.
+    E|xi|**alpha = share + (1 - q) s**alpha <= 2 share, so a share of at most 1/2 keeps the noise within Assumption 4 at
+    every tau, with room for x itself below that. A larger one does so from some tau on, which `moment(alpha)` tells.
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ def worst_case_noise(alpha: float, tau: float, share: float = 0.9) -> TwoPoint:
         The moment order, in (1, 2].
     tau : float
         The clip level, in units of G = 1; at least 1.
-    share : float, default 0.9
+    share : float, default 0.45
         What the jump contributes to E|xi|**alpha, and the share of `bias_bound` that the law reaches; in (0, 1].
     """
     alpha = moment_order(alpha)

@@ -263,16 +263,21 @@ def test_the_worst_case_noise(alpha, tau, share):
         assert p * (abs(other * jump) - tau) < 0.99 * bias
 
 
+@pytest.mark.parametrize("share", [0.45, 0.5, 0.9, 1.0])
+def test_the_moment_of_the_worst_case_noise_is_at_most_twice_its_share(share):
+    laws = [
+        (theory.worst_case_noise(alpha, tau, share), alpha)
+        for alpha in 1.0 + np.geomspace(1e-4, 1.0, 100)
+        for tau in np.geomspace(1.0, 1e6, 20)
+    ]
+    assert 1.99 * share < max(law.moment(alpha) for law, alpha in laws) <= 2.0 * share
+
+
 @pytest.mark.parametrize(("alpha", "tau"), [(1.1, 4e7), (1.2, 1450.0), (1.3, 60.0), (1.5, 5.9), (1.8, 2.0), (2.0, 1.51)])
-def test_the_worst_case_noise_has_a_moment_of_one_from_some_level_on(alpha, tau):
+def test_a_larger_share_has_a_moment_of_one_from_some_level_on(alpha, tau):
     for factor in (1.0, 10.0, 1000.0):
-        assert theory.worst_case_noise(alpha, factor * tau).moment(alpha) <= 1.0
-    assert 1.0 < theory.worst_case_noise(alpha, max(0.7 * tau, 1.0)).moment(alpha) < 2.0
-
-
-def test_the_moment_of_the_worst_case_noise_stays_below_two():
-    moments = [theory.worst_case_noise(alpha, 1.0, share=1.0).moment(alpha) for alpha in 1.0 + np.geomspace(1e-4, 1.0, 200)]
-    assert 1.99 < max(moments) < 2.0
+        assert theory.worst_case_noise(alpha, factor * tau, 0.9).moment(alpha) <= 1.0
+    assert 1.0 < theory.worst_case_noise(alpha, max(0.7 * tau, 1.0), 0.9).moment(alpha) < 2.0
 
 
 @pytest.mark.parametrize("alpha", [1.2, 1.5, 2.0])

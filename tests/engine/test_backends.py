@@ -1,0 +1,145 @@
+"""One loop, several ways to run it: compiled and interpreted, lanes and rows, any threads and tasks, give the same bits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import heavytail as ht
+from heavytail.engine import cpu, run
+from heavytail.methods import SGD, CClip, GClip, ProjectedGClip, ProjectedSGD
+from heavytail.noise import AlphaStable, Atoms, Gaussian, Pareto, StudentT, TwoPoint
+from heavytail.problems import Ball, Box, Quadratic, TwoPointFamily
+from tests.naive import group_means, same_bits
+
+THREE_ATOMS = Atoms([-3.0, 0.25, 7.0], [0.25, 0.5, 0.25])
+FEW = [("gap", "last"), ("distance", "weighted")]
+ONE = [("gap", "last")]
+
+
+def plain(dimension, **changes):
+    """The experiment of one kernel per dimension that most tests here share."""
+    given = {
+        "problem": Quadratic(np.linspace(0.5, 2.0, dimension), minimizer=0.5),
+        "noise": THREE_ATOMS,
+        "method": GClip(ht.Power(0.3, -0.5), ht.Power(1.0, 0.25)),
+        "start": np.linspace(1.0, -1.0, dimension),
+        "steps": 5,
+        "trajectories": 70,
+        "record": FEW,
+    }
+    return ht.Experiment(**(given | changes))
+
+
+@pytest.mark.parametrize(("dimension", "steps"), [(1, 5), (7, 6), (16, 5)])
+def test_compiled_equals_interpreted_in_every_lane(dimension, steps):
+    """70 trajectories are more than a block and no multiple of 16; the checkpoints split pairs of steps."""
+    experiment = plain(dimension, steps=steps, checkpoints=[1, 2, steps])
+    compiled = ht.simulate(experiment, samples=True)
+    assert same_bits(compiled, ht.simulate(experiment, "interpreted", samples=True))
+    assert not same_bits(
+        compiled, ht.simulate(plain(dimension, steps=steps, checkpoints=[1, 2, steps], seed=1), samples=True)
+    )
+
+
+FAMILY = TwoPointFamily(1.5, 0.125, 0)
+CASES = {
+    "every column, lanes": (Quadratic(2.0, minimum=-1.0), Pareto(1.5), SGD(ht.Power(0.5, -0.6)), 2, None),
+    "every column, rows": (Quadratic(1.0), TwoPoint(9.0, 0.1), CClip(0.1, 1.0, levels=np.linspace(1, 2, 17)), 17, None),
+    "two uniforms, ball": (Quadratic(1.0), StudentT(1.2), ProjectedGClip(0.5, 2.0, Ball(1.5)), 40, ONE),
+    "stable, box": (Quadratic([1.0, 3.0, 9.0]), AlphaStable(1.3, 0.7), ProjectedSGD(0.1, Box(-1.0, [1, 2, 3])), 3, ONE),
+    "normal, table": (Quadratic(1.0), Gaussian(2.0), SGD([0.5, 0.4, 0.3, 0.2, 0.1]), 1, ONE),
+    "symmetric pareto": (Quadratic(1.0), Pareto(0.9, symmetric=True), CClip(0.1, 5.0, domain=Box(-1, 1)), 1, ONE),
+    "theorem 5": (
+        FAMILY, FAMILY.noise, ProjectedGClip(ht.Power(4.0, -1.0, 1.0), ht.Power(1.0, 2 / 3), FAMILY.domain), 1, ONE,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_compiled_equals_interpreted_for_noises_problems_and_methods(name):
+    problem, noise, method, dimension, record = CASES[name]
+    experiment = ht.Experiment(
+        problem=problem, noise=noise, method=method, start=np.full(dimension, 0.4), steps=5,
+        trajectories={17: 21, 40: 11}.get(dimension, 70), checkpoints=[1, 4, 5], record=record, seed=2**64 - 1,
+    )  # fmt: skip
+    compiled = ht.simulate(experiment, samples=True)
+    assert same_bits(compiled, ht.simulate(experiment, "interpreted", samples=True))
+    assert np.ptp(compiled.sample_array[:, -1], axis=0).all()  # every column says something
+
+
+@pytest.mark.parametrize("dimension", [1, 2, 7, 16])
+def test_lanes_equal_rows(monkeypatch, dimension):
+    experiment = plain(dimension, steps=33, trajectories=100)
+    lanes = ht.simulate(experiment, samples=True)
+    assert cpu.layout(dimension)[0] == dimension  # the compiler knows it: lanes
+    monkeypatch.setattr(cpu, "layout", lambda dimension: (0, 16, 16))
+    assert same_bits(lanes, ht.simulate(experiment, samples=True))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("seconds", [1e-9, 2e-5, 100.0])
+def test_neither_threads_nor_tasks_change_a_bit(monkeypatch, threads, seconds):
+    experiment = plain(1, steps=33, trajectories=1000)
+    expected = ht.simulate(experiment, threads=1, samples=True)
+    monkeypatch.setattr(run, "SECONDS_PER_TASK", seconds)
+    tasks = list(run._tasks(experiment, 0, threads))
+    assert len(tasks) == (16 if threads == 5 or seconds == 1e-9 else {1: 5, 2: 9}[threads] if seconds == 100.0 else 9)
+    assert [0, *[last for _, last in tasks]] == [*[first for first, _ in tasks], 1000]
+    assert same_bits(expected, ht.simulate(experiment, threads=threads, samples=True))
+
+
+@dataclass(frozen=True)
+class Zero:
+    """A problem whose value is 0.0 or -0.0, by the sign of x."""
+
+    minimum: float = 0.0
+
+    def value(self, x):
+        return 0.0 * x[0]
+
+    def gradient(self, x, out):
+        out[0] = 0.0
+
+
+def test_the_maximum_of_signed_zeros_does_not_depend_on_tasks(monkeypatch):
+    """+0.0 and -0.0 compare equal, so a maximum of both could have either sign; of 16 seeds about 8 would differ."""
+    results = []
+    for seconds in (1e-9, 100.0):
+        monkeypatch.setattr(run, "SECONDS_PER_TASK", seconds)
+        for seed in range(16):
+            experiment = plain(1, problem=Zero(), steps=1, trajectories=384, seed=seed, start=0.0, record=ONE)
+            results.append(ht.simulate(experiment, threads=1).maximum.tobytes())
+    assert results[:16] == results[16:]
+
+
+def test_more_trajectories_begin_with_the_same_ones():
+    few, many = (ht.simulate(plain(1, trajectories=n), samples=True) for n in (70, 1000))
+    assert np.array_equal(few.sample_array, many.sample_array[:70])
+    assert not np.array_equal(many.sample_array[:70], many.sample_array[70:140])
+
+
+def test_more_steps_begin_with_the_same_curve():
+    short = ht.simulate(plain(1, steps=33, checkpoints=[1, 8, 33]))
+    long = ht.simulate(plain(1, steps=50, checkpoints=[1, 8, 33, 50]))
+    for name in ("group_sums", "histogram", "maximum", "nonfinite"):
+        axis = 1 if name == "group_sums" else 0
+        assert getattr(short, name).tobytes() == np.delete(getattr(long, name), 3, axis).tobytes()
+
+
+def test_a_schedule_gives_the_same_bits_computed_in_the_loop_as_tabulated(monkeypatch):
+    experiment = plain(1, steps=33)
+    tabulated = ht.simulate(experiment, samples=True)
+    monkeypatch.setattr(run, "LONGEST_TABLE", 0)
+    assert same_bits(tabulated, ht.simulate(experiment, samples=True))
+
+
+@pytest.mark.parametrize("trajectories", [1, 17, 70, 1000, 1100])
+def test_groups_are_the_documented_ones(trajectories):
+    """Group means against a mean over an index array; 17 has a group of one, 1100 has unequal groups."""
+    result = ht.simulate(plain(1, steps=7, trajectories=trajectories), samples=True)
+    curve = result.curve("gap")
+    assert curve.group_means == pytest.approx(group_means(result.samples("gap")), rel=1e-13)
+    assert curve.group_sizes.sum() == trajectories
+    assert curve.mean == pytest.approx(result.samples("gap").mean(axis=0), rel=1e-13)
+    assert np.array_equal(curve.maximum, result.samples("gap").max(axis=0))

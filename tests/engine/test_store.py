@@ -1,0 +1,234 @@
+"""Partial results on disk: resumed, extended, never misused, and not believed when they are damaged."""
+
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import heavytail as ht
+from heavytail.engine import run, store, totals
+from heavytail.methods import SGD
+from heavytail.noise import Pareto
+from heavytail.problems import Quadratic
+from tests.naive import same_bits
+
+
+def experiment(trajectories=1000, **changes):
+    given = {"problem": Quadratic(1.0), "noise": Pareto(1.5), "method": SGD(ht.Power(0.5, -0.5)), "start": 1.0, "steps": 20}
+    return ht.Experiment(**(given | {"record": [("gap", "last")], "trajectories": trajectories, "seed": 7} | changes))
+
+
+@pytest.fixture(autouse=True)
+def small_tasks(monkeypatch):
+    monkeypatch.setattr(run, "SECONDS_PER_TASK", 1e-9)
+
+
+class StoppedError(Exception):
+    """What a progress callback raises to stop a run."""
+
+
+def stop_at(limit):
+    def progress(done, total):
+        if done >= limit:
+            raise StoppedError
+
+    return progress
+
+
+def trajectories_done(folder):
+    """What the one file of a store holds."""
+    (file,) = folder.glob("*.npz")
+    with np.load(file) as data:
+        return int(data["done"])
+
+
+def computed(thing, folder, **arguments):
+    """The result of a run with a store, and how many trajectories it really computed."""
+    counts = []
+    result = ht.simulate(thing, store=folder, progress=lambda done, total: counts.append(done), **arguments)
+    return result, counts
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path, threads):
+    with pytest.raises(StoppedError):
+        ht.simulate(experiment(), store=tmp_path, threads=threads, progress=stop_at(320))
+    assert trajectories_done(tmp_path) == 320
+    with pytest.raises(StoppedError):
+        ht.simulate(experiment(), store=tmp_path, threads=threads, progress=stop_at(640))
+    result, counts = computed(experiment(), tmp_path)
+    assert counts[0] == 704
+    assert same_bits(result, ht.simulate(experiment()))
+
+
+def test_a_longer_run_extends_a_shorter_one(tmp_path):
+    """100 and 1000 are no multiples of a block: only the whole blocks of the shorter run are kept."""
+    short = ht.simulate(experiment(100), store=tmp_path)
+    assert trajectories_done(tmp_path) == 64
+    long, counts = computed(experiment(1000), tmp_path)
+    assert counts[0] == 128
+    assert trajectories_done(tmp_path) == 960
+    assert same_bits(long, ht.simulate(experiment(1000)))
+    assert same_bits(short, ht.simulate(experiment(100)))
+
+
+def test_a_shorter_run_neither_uses_nor_destroys_a_longer_one(tmp_path):
+    ht.simulate(experiment(1000), store=tmp_path)
+    short, counts = computed(experiment(100), tmp_path)
+    assert counts[0] == 64
+    assert same_bits(short, ht.simulate(experiment(100)))
+    assert trajectories_done(tmp_path) == 960
+
+
+def test_a_finished_run_is_not_computed_again(tmp_path):
+    first = ht.simulate(experiment(640), store=tmp_path)
+    again, counts = computed(experiment(640), tmp_path)
+    assert counts == []
+    assert same_bits(first, again)
+
+
+def test_both_back_ends_share_a_store(tmp_path):
+    thing = experiment(130, steps=3)
+    with pytest.raises(StoppedError):
+        ht.simulate(thing, "interpreted", store=tmp_path, progress=stop_at(64))
+    result, counts = computed(thing, tmp_path)
+    assert counts == [128, 130]
+    assert same_bits(result, ht.simulate(thing))
+
+
+CHANGES = [
+    {"seed": 8}, {"steps": 21}, {"noise": Pareto(1.6)}, {"start": 2.0}, {"checkpoints": [20]},
+    {"record": [("distance", "last")]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: next(iter(changes)))
+def test_another_experiment_has_another_file(tmp_path, changes):
+    file = store.Store(tmp_path, experiment()).file
+    assert store.Store(tmp_path, experiment(**changes)).file != file
+    assert store.Store(tmp_path, experiment(5)).file == file
+
+
+def test_another_seed_is_not_mixed_in(tmp_path):
+    ht.simulate(experiment(), store=tmp_path)
+    result, counts = computed(experiment(seed=8), tmp_path)
+    assert counts[0] == 64
+    assert same_bits(result, ht.simulate(experiment(seed=8)))
+
+
+def test_an_edit_of_the_library_has_another_file(tmp_path, monkeypatch):
+    ht.simulate(experiment(), store=tmp_path)
+    monkeypatch.setattr(store, "library_digest", lambda: "0" * 16)
+    assert computed(experiment(), tmp_path)[1][0] == 64
+
+
+def test_an_interruption_between_two_sums_is_not_saved(tmp_path, monkeypatch):
+    """Ctrl-C can strike inside the addition of a task: then some arrays hold the task and others do not."""
+    real, calls = totals.add_cells, []
+
+    def interrupted(*arguments):
+        real(*arguments)
+        calls.append(1)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(totals, "add_cells", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ht.simulate(experiment(), store=tmp_path, threads=1)
+    monkeypatch.undo()
+    assert same_bits(ht.simulate(experiment(), store=tmp_path), ht.simulate(experiment()))
+
+
+def test_work_is_saved_while_a_run_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "SECONDS_BETWEEN_SAVES", 0.0)
+    seen = []
+    ht.simulate(
+        experiment(), store=tmp_path, threads=1, progress=lambda done, total: seen.append(trajectories_done(tmp_path))
+    )
+    assert seen[1:4] == [64, 128, 192]
+    assert not list(tmp_path.glob("*.tmp"))
+
+
+def damage_truncate(file):
+    data = file.read_bytes()
+    file.write_bytes(data[: len(data) // 2])
+
+
+def damage_empty(file):
+    file.write_bytes(b"")
+
+
+def damage_text(file):
+    file.write_text("these are not the totals you are looking for")
+
+
+def damage_bits(file):
+    data = bytearray(file.read_bytes())
+    for position in range(2000, len(data) - 2000, 997):
+        data[position] ^= 0x10
+    file.write_bytes(bytes(data))
+
+
+def rewrite(file, **changes):
+    with np.load(file) as data:
+        arrays = dict(data)
+    np.savez(file, **{name: value for name, value in (arrays | changes).items() if value is not None})
+
+
+def damage_missing(file):
+    rewrite(file, maximum=None)
+
+
+def damage_unknown(file):
+    rewrite(file, extra=np.zeros(3))
+
+
+def damage_shape(file):
+    rewrite(file, sums=np.zeros((3, 2, 1)))
+
+
+def damage_counts(file):
+    rewrite(file, done=np.int64(128))
+
+
+def damage_half_a_cell(file):
+    with np.load(file) as data:
+        counts = data["histogram"].copy()
+    counts[..., 5] -= 1
+    rewrite(file, done=np.int64(639), histogram=counts)
+
+
+DAMAGES = [
+    damage_truncate, damage_empty, damage_text, damage_bits, damage_missing, damage_unknown, damage_shape, damage_counts,
+    damage_half_a_cell,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_reported_and_not_believed(tmp_path, damage):
+    ht.simulate(experiment(640), store=tmp_path)
+    (file,) = tmp_path.glob("*.npz")
+    damage(file)
+    with pytest.warns(UserWarning, match=r"are damaged \(.*\); the run starts afresh"):
+        result = ht.simulate(experiment(640), store=tmp_path)
+    assert same_bits(result, ht.simulate(experiment(640)))
+    assert computed(experiment(640), tmp_path)[1] == []
+
+
+def test_a_file_in_the_way_is_an_error_before_the_run(tmp_path):
+    (tmp_path / "file").write_text("")
+    called = []
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(OSError, match=r"The store .* cannot be made: .*\. Choose a folder that can be written"):
+            ht.simulate(experiment(), store=folder, progress=lambda done, total: called.append(done))
+    assert called == []
+
+
+def test_a_full_disk_is_an_error_before_the_run(tmp_path, monkeypatch):
+    called = []
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    with pytest.raises(OSError, match=r"has 1000 bytes free; the run needs \d+\. Make room first"):
+        ht.simulate(experiment(), store=tmp_path, progress=lambda done, total: called.append(done))
+    assert called == []
+    assert list(tmp_path.iterdir()) == []
