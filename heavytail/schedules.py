@@ -6,6 +6,7 @@ a constant and an array for its own entries.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -167,6 +168,53 @@ def as_schedule(name: str, value: ScheduleLike) -> Schedule:
             f"{name} = {value!r} is no schedule. Pass a number, an array with one value per step, "
             "a heavytail.Power, or a sum of these."
         ) from None
+
+
+def positive_schedule(name: str, value: ScheduleLike) -> Schedule:
+    """Return a schedule as `as_schedule` does, checked to be above 0 wherever that can be told from its parameters.
+
+    Raises
+    ------
+    ValueError
+        If one of its terms alone tells that it is zero or negative at some step: a clip level has to be a length.
+    """
+    schedule = as_schedule(name, value)
+    problem = _not_positive(schedule)
+    if problem:
+        raise ValueError(f"{name} {problem}; a clip level is a length. Pass a schedule above 0.")
+    return schedule
+
+
+def _not_positive(schedule: Any) -> str:
+    """Say why a schedule is not above 0, or return "" if it is, or if its parameters do not tell."""
+    if isinstance(schedule, Constant) and schedule.value <= 0.0:
+        return f"= {schedule.value!r} is not positive"
+    if isinstance(schedule, Power) and schedule.scale <= 0.0:
+        return f"= {schedule!r} has a factor that is not positive"
+    if isinstance(schedule, Table) and (schedule.values <= 0.0).any():
+        k = int(np.flatnonzero(schedule.values <= 0.0)[0]) + 1
+        return f"is {schedule.values[k - 1]} at step {k}"
+    if isinstance(schedule, Sum):
+        first, second = _not_positive(schedule.first), _not_positive(schedule.second)
+        return first and second and f"= {schedule!r} adds terms that are not positive"
+    return ""
+
+
+def long_enough(name: str, value: ScheduleLike, steps: int) -> Schedule:
+    """Return a schedule as `as_schedule` does, checked to have a value for every step.
+
+    Raises
+    ------
+    ValueError
+        If a table in it is too short.
+    """
+    schedule = as_schedule(name, value)
+    parts: list[Any] = [schedule]
+    for part in parts:
+        if isinstance(part, Table) and part.values.size < steps:
+            raise ValueError(f"{name} has {part.values.size} values for {steps} steps. Pass one value per step.")
+        parts += [getattr(part, item.name) for item in dataclasses.fields(part)] if dataclasses.is_dataclass(part) else []
+    return schedule
 
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)"

@@ -6,7 +6,6 @@ Zhang et al., "Why are adaptive methods good for attention models?", NeurIPS 202
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import Any
 
@@ -15,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import TwoPoint
 from heavytail.parameters import between, positive
-from heavytail.schedules import Power, Schedule, Table, as_schedule
+from heavytail.schedules import Power, long_enough
 
 GOLDEN_RATIO = 0.5 * (1.0 + math.sqrt(5.0))
 
@@ -37,23 +36,6 @@ def whole_steps(k: ArrayLike, first: int = 1) -> NDArray[np.int64]:
     if steps.size == 0 or steps.dtype.kind not in "iuf" or not ((steps >= first) & (steps == np.floor(steps))).all():
         raise ValueError(f"k = {k!r} is no step, or no array of steps. Pass whole numbers of at least {first}.")
     return steps.astype(np.int64)
-
-
-def long_enough(name: str, value: Any, steps: int) -> Schedule:
-    """Return a schedule as `as_schedule` does, checked to have a value for every step.
-
-    Raises
-    ------
-    ValueError
-        If a table in it is too short.
-    """
-    schedule = as_schedule(name, value)
-    parts: list[Any] = [schedule]
-    for part in parts:
-        if isinstance(part, Table) and part.values.size < steps:
-            raise ValueError(f"{name} has {part.values.size} values for {steps} steps. Pass one value per step.")
-        parts += [getattr(part, item.name) for item in dataclasses.fields(part)] if dataclasses.is_dataclass(part) else []
-    return schedule
 
 
 def _clip_levels(tau: ArrayLike) -> NDArray[np.float64]:

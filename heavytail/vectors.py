@@ -34,7 +34,7 @@ def dot(a: Any, b: Any) -> float:
 
 @device
 def norm(a: Any) -> float:
-    """Euclidean length. In one dimension it is |a|, which cannot overflow and costs nothing."""
+    """Euclidean length. In one dimension it is |a|, at no cost; in more, squares overflow above a length of 1e154."""
     if a.shape[0] == 1:
         return abs(a[0])
     return math.sqrt(dot(a, a))

@@ -116,14 +116,16 @@ def check(
         raise ValueError(f"No claim is checked for alpha in {list(alphas or ())}. Choose among {known}.")
     verdicts = []
     for claim, folder, alpha in wanted:
-        verdicts.append(_decide(run, claim, folder, alpha, "", Control({}, claim.expected(alpha))))
+        verdicts.append(_decide(run, claim, folder, alpha, "", Control({}, claim.expected(alpha)), controls))
         if controls:
             chosen = [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
-            verdicts.extend(_decide(run, claim, folder, alpha, name, one) for name, one in chosen)
+            verdicts.extend(_decide(run, claim, folder, alpha, name, one, controls) for name, one in chosen)
     return verdicts
 
 
-def _decide(run: Run, claim: Claim, folder: Path | None, alpha: float, name: str, control: Control) -> Verdict:
+def _decide(
+    run: Run, claim: Claim, folder: Path | None, alpha: float, name: str, control: Control, controls: bool
+) -> Verdict:
     run.label = f"{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
     if run.report:
         run.report(run.label, 0.0)
@@ -139,11 +141,11 @@ def _decide(run: Run, claim: Claim, folder: Path | None, alpha: float, name: str
         finding=finding,
         expected=control.expected,
         seed=run.seed,
-        command=_command(run, claim, folder, alpha, bool(name)),
+        command=_command(run, claim, folder, alpha, controls),
     )
 
 
-def _command(run: Run, claim: Claim, folder: Path | None, alpha: float, control: bool) -> str:
+def _command(run: Run, claim: Claim, folder: Path | None, alpha: float, controls: bool) -> str:
     place = [] if folder is None or folder == paper_checks() else [str(folder)]
     options = [
         "--alpha",
@@ -152,6 +154,6 @@ def _command(run: Run, claim: Claim, folder: Path | None, alpha: float, control:
         run.effort,
         "--seed",
         str(run.seed),
-        *(["--controls"] if control else []),
+        *(["--controls"] if controls else []),
     ]
     return shlex.join(["heavytail", "check", *place, claim.id, *options])

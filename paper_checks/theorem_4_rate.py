@@ -27,7 +27,7 @@ def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
             method=ht.methods.GClip(ht.Power(sign * step.scale, step.exponent, step.shift), level),
             start=0.0,
             steps=horizon,
-            trajectories=run.choose(20_000, 40_000, 200_000),
+            trajectories=run.choose(200_000, 100_000, 500_000),
             checkpoints=[horizon],
             record=[("gap", "weighted")],
         )

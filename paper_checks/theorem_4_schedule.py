@@ -16,7 +16,7 @@ from heavytail import theory
 def measured(run, alpha, clip=theory.clip_level_printed):
     """Return the exact worst-case rate of a schedule."""
     level = clip(alpha)
-    horizons = np.geomspace(1e3, run.choose(1e6, 1e7, 1e8), run.choose(4, 5, 6)).round().astype(np.int64)
+    horizons = np.geomspace(1e3, run.choose(1e7, 1e7, 1e8), run.choose(5, 5, 6)).round().astype(np.int64)
     gaps = [
         ht.exact.clipped_moments(
             theory.worst_case_noise(alpha, float(level.at(int(horizon)))), theory.step_size(), level, horizon

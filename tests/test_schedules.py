@@ -9,8 +9,11 @@ import numba
 import numpy as np
 import pytest
 
+from heavytail.compiler.fill import schedule_values
 from heavytail.compiler.records import register
-from heavytail.schedules import Constant, Power, Sum, Table, as_schedule, parse_schedule
+from heavytail.domains import Box
+from heavytail.methods import CClip, GClip, ProjectedGClip
+from heavytail.schedules import Constant, Power, Sum, Table, as_schedule, parse_schedule, positive_schedule
 
 STEPS = (1, 2, 3, 7, 10, 1000, 123_456, 10**9)
 
@@ -189,3 +192,29 @@ def test_bad_texts(text: str) -> None:
 def test_bad_values(make: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=re.escape(message)):
         make()
+
+
+@pytest.mark.parametrize(
+    ("tau", "reason"),
+    [
+        (0.0, "= 0.0 is not positive"),
+        (-1.0, "= -1.0 is not positive"),
+        (Power(-2.0, 0.5), "has a factor that is not positive"),
+        (np.array([1.0, 2.0, -3.0]), "is -3.0 at step 3"),
+        (Power(0.0, 0.5) + Constant(-1.0), "adds terms that are not positive"),
+    ],
+)
+def test_a_clip_level_that_is_known_not_to_be_positive_is_an_error(tau, reason):
+    for method in (GClip, CClip, lambda eta, tau: ProjectedGClip(eta, tau, Box(-1.0, 1.0))):
+        with pytest.raises(ValueError, match=r"tau .*Pass a schedule above 0\.") as caught:
+            method(0.1, tau)
+        assert reason in str(caught.value)
+
+
+def test_a_clip_level_that_may_be_positive_is_taken():
+    assert positive_schedule("tau", Power(-1.0, -1.0) + 2.0).at(1) == 1.0
+
+
+def test_a_table_shorter_than_the_steps_is_an_error_wherever_its_values_are_asked_for():
+    with pytest.raises(ValueError, match=r"The schedule has 2 values for 3 steps\. Pass one value per step\."):
+        schedule_values(Table([1.0, 2.0]) + 1.0, 3)

@@ -18,6 +18,7 @@ from heavytail.compiler.views import prefer_wide_vectors, stack
 from heavytail.parts import draw_of, uniforms_per_draw
 from heavytail.primitives import device
 from heavytail.rng import ARRAY_FIRST, ARRAY_SECOND, U, threefry, uniform
+from heavytail.schedules import long_enough
 
 HALF = 128
 
@@ -68,7 +69,14 @@ def fill_draws(law: Any, seed: np.uint64, out: NDArray[np.float64], first: int =
 
 
 def schedule_values(schedule: Any, steps: int) -> NDArray[np.float64]:
-    """Return the values of a schedule at k = 1 .. steps."""
+    """Return the values of a schedule at k = 1 .. steps.
+
+    Raises
+    ------
+    ValueError
+        If a table in it is too short.
+    """
+    long_enough("The schedule", schedule, steps)
     register(type(schedule))
     out = np.empty(steps)
     _schedule_kernel()(schedule, out)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import warnings
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Store:
         """Write the totals, unless the file has more; a crash while writing leaves the earlier file."""
         if totals.done < self.longest:
             return
-        temporary = self.file.with_suffix(f".{os.getpid()}.tmp")
+        temporary = self.file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.tmp")
         with temporary.open("wb") as file:
             np.savez(file, **vars(totals))
         temporary.replace(self.file)

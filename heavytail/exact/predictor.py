@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.theory import long_enough, whole_steps
+from heavytail.schedules import long_enough
+from heavytail.theory import whole_steps
 
 
 def noise_weights(eta: NDArray[np.float64], mu: float, iterate: str) -> NDArray[np.float64]:

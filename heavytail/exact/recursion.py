@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms, TwoPoint
-from heavytail.theory import long_enough, whole_steps
+from heavytail.schedules import long_enough
+from heavytail.theory import whole_steps
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 from heavytail.domains import Domain, Everywhere
 from heavytail.parameters import common_length, numbers, set_field
 from heavytail.primitives import component
-from heavytail.schedules import ScheduleLike, as_schedule
+from heavytail.schedules import ScheduleLike, as_schedule, positive_schedule
 from heavytail.vectors import clip
 
 
@@ -23,7 +23,7 @@ class CClip:
     eta : schedule, float or array_like
         The step size eta_k at k = 1, 2, ...
     tau : schedule, float or array_like
-        The clip level tau_k, in the units of the gradient.
+        The clip level tau_k > 0, in the units of the gradient.
     levels : float or array_like, default 1
         A factor for each coordinate's clip level: Theorem 8 takes B_j k**(1/alpha).
     domain : Box or Ball, optional
@@ -32,7 +32,7 @@ class CClip:
     Raises
     ------
     ValueError
-        If a factor is not positive.
+        If a factor is not positive, or the clip level is known not to be.
 
     References
     ----------
@@ -48,7 +48,7 @@ class CClip:
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
-        set_field(self, "tau", as_schedule("tau", self.tau))
+        set_field(self, "tau", positive_schedule("tau", self.tau))
         set_field(self, "levels", numbers("levels", self.levels))
         if np.min(self.levels) <= 0.0:
             raise ValueError(f"levels = {self.levels} must be positive. Pass factors above 0.")

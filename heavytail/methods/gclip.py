@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from heavytail.domains import Domain
 from heavytail.parameters import set_field
-from heavytail.schedules import ScheduleLike, as_schedule
+from heavytail.schedules import ScheduleLike, as_schedule, positive_schedule
 from heavytail.vectors import clip_length
 
 
@@ -20,7 +20,12 @@ class GClip:
     eta : schedule, float or array_like
         The step size eta_k at k = 1, 2, ...
     tau : schedule, float or array_like
-        The clip level tau_k, in the units of the gradient.
+        The clip level tau_k > 0, in the units of the gradient.
+
+    Raises
+    ------
+    ValueError
+        If the clip level is known not to be positive.
 
     References
     ----------
@@ -34,7 +39,7 @@ class GClip:
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
-        set_field(self, "tau", as_schedule("tau", self.tau))
+        set_field(self, "tau", positive_schedule("tau", self.tau))
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
@@ -53,9 +58,14 @@ class ProjectedGClip:
     eta : schedule, float or array_like
         The step size eta_k at k = 1, 2, ...
     tau : schedule, float or array_like
-        The clip level tau_k, in the units of the gradient.
+        The clip level tau_k > 0, in the units of the gradient.
     domain : Box or Ball
         The set X.
+
+    Raises
+    ------
+    ValueError
+        If the clip level is known not to be positive.
 
     References
     ----------
@@ -70,7 +80,7 @@ class ProjectedGClip:
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
-        set_field(self, "tau", as_schedule("tau", self.tau))
+        set_field(self, "tau", positive_schedule("tau", self.tau))
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
