@@ -119,6 +119,8 @@ class Claim:
         ``check(run, alpha, **variation)`` returns a `Finding`.
     alphas : tuple of float
         The moment orders for which to check it.
+    full : tuple of float, optional
+        Those at effort full, if they are others.
     printed, proved : callable
         The number that the paper prints and the one that can be proved, as functions of alpha; None where there is none.
     expected : callable
@@ -139,3 +141,8 @@ class Claim:
     expected: Callable[[float], Outcome] = lambda alpha: Outcome.HOLDS
     controls: Mapping[str, Control] = field(default_factory=dict)
     assumptions: str = ""
+    full: tuple[float, ...] | None = None
+
+    def alphas_at(self, effort: str) -> tuple[float, ...]:
+        """Return the moment orders for which to check it at an effort level."""
+        return self.alphas if effort != "full" or self.full is None else self.full

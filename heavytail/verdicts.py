@@ -109,10 +109,13 @@ def check(
         claims.extend(find(names))
     run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, report)
     wanted = [
-        (claim, folder, alpha) for claim, folder in claims for alpha in claim.alphas if alphas is None or alpha in alphas
+        (claim, folder, alpha)
+        for claim, folder in claims
+        for alpha in (claim.alphas_at(effort) if alphas is None else sorted({*claim.alphas, *(claim.full or ())}))
+        if alphas is None or alpha in alphas
     ]
     if not wanted:
-        known = sorted({alpha for claim, _ in claims for alpha in claim.alphas})
+        known = sorted({alpha for claim, _ in claims for alpha in (*claim.alphas, *(claim.full or ()))})
         raise ValueError(f"No claim is checked for alpha in {list(alphas or ())}. Choose among {known}.")
     verdicts = []
     for claim, folder, alpha in wanted:

@@ -9,8 +9,8 @@ Source: Zhang et al. 2020, Remark 1. Its title, nonconvergence of SGD, claims mo
 
 import heavytail as ht
 from heavytail import theory
+from paper_checks.orders import FULL_HEAVY, HEAVY
 
-ALPHAS = (1.2, 1.5, 1.8)
 CHECKPOINTS = (1, 10, 100)
 
 
@@ -59,7 +59,8 @@ tail = ht.Claim(
     statement="The gradient norm of SGD has the tail index alpha < 2 at every k >= 1, so E||grad f(x_k)||**2 is infinite.",
     assumptions="f(x) = x**2 / 2; alpha-stable noise",
     check=check_tail,
-    alphas=ALPHAS,
+    alphas=HEAVY,
+    full=FULL_HEAVY,
     proved=lambda alpha: alpha,
     controls={
         "tail index 0.2 higher": ht.Control({"noise": lighter}),

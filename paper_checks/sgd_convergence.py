@@ -15,8 +15,8 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
+from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
-HEAVY = (1.2, 1.5, 1.8)
 STEP = theory.step_size()
 
 
@@ -162,6 +162,7 @@ moments = ht.Claim(
     assumptions="f(x) = x**2 / 2; alpha-stable noise",
     check=check_moments,
     alphas=HEAVY,
+    full=FULL_HEAVY,
     proved=theory.rate_sgd_scale,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
@@ -177,6 +178,7 @@ median = ht.Claim(
     assumptions=moments.assumptions,
     check=check_median,
     alphas=HEAVY,
+    full=FULL_HEAVY,
     proved=lambda alpha: 1.0,
     controls={
         "median 10 % too high": ht.Control({"factor": 1.1}),
@@ -190,7 +192,8 @@ projected = ht.Claim(
     statement="SGD projected on a bounded set has the worst-case rate alpha - 1 for strongly convex f.",
     assumptions="E|xi|**alpha <= 1; f 1-strongly convex on X = [-1, 1]",
     check=check_projected,
-    alphas=(*HEAVY, 2.0),
+    alphas=ALPHAS,
+    full=FULL,
     proved=theory.rate_projected_sgd,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),

@@ -7,6 +7,7 @@ Source: Zhang et al. 2020, Table 1.
 import heavytail as ht
 from heavytail import theory
 from paper_checks import theorem_4_rate
+from paper_checks.orders import ALPHAS, FULL
 
 
 def check(run, alpha, **variation):
@@ -21,7 +22,8 @@ claim = ht.Claim(
     statement="GClip decays at least as fast as the printed k**(-(alpha - 1)/alpha), or k**-1 at alpha = 2.",
     assumptions="Assumption 4 along the trajectories; f 1-strongly convex; tau_k = G k**(1/alpha)",
     check=check,
-    alphas=(1.2, 1.5, 1.8, 2.0),
+    alphas=ALPHAS,
+    full=FULL,
     printed=theory.rate_strongly_convex_in_table,
     proved=theory.rate_strongly_convex,
     controls={

@@ -8,6 +8,7 @@ Source: Zhang et al. 2020, proof of Theorem 4 with the sharp constant c of Lemma
 
 import heavytail as ht
 from heavytail import theory
+from paper_checks.orders import ALPHAS, FULL
 
 RADIUS = 0.2
 SHARE = 0.75  # of E|g|**alpha <= 1 that is left to the noise on this domain
@@ -59,7 +60,8 @@ claim = ht.Claim(
     statement="E f(xbar_k) - f* <= B_k at every k, for tau_k = G k**(1/alpha), on any noise that Assumption 4 allows.",
     assumptions="Assumption 4 with G = 1 on X = [-0.2, 0.2]; f 1-strongly convex; projection on X",
     check=check,
-    alphas=(1.2, 1.5, 1.8, 2.0),
+    alphas=ALPHAS,
+    full=FULL,
     proved=lambda alpha: 1.0,
     controls={
         # At 1.2 B_k exceeds every gap on this domain until k is far larger.

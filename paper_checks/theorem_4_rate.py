@@ -11,6 +11,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
+from paper_checks.orders import ALPHAS, FULL
 
 
 def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
@@ -47,7 +48,8 @@ claim = ht.Claim(
     statement="GClip with tau_k = G k**(1/alpha) has the worst-case rate 2 (alpha - 1) / alpha for strongly convex f.",
     assumptions="Assumption 4 along the trajectories; f 1-strongly convex",
     check=check,
-    alphas=(1.2, 1.5, 1.8, 2.0),
+    alphas=ALPHAS,
+    full=FULL,
     printed=theory.rate_strongly_convex_in_table,
     proved=theory.rate_strongly_convex,
     controls={

@@ -11,6 +11,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
+from paper_checks.orders import ALPHAS, FULL
 
 
 def measured(run, alpha, clip=theory.clip_level_printed):
@@ -42,7 +43,8 @@ printed = ht.Claim(
     statement="GClip with the printed tau_k = G k**(alpha - 1) has the rate 2 (alpha - 1) / alpha for strongly convex f.",
     assumptions="Assumption 4 along the trajectories; f 1-strongly convex",
     check=check_printed,
-    alphas=(1.2, 1.5, 1.8, 2.0),
+    alphas=ALPHAS,
+    full=FULL,
     printed=theory.rate_strongly_convex,
     proved=theory.rate_printed_schedule,
     expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,
@@ -55,7 +57,8 @@ derived = ht.Claim(
     statement="The printed schedule has the rate min(2 (alpha - 1)**2, alpha**2 - 3 alpha + 3).",
     assumptions=printed.assumptions,
     check=check_derived,
-    alphas=printed.alphas,
+    alphas=ALPHAS,
+    full=FULL,
     printed=theory.rate_strongly_convex,
     proved=theory.rate_printed_schedule,
     controls={

@@ -10,8 +10,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-
-ALPHAS = (1.2, 1.5, 1.8, 2.0)
+from paper_checks.orders import ALPHAS, FULL
 
 
 def least_risks(run, alpha):
@@ -70,6 +69,7 @@ rate = ht.Claim(
     assumptions="Assumption 4 with G = 1 on X = [0, 1/2]; f 1-strongly convex and 1-smooth",
     check=check_rate,
     alphas=ALPHAS,
+    full=FULL,
     printed=theory.rate_strongly_convex,
     proved=theory.rate_strongly_convex,
     controls={
@@ -85,6 +85,7 @@ constant = ht.Claim(
     assumptions=rate.assumptions,
     check=check_constant,
     alphas=ALPHAS,
+    full=FULL,
     proved=lambda alpha: ht.exact.limit_constant(alpha)[0],
     controls={"constant 2 % too high": ht.Control({"factor": 1.02})},
 )
@@ -96,6 +97,7 @@ sandwich = ht.Claim(
     assumptions=rate.assumptions,
     check=check_sandwich,
     alphas=ALPHAS,
+    full=FULL,
     proved=lambda alpha: 1.0,
     controls={
         # At 1.2 B_k exceeds every gap on X until k is far larger.
@@ -111,6 +113,7 @@ table = ht.Claim(
     assumptions="Assumption 4; f strongly convex; GClip is an algorithm, and its bound B_k is proved",
     check=check_table,
     alphas=ALPHAS,
+    full=FULL,
     printed=theory.rate_strongly_convex_in_table,
     proved=theory.rate_strongly_convex,
     expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,

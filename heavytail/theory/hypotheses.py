@@ -1,0 +1,27 @@
+"""What every theorem assumes of its numbers: a moment order in (1, 2], and steps counted from 1."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from heavytail.parameters import between
+
+
+def moment_order(alpha: float) -> float:
+    """Return alpha, checked to lie in (1, 2], as every theorem of the paper assumes (Assumption 1, Assumption 4)."""
+    return between("alpha", alpha, 1.0, 2.0, closed="high", reason="Assumptions 1 and 4 take a moment order in (1, 2].")
+
+
+def whole_steps(k: ArrayLike, first: int = 1) -> NDArray[np.int64]:
+    """Return steps as whole numbers, checked to be at least `first`: the theorems count k from 1.
+
+    Raises
+    ------
+    ValueError
+        If a step is no whole number, or too small.
+    """
+    steps = np.asarray(k)
+    if steps.size == 0 or steps.dtype.kind not in "iuf" or not ((steps >= first) & (steps == np.floor(steps))).all():
+        raise ValueError(f"k = {k!r} is no step, or no array of steps. Pass whole numbers of at least {first}.")
+    return steps.astype(np.int64)
