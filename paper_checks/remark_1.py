@@ -11,7 +11,7 @@ import heavytail as ht
 from heavytail import theory
 from paper_checks.orders import FULL_HEAVY, HEAVY
 
-CHECKPOINTS = (1, 10, 100)
+CHECKPOINTS = (1, 5, 30)
 
 
 def gradient_norms(run, noise):

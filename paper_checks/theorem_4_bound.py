@@ -44,7 +44,7 @@ def check(run, alpha, sign=1.0, factor=1.0):
                 ),
                 start=RADIUS,
                 steps=horizon,
-                trajectories=run.choose(4000, 20_000, 200_000),
+                trajectories=run.choose(4000, 5000, 200_000),
                 record=[("gap", "weighted")],
             )
         )

@@ -16,7 +16,7 @@ from paper_checks.orders import ALPHAS, FULL
 
 def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
     """Return the worst-case rate; `sign` flips the update, `bias` is added to the gradient."""
-    horizons = run.choose((100, 300, 1000, 3000), (300, 1000, 3000, 10_000, 30_000), (1000, 10_000, 100_000, 1_000_000))
+    horizons = run.choose((100, 300, 1000, 3000), (300, 1000, 3000, 10_000), (1000, 10_000, 100_000, 1_000_000))
     step, level = theory.step_size(), clip(alpha)
 
     def experiment(horizon):
@@ -28,7 +28,7 @@ def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
             method=ht.methods.GClip(ht.Power(sign * step.scale, step.exponent, step.shift), level),
             start=0.0,
             steps=horizon,
-            trajectories=run.choose(200_000, 100_000, 500_000),
+            trajectories=run.choose(200_000, 200_000, 500_000),
             checkpoints=[horizon],
             record=[("gap", "weighted")],
         )
