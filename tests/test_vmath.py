@@ -17,7 +17,10 @@ from heavytail.compiler.primitives import register_marked
 
 register_marked()
 
-NAMES = ("log2", "log2_of_normal", "log", "exp2", "exp2m1", "exp", "tanh", "sinpi", "cospi", "sinpi_half", "cospi_half")
+NAMES = (
+    "log2", "log2_of_normal", "log", "exp2", "exp2m1", "exp", "tanh", "sinpi", "cospi", "sinpi_half", "cospi_half",
+    "normal_cdf",
+)  # fmt: skip
 SMALLEST_NORMAL, BELOW_ONE, ABOVE_ONE = 2.0**-1022, 1.0 - 2.0**-53, 1.0 + 2.0**-52
 BELOW_LOWEST = np.nextafter(-1022.0, -2000.0)
 LARGEST = np.finfo(np.float64).max
@@ -25,7 +28,7 @@ LARGEST = np.finfo(np.float64).max
 
 @numba.njit(error_model="numpy")
 def all_compiled(x):
-    out = np.empty((11, x.size))
+    out = np.empty((12, x.size))
     for i in range(x.size):
         out[0, i] = vmath.log2(x[i])
         out[1, i] = vmath.log2_of_normal(x[i])
@@ -38,6 +41,7 @@ def all_compiled(x):
         out[8, i] = vmath.cospi(x[i])
         out[9, i] = vmath.sinpi_half(x[i])
         out[10, i] = vmath.cospi_half(x[i])
+        out[11, i] = vmath.normal_cdf(x[i])
     return out
 
 
@@ -90,6 +94,7 @@ ACCURACY = [
     ("cospi_half", mp.cospi, 4e-16, [spread(-0.5, 0.5), below_half]),
     ("sinpi", mp.sinpi, 4e-16, [spread(-2, 2), spread(-1e6, 1e6), above_integers(0.0)]),
     ("cospi", mp.cospi, 4e-16, [spread(-2, 2), spread(-1e6, 1e6), above_integers(0.5)]),
+    ("normal_cdf", mp.ncdf, 1e-15, [spread(-1, 1), spread(-6, 6), spread(-37.6, -1), powers_of_two(-300, 3)]),
 ]
 
 
@@ -161,6 +166,7 @@ SPECIAL = {
     "cospi": {0.5: 0.0, -0.5: 0.0, 1.5: 0.0, 2.0**49 + 0.5: 0.0, inf: nan, nan: nan},
     "sinpi_half": {0.0: 0.0},
     "cospi_half": {0.5: 0.0, -0.5: 0.0},
+    "normal_cdf": {0.0: 0.5, inf: 1.0, -inf: 0.0, nan: nan, 1e300: 1.0, -1e300: 0.0, -37.7: 0.0, 5e-324: 0.5},
 }
 
 
@@ -285,9 +291,14 @@ def interpolation(function: Any, nodes: int, low: Any, high: Any) -> list[Any]:
     return coefficients
 
 
+def scaled_tail(z: Any) -> Any:
+    return (z + 5) * mp.exp(z**2 / 2) * mp.erfc(z / mp.sqrt(2)) / 2
+
+
 TABLES: list[tuple[Any, ...]] = [
     ("LOG2", lambda z: 2 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) / mp.log(2), 8, lambda: (mp.mpf(0), (mp.sqrt(2) - 1) ** 4), 0),
     ("EXP2", lambda f: mp.mpf(2) ** f, 12, lambda: (-mp.mpf(1) / 2, mp.mpf(1) / 2), 1),
+    ("NORMAL_TAIL", lambda t: scaled_tail(5 * (1 + t) / (1 - t)), 22, lambda: (-mp.mpf(1), mp.mpf(67) / 87), 0),
     ("SINPI", lambda z: mp.sin(mp.pi * mp.sqrt(z)) / mp.sqrt(z), 9, lambda: (mp.mpf(0), mp.mpf(1) / 4), 0),
 ]
 
