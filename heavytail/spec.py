@@ -46,7 +46,7 @@ def parse_part(role: str, text: str) -> Any:
     free = [item.name for item in fields]
     values: dict[str, Any] = {}
     for word in _joined(words[1:]):
-        named = word if re.match(r"[a-z_]+=", word) else f"{free[0] if free else ''}={word}"
+        named = word if re.match(r"[a-z_]\w*=", word) else f"{free[0] if free else ''}={word}"
         name, _, value = named.partition("=")
         if name not in free:
             listed = ", ".join(item.name for item in fields)

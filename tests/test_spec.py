@@ -19,6 +19,8 @@ from heavytail.spec import names, parse_part
         ("noise", "two-point -3 1/9", ht.noise.TwoPoint(-3.0, 1.0 / 9.0)),
         ("method", "sgd 0.1", ht.methods.SGD(0.1)),
         ("method", "gclip eta=4*(k+1)^-1 tau=k^(2/3)", ht.methods.GClip(ht.Power(4, -1, 1), ht.Power(1, 2 / 3))),
+        ("method", "acclip 0.1 alpha=3/2 beta1=0.5", ht.methods.ACClip(0.1, 1.5, 0.5)),
+        ("method", "normalized-sgd eta=k^-0.5 momentum=0.9", ht.methods.NormalizedSGD(ht.Power(1.0, -0.5), 0.9)),
         ("method", "gclip tau=2 eta=0.1 + 1*k^-0.5", ht.methods.GClip(0.1 + ht.Power(1.0, -0.5), 2.0)),
     ],
 )
@@ -37,7 +39,9 @@ def test_arrays_and_domains():
 
 def test_every_part_has_a_name():
     assert set(names("noise")) == {"alpha-stable", "atoms", "gaussian", "pareto", "student-t", "two-point"}
-    assert set(names("method")) == {"sgd", "cclip", "gclip", "projected-gclip", "projected-sgd"}
+    assert set(names("method")) == {
+        "acclip", "adam", "cclip", "gclip", "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop", "sgd", "sign-sgd",
+    }  # fmt: skip
     assert set(names("problem")) == {"quadratic", "two-point-family"}
 
 

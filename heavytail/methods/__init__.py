@@ -1,7 +1,23 @@
 """Optimisation methods: one idea per file, named as the papers name it."""
 
+from heavytail.methods.acclip import ACClip
+from heavytail.methods.adam import Adam
 from heavytail.methods.cclip import CClip
 from heavytail.methods.gclip import GClip, ProjectedGClip
+from heavytail.methods.normalized_sgd import NormalizedSGD
+from heavytail.methods.rmsprop import RMSProp
 from heavytail.methods.sgd import SGD, ProjectedSGD
+from heavytail.methods.sign_sgd import SignSGD
 
-__all__ = ["SGD", "CClip", "GClip", "ProjectedGClip", "ProjectedSGD"]
+__all__ = [
+    "SGD",
+    "ACClip",
+    "Adam",
+    "CClip",
+    "GClip",
+    "NormalizedSGD",
+    "ProjectedGClip",
+    "ProjectedSGD",
+    "RMSProp",
+    "SignSGD",
+]

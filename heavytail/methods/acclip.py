@@ -1,0 +1,84 @@
+"""ACClip: each coordinate of the momentum is clipped to a running estimate of the gradient's own moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from heavytail.parameters import between, set_field
+from heavytail.schedules import ScheduleLike, as_schedule
+from heavytail.vmath import power
+
+
+@dataclass(frozen=True)
+class ACClip:
+    """x_k = x_{k-1} - eta_k min(1, tau_k / (|m_k| + eps)) m_k in every coordinate.
+
+    m_k = beta1 m_{k-1} + (1 - beta1) g_k and tau_k**alpha = beta2 tau_{k-1}**alpha + (1 - beta2) |g_k|**alpha, with m_0 = 0.
+
+    Parameters
+    ----------
+    eta : schedule, float or array_like
+        The step size eta_k at k = 1, 2, ...
+    alpha : float, default 1
+        The moment that tau_k estimates, in (0, 2].
+    beta1, beta2 : float, default 0.9 and 0.99
+        The memories of m and tau, in [0, 1).
+    eps : float, default 1e-5
+        Added to |m_k|, in the units of the gradient. With eps = 0 the step is homogeneous in the gradients.
+    initial_tau : float, default 0
+        tau_0, in the units of the gradient.
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+
+    Notes
+    -----
+    Algorithm 1 leaves tau_0 open; 0 is what its line 1 gives to everything else, and it makes the first steps
+    (1 - beta2)**(1/alpha) times too short. Its "m_k <- 0" is read as m_0 = 0. The paper recommends alpha = 1, which lies
+    outside the range (1, 2] of its theorems, and the values of beta1, beta2 and eps above.
+
+    References
+    ----------
+    Zhang et al. 2020, Algorithm 1, Sections 4.2 and 5.2.
+    """
+
+    eta: ScheduleLike
+    alpha: float = 1.0
+    beta1: float = 0.9
+    beta2: float = 0.99
+    eps: float = 1e-5
+    initial_tau: float = 0.0
+    initial_moment: float = field(init=False, repr=False)
+    root: float = field(init=False, repr=False)
+    absolute: bool = field(init=False, repr=False)
+    slots: ClassVar[int] = 2
+    bounded_steps: ClassVar[bool] = False  # tau_k holds the gradient that it clips
+
+    def __post_init__(self) -> None:
+        set_field(self, "eta", as_schedule("eta", self.eta))
+        set_field(self, "alpha", between("alpha", self.alpha, 0.0, 2.0, closed="high"))
+        for name in ("beta1", "beta2"):
+            set_field(self, name, between(name, getattr(self, name), 0.0, 1.0, closed="low", reason="It is a memory."))
+        for name in ("eps", "initial_tau"):
+            set_field(self, name, between(name, getattr(self, name), 0.0, float("inf"), closed="low"))
+        set_field(self, "initial_moment", self.initial_tau**self.alpha)
+        set_field(self, "root", 1.0 / self.alpha)
+        set_field(self, "absolute", self.alpha == 1.0)
+
+    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
+        """Do step k (kernel code)."""
+        eta = self.eta.at(k)
+        for j in range(x.shape[0]):
+            before = self.initial_moment if k == 1 else state[1, j]
+            moment = abs(g[j]) if self.absolute else power(abs(g[j]), self.alpha)
+            state[1, j] = self.beta2 * before + (1.0 - self.beta2) * moment
+        for j in range(x.shape[0]):  # a loop with one power each: compilers make no SIMD code of one with two
+            m = self.beta1 * state[0, j] + (1.0 - self.beta1) * g[j]
+            tau = state[1, j] if self.absolute else power(state[1, j], self.root)
+            size = abs(m) + self.eps
+            factor = tau / size if size > tau else 1.0
+            state[0, j] = m
+            x[j] -= eta * factor * m
