@@ -146,7 +146,8 @@ def _vector(name: str, value: ArrayLike, like: Array) -> Array:
 def _apply(hessian: Array, v: Array) -> Array:
     if hessian.shape == v.shape:
         return hessian * v
-    if hessian.shape != (v.size, v.size) or not np.allclose(hessian, hessian.T, atol=1e-12 * np.abs(hessian).max()):
+    square = hessian.shape == (v.size, v.size)
+    if not square or not np.abs(hessian - hessian.T).max() <= 1e-10 * np.abs(hessian).max():
         raise ValueError(
             f"hessian has the shape {hessian.shape} and must be symmetric. "
             f"Pass a symmetric {v.size} x {v.size} matrix, or its diagonal if it is diagonal."

@@ -88,12 +88,9 @@ def test_the_slopes_are_derivatives():
         g, tau = rng.standard_t(2, d), rng.uniform(0.05, 1.0)
         h, positive = symmetric(rng, d), symmetric(rng, d, positive=True)
         tau *= np.abs(g).max()
-        assert theory.sharpness_slope(g, h, tau) == pytest.approx(
-            exact_derivative("sharpness", g, h, tau), rel=1e-9, abs=1e-12
-        )
-        assert theory.merit_slope(g, positive, tau) == pytest.approx(
-            exact_derivative("merit", g, positive, tau), rel=1e-9, abs=1e-12
-        )
+        for of, slope, hessian in (("sharpness", theory.sharpness_slope, h), ("merit", theory.merit_slope, positive)):
+            expected = exact_derivative(of, g, hessian, tau)
+            assert slope(g, hessian, tau) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_nothing_changes_where_nothing_is_clipped():
