@@ -15,15 +15,17 @@ import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table as RichTable
 
 import heavytail as ht
 from heavytail import report, theory
 from heavytail.claims import Report
+from heavytail.parameters import one_of
+from heavytail.report import document, text
 from heavytail.spec import names, parse_part
 
-WIDTH_OF_A_PIPE = 150
 CHUNK = 2**20
+PAGE_FORMATS = tuple(report.FORMATS)
+TABLE_FORMATS = (*PAGE_FORMATS, "json")
 
 app = typer.Typer(
     name="heavytail",
@@ -38,6 +40,7 @@ Effort = Annotated[str, typer.Option(help="smoke (seconds), ci (a minute) or ful
 Seed = Annotated[int, typer.Option(help="Names the random numbers.")]
 Threads = Annotated[int | None, typer.Option(help="Threads; all processors by default. Results do not depend on it.")]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the numbers there as JSON.")]
+Output = Annotated[Path | None, typer.Option("-o", help="Write the page there; its ending may name the format.")]
 Store = Annotated[Path | None, typer.Option(help="Keep partial results there: a stopped run goes on from them.")]
 
 
@@ -52,7 +55,7 @@ def main() -> None:
 
 def _console() -> Console:
     terminal = sys.stdout.isatty()
-    return Console(width=None if terminal else WIDTH_OF_A_PIPE, highlight=False, markup=False)
+    return Console(width=None if terminal else text.WIDTH, highlight=False, markup=False)
 
 
 @contextmanager
@@ -77,43 +80,87 @@ def _check_writable(*files: Path | None) -> None:
             ) from error
 
 
-def _finish(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
+def _format(chosen: str | None, file: Path | None, default: str, formats: tuple[str, ...]) -> str:
+    """Return the format of a page: the chosen one, or the one that the file's name ends with, or the default."""
+    if chosen is not None:
+        return one_of("format", chosen, formats)
+    ending = file.suffix.removeprefix(".") if file else ""
+    return ending if ending in formats else default
+
+
+def _page(page: report.Document, form: str) -> str:
+    return text.render(page, _console().width) if form == "text" else report.FORMATS[form](page)
+
+
+def _deliver(content: str, file: Path | None, verdicts: list[ht.Verdict]) -> None:
+    """Write a page to its file, or print it; exit with 1 if a verdict is not the expected one."""
     if file:
-        file.write_text(report.to_json({"effort": effort, "seed": seed, "claims": report.as_data(verdicts)}))
-    _console().print(report.summary(verdicts))
+        file.write_text(content, encoding="utf-8")
+        _console().print(f"{report.summary(verdicts)} The page is {file}.", soft_wrap=True)
+    else:
+        sys.stdout.write(content)
     if not all(verdict.as_expected for verdict in verdicts):
         raise typer.Exit(1)
 
 
-def _grid(headings: tuple[str, ...], lines: list[tuple[str, ...]], title: str = "") -> RichTable:
-    grid = RichTable(*headings, title=title or None, box=None, pad_edge=False, title_justify="left", header_style="bold")
-    for line in lines:
-        grid.add_row(*line)
-    return grid
+def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
+    if file:
+        file.write_text(report.to_json({"effort": effort, "seed": seed, "claims": report.as_data(verdicts)}))
 
 
 @app.command()
-def table1(effort: Effort = "ci", seed: Seed = 0, threads: Threads = None, json: Json = None, store: Store = None) -> None:
+def table1(
+    effort: Effort = "ci",
+    seed: Seed = 0,
+    threads: Threads = None,
+    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(TABLE_FORMATS)}.")] = None,
+    output: Output = None,
+    json: Json = None,
+    store: Store = None,
+) -> None:
     """Print Table 1 of Zhang et al. 2020: rates as printed, as proved and as measured, each with a verdict.
 
-    Exit status 0 if every verdict is the expected one; the printed schedule is expected to be refuted.
+    A line where the printed rate is not the proved one says CONFLICT. Exit status 0 if every verdict is the expected one;
+    the printed schedule is expected to be refuted.
 
-    Examples: `heavytail table1`, `heavytail table1 --effort smoke --json table1.json`.
+    Examples: `heavytail table1`, `heavytail table1 --effort smoke --json table1.json`, `heavytail table1 -o table1.html`.
     """
     from paper_checks.table_1 import TABLE
 
-    _check_writable(json)
+    form = _format(form, output, "text", TABLE_FORMATS)
+    _check_writable(output, json)
     with _progress() as show:
         verdicts = ht.check(TABLE.claims, effort=effort, seed=seed, threads=threads, store=store, report=show)
-    console = _console()
-    console.print(_grid(TABLE.headings, TABLE.cells(verdicts), f"{TABLE.title}; {TABLE.column}"))
-    console.print()
-    console.print(
-        _grid(("claim", "alpha", "verdict", "", "evidence"), report.lines(verdicts), "The claims behind the table")
-    )
-    console.print()
-    console.print(f"Each verdict again: heavytail check CLAIM --alpha ALPHA --effort {effort} --seed {seed}")
-    _finish(verdicts, effort, seed, json)
+    _write_verdicts(verdicts, effort, seed, json)
+    if form == "json":
+        content = report.to_json(TABLE.as_data(verdicts, effort, seed))
+    else:
+        content = _page(TABLE.page(verdicts, effort, seed), form)
+    _deliver(content, output, verdicts)
+
+
+@app.command()
+def errata(
+    effort: Effort = "ci",
+    seed: Seed = 0,
+    threads: Threads = None,
+    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(PAGE_FORMATS)}.")] = None,
+    output: Output = None,
+    store: Store = None,
+) -> None:
+    """Print the misprints and gaps of the papers, each with the evidence that claims compute now.
+
+    Exit status 0 if every verdict is the expected one.
+
+    Examples: `heavytail errata --effort smoke`, `heavytail errata -o errata.html`.
+    """
+    from paper_checks.errata import ERRATA, OPENING, TITLE
+
+    form = _format(form, output, "md", PAGE_FORMATS)
+    _check_writable(output)
+    with _progress() as show:
+        verdicts = ht.check(report.claims_of(ERRATA), effort=effort, seed=seed, threads=threads, store=store, report=show)
+    _deliver(_page(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form), output, verdicts)
 
 
 @app.command()
@@ -143,12 +190,10 @@ def check(
         verdicts = ht.check(
             what or (), alphas=alpha, effort=effort, seed=seed, threads=threads, store=store, controls=controls, report=show
         )
-    console = _console()
-    console.print(_grid(("claim", "alpha", "verdict", "", "evidence"), report.lines(verdicts)))
-    console.print()
-    for command in dict.fromkeys(verdict.command for verdict in verdicts):
-        console.print(command, soft_wrap=True)
-    _finish(verdicts, effort, seed, json)
+    _write_verdicts(verdicts, effort, seed, json)
+    commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
+    blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))
+    _deliver(_page(report.Document("", blocks), "text"), None, verdicts)
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,11 @@ from heavytail.rates import RateFit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from heavytail.report.table import Entry
+
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # told apart by the colour-blind
+MARKERS = "osD^vP"
 
 
 def new_axes(width: float = 6.4, height: float = 4.2) -> Axes:
@@ -83,3 +90,66 @@ def save(ax: Axes, file: Path) -> None:
     figure = ax.get_figure(root=True)
     assert figure is not None
     figure.savefig(file)
+
+
+def rates_over_alpha(entries: Sequence[Entry], title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw the exponents of a table over alpha: measured as points, proved as solid lines, printed as dashed ones.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Lines of a section of a table (`heavytail.report.Table`); those that measure no rate are left out.
+    title : str, optional
+        The title.
+    ax : Axes, optional
+        Where to draw.
+    """
+    ax = ax or new_axes(7.6, 4.6)
+    rates = [entry for entry in entries if entry.row.quantity == ""]
+    names = list(dict.fromkeys(entry.row.name for entry in rates))
+    for position, name in enumerate(names):
+        own = [entry for entry in rates if entry.row.name == name]
+        colour, marker = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
+        shift = 0.006 * (position - 0.5 * (len(names) - 1))  # so that equal points can be seen
+        alphas = np.array([entry.alpha for entry in own])
+        findings = [entry.deciding.finding for entry in own]
+        values, low, high = (np.array([getattr(found, end) for found in findings]) for end in ("measured", "low", "high"))
+        bars = np.maximum([values - low, high - values], 0.0)
+        ax.plot(alphas, [_or_nan(entry.proved_rate) for entry in own], color=colour, linewidth=1.5)
+        heavy = alphas < 2.0  # at 2 another column of the table begins
+        printed = np.array([_or_nan(entry.printed_rate) for entry in own])
+        ax.plot(alphas[heavy], printed[heavy], color=colour, linewidth=1.5, linestyle="--")
+        ax.plot(alphas[~heavy], printed[~heavy], color=colour, linestyle="", marker="_", markersize=14)
+        ax.errorbar(
+            alphas + shift,
+            values,
+            bars,
+            color=colour,
+            fmt=marker,
+            markersize=6,
+            capsize=3,
+            markerfacecolor="white",
+            label=name,
+        )
+    ax.plot([], [], color="0.3", linewidth=1.5, label="proved")
+    ax.plot([], [], color="0.3", linewidth=1.5, linestyle="--", label="printed")
+    ax.set_xlabel("moment order alpha")
+    ax.set_ylabel("exponent r of k^-r")
+    ax.set_title(title, fontsize="medium")
+    ax.grid(color="0.92")
+    ax.set_axisbelow(True)
+    ax.legend(frameon=False, fontsize="small")
+    return ax
+
+
+def _or_nan(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def as_png(ax: Axes) -> bytes:
+    """Return the figure of an Axes as the bytes of a PNG."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png")
+    return stream.getvalue()

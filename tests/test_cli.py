@@ -35,11 +35,11 @@ def test_table1_prints_the_table_and_writes_json(tmp_path):
         assert outcomes["theorem-4-rate", alpha] == "HOLDS"
         assert outcomes["theorem-4-printed-schedule", alpha] == "REFUTED"
         assert outcomes["table-1-lower-bound", alpha] == "REFUTED"
-    assert {alpha for _, alpha in outcomes} == {1.2, 1.3, 1.5, 1.8, 2.0}
     assert all(claim["outcome"] == claim["expected"] for claim in data["claims"])
-    rows = [line.split()[0] for line in done.stdout.splitlines()[2:22]]
-    assert rows == (["SGD", "SGD,", "GClip", "GClip", "LowerBound"] * 4)
-    assert done.stdout.count("not yet checked") == 12
+    shown = done.stdout.splitlines()
+    assert max(map(len, shown)) <= 150
+    first = shown.index("Strongly convex functions, f(x_k) - f*") + 2
+    assert [line.split()[0] for line in shown[first : first + 20]] == ["SGD", "SGD,", "GClip", "GClip", "LowerBound"] * 4
     assert "heavytail check CLAIM --alpha ALPHA --effort smoke --seed 0" in done.stdout
 
 
@@ -113,6 +113,10 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
         (["check", "theorem-5-rate", "--alpha", "1.7"], "No claim is checked for alpha in"),
         (["table1", "--effort", "huge"], "effort = 'huge' is unknown"),
         (["table1", "--json", "missing/table.json"], "cannot be written"),
+        (["table1", "-o", "missing/table.html"], "cannot be written"),
+        (["table1", "--format", "docx"], "format = 'docx' is unknown. Choose one of 'text', 'md', 'tex', 'html', 'json'"),
+        (["errata", "-o", "."], "is a folder"),
+        (["errata", "--format", "json"], "format = 'json' is unknown"),
         (["table1", "--seed", "-1"], "seed = -1 is out of range"),
         (["table1", "--threads", "0"], "threads = 0 is out of range"),
         (["rate", "--noise", "pareto alpha=0.5"], "alpha = 0.5 lies outside"),
@@ -136,7 +140,7 @@ def test_bad_input_is_one_message_before_any_work(arguments, message, tmp_path):
     assert not (tmp_path / "x.npy").exists()
 
 
-@pytest.mark.parametrize("command", ["table1", "check", "rate", "sample"])
+@pytest.mark.parametrize("command", ["table1", "errata", "check", "rate", "sample"])
 def test_help_has_examples(command):
     done = heavytail(command, "--help")
     assert done.returncode == 0

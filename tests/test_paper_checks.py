@@ -5,10 +5,15 @@ chance that some true claim is not found to hold was estimated by running the ta
 tests/benchmarks/results.
 """
 
+import re
+
 import pytest
 
 import heavytail as ht
 from heavytail.registry import collect, paper_checks
+from heavytail.report import claims_of
+from paper_checks.errata import ERRATA
+from paper_checks.orders import ALPHAS, FULL, HEAVY
 from paper_checks.table_1 import TABLE
 
 CLAIMS = collect(paper_checks())
@@ -43,12 +48,35 @@ def test_claims_without_chance_do_not_depend_on_the_seed():
         assert first == second
 
 
-def test_the_table_maps_to_claims_that_exist_and_covers_its_alphas():
+def test_the_table_maps_to_claims_that_exist():
+    assert set(TABLE.claims) <= {claim.id for claim in CLAIMS}
+
+
+@pytest.mark.parametrize("effort", ["ci", "full"])
+def test_every_row_of_the_table_has_a_line_at_every_alpha(effort):
+    known = {claim.id: set(claim.alphas_at(effort)) for claim in CLAIMS}
+    wanted = set(ALPHAS if effort == "ci" else FULL)
+    for section in TABLE.sections:
+        for name in {row.name for row in section.rows if not section.later}:
+            alphas = [known[claim] for row in section.rows if row.name == name for claim in row.claims]
+            assert set.union(*alphas) == wanted, name
+
+
+def test_the_formulas_of_the_notes_are_the_rates_of_the_claims():
     known = {claim.id: claim for claim in CLAIMS}
-    assert set(TABLE.claims) == set(known)
-    for row in TABLE.rows:
-        for name in filter(None, (row.printed, row.proved)):
-            assert {alpha for alpha in TABLE.alphas if row.has(alpha)} <= set(known[name].alphas)
+    for row in (row for section in TABLE.sections for row in section.rows):
+        for text, rate in (
+            (row.printed_formula, row.printed and known[row.printed].printed),
+            (row.proved_formula, row.proved and known[row.proved].proved),
+        ):
+            for alpha in HEAVY if text else ():
+                value = eval(re.sub(r"(\d) (?=[a(])", r"\1 * ", text), {"alpha": alpha, "min": min})
+                assert value == pytest.approx(rate(alpha)), (row.name, text)
+
+
+def test_the_errata_rest_on_claims_that_exist_and_are_numbered():
+    assert set(claims_of(ERRATA)) <= {claim.id for claim in CLAIMS}
+    assert [erratum.number for erratum in ERRATA] == list(range(1, len(ERRATA) + 1))
 
 
 def test_printed_rates_are_those_of_the_paper():

@@ -1,0 +1,38 @@
+"""Verdicts as something to read: a table of rates, a page of errata, lines of a list, plain data.
+
+What a page says (`document`, built by `table` and `errata`) and how a format writes it (`text`, `markdown`, `latex`,
+`html`) do not know each other; `FORMATS` brings them together.
+"""
+
+from collections.abc import Callable
+
+from heavytail.report import html, latex, markdown, text
+from heavytail.report.document import Document
+from heavytail.report.errata import Erratum, claims_of, errata_page
+from heavytail.report.table import Row, Section, Table
+from heavytail.report.verdict_data import as_data, finite, to_json
+from heavytail.report.verdict_lines import lines, listing, summary
+
+FORMATS: dict[str, Callable[[Document], str]] = {
+    "text": text.render,
+    "md": markdown.render,
+    "tex": latex.render,
+    "html": html.render,
+}
+
+__all__ = [
+    "FORMATS",
+    "Document",
+    "Erratum",
+    "Row",
+    "Section",
+    "Table",
+    "as_data",
+    "claims_of",
+    "errata_page",
+    "finite",
+    "lines",
+    "listing",
+    "summary",
+    "to_json",
+]

@@ -1,0 +1,98 @@
+"""Errata of a paper: where, what is printed, what is correct, and the evidence that claims compute when the page is made."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
+from heavytail.report.verdict_lines import summary
+from heavytail.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A misprint or a gap.
+
+    Attributes
+    ----------
+    number : int
+        Its number.
+    where : str
+        Paper, theorem, line.
+    printed, correct : str
+        What stands there, and what should.
+    claims : tuple of str
+        The ids of the claims that give evidence, at least one.
+
+    Raises
+    ------
+    ValueError
+        If no claim backs it.
+    """
+
+    number: int
+    where: str
+    printed: str
+    correct: str
+    claims: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.claims:
+            raise ValueError(f"Erratum {self.number} ({self.where}) has no evidence. Name a claim that shows it.")
+
+
+def claims_of(errata: Sequence[Erratum]) -> list[str]:
+    """Return the ids of all claims of some errata, each once."""
+    return list(dict.fromkeys(name for erratum in errata for name in erratum.claims))
+
+
+def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:
+    """Return errata as a page, each with what its claims found and the commands that find it again.
+
+    Parameters
+    ----------
+    title, opening : str
+        The title and the first sentences.
+    errata : sequence of Erratum
+        The errata.
+    verdicts : sequence of Verdict
+        Those of all their claims.
+
+    Raises
+    ------
+    ValueError
+        If a claim has no verdict.
+    """
+    missing = set(claims_of(errata)) - {verdict.claim for verdict in verdicts}
+    if missing:
+        raise ValueError(f"There is no verdict of {', '.join(sorted(missing))}. Check the claims of every erratum.")
+    entries = (block for erratum in errata for block in _entry(erratum, verdicts))
+    return Document(title, (Paragraph(opening), *entries, Paragraph(summary(verdicts))))
+
+
+def _entry(erratum: Erratum, verdicts: Sequence[Verdict]) -> tuple[Block, ...]:
+    found = [[verdict for verdict in verdicts if verdict.claim == name] for name in erratum.claims]
+    facts = (
+        ("Printed", erratum.printed),
+        ("Correct", erratum.correct),
+        *((f"Claim {group[0].claim}", evidence(group)) for group in found),
+    )
+    commands = tuple(dict.fromkeys(_shown(group).command for group in found))
+    return Heading(f"E{erratum.number}. {erratum.where}"), Facts(facts), Commands(commands)
+
+
+def evidence(verdicts: Sequence[Verdict]) -> str:
+    """Return what a claim says, its outcomes by alpha, and the sentence of the one that shows most."""
+    by_outcome = itertools.groupby(verdicts, key=lambda verdict: verdict.outcome)
+    outcomes = "; ".join(
+        f"{outcome} at alpha = {', '.join(f'{verdict.alpha:g}' for verdict in group)}" for outcome, group in by_outcome
+    )
+    shown = _shown(verdicts)
+    return f"{shown.statement} {outcomes}. At alpha = {shown.alpha:g}: {shown.finding.evidence}."
+
+
+def _shown(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict whose sentence is shown: the first that refutes, or else the first."""
+    return min(verdicts, key=lambda verdict: verdict.outcome != "REFUTED")

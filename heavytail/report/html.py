@@ -1,0 +1,83 @@
+"""A page as one HTML file that needs nothing else: style, tables and pictures are inside."""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+
+from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
+
+STYLE = """
+body { font: 15px/1.45 system-ui, sans-serif; color: #1a1a1a; max-width: 78rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
+table { border-collapse: collapse; margin: 1.5rem 0 .5rem; font-size: .87rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
+th, td { text-align: left; vertical-align: top; padding: .15rem .9rem .15rem 0; } td { white-space: nowrap; }
+td.prose { white-space: normal; min-width: 24rem; }
+thead th { border-bottom: 1.5px solid #1a1a1a; } table { border-bottom: 1.5px solid #1a1a1a; }
+tbody + tbody tr:first-child td { border-top: 1px solid #ddd; }
+.HOLDS { color: #0a6b3d; } .REFUTED { color: #b3261e; font-weight: 600; } .UNDECIDED { color: #8a6100; }
+.CONFLICT { background: #fde8c8; padding: 0 .25rem; }
+.note { font-size: .87rem; margin: .2rem 0; max-width: 60rem; }
+dl { margin: .4rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .4rem 1.5rem; max-width: 60rem; }
+pre { background: #f5f5f5; padding: .5rem .8rem; overflow-x: auto; font-size: .82rem; }
+figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; } figcaption { font-size: .87rem; }
+"""
+WORDS = re.compile(r"\b(HOLDS|REFUTED|UNDECIDED|CONFLICT)\b")
+
+
+def render(document: Document) -> str:
+    """Return a page as HTML, with its pictures."""
+    title = escape(document.title)
+    body = "\n".join([f"<h1>{title}</h1>", *map(_block, document.blocks)])
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Grid():
+            return _grid(block)
+        case Heading():
+            return f"<h2>{escape(block.text)}</h2>"
+        case Paragraph():
+            return f"<p>{_marked(block.text)}</p>"
+        case Facts():
+            items = (f"<dt>{escape(label)}</dt><dd>{_marked(said)}</dd>" for label, said in block.items)
+            return "\n".join(["<dl>", *items, "</dl>"])
+        case Commands():
+            return f"<pre>{escape(chr(10).join(block.lines))}</pre>"
+        case Picture():
+            data = base64.b64encode(block.draw()).decode("ascii")
+            caption = escape(block.caption)
+            image = f'<img alt="{caption}" src="data:image/png;base64,{data}">'
+            return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
+
+
+def _grid(grid: Grid) -> str:
+    groups = ["\n".join(_line(cells, grid.prose) for cells in group) for group in grid.groups]
+    return "\n".join(
+        [
+            "<table>",
+            f"<caption>{escape(grid.title)}</caption>" if grid.title else "",
+            f"<thead><tr>{''.join(f'<th>{escape(heading)}</th>' for heading in grid.headings)}</tr></thead>",
+            *(f"<tbody>\n{group}\n</tbody>" for group in groups),
+            "</table>",
+            *(f'<p class="note">{_marked(note)}</p>' for note in grid.notes),
+        ]
+    )
+
+
+def _line(cells: tuple[str, ...], prose: bool) -> str:
+    *first, last = map(_marked, cells)
+    ending = f'<td class="prose">{last}</td>' if prose else f"<td>{last}</td>"
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in first)}{ending}</tr>"
+
+
+def _marked(text: str) -> str:
+    """Return escaped text in which the outcomes stand out."""
+    return WORDS.sub(r'<span class="\1">\1</span>', escape(text))

@@ -1,0 +1,100 @@
+"""A page as a complete LaTeX document, which needs booktabs and longtable and compiles as it stands."""
+
+from __future__ import annotations
+
+import re
+
+from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
+
+PREAMBLE = r"""\documentclass[10pt]{article}
+\usepackage[a4paper,landscape,margin=15mm]{geometry}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{booktabs}
+\usepackage{longtable}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt}
+\setlength{\LTleft}{0pt}
+\setlength{\emergencystretch}{4em}
+\begin{document}
+"""
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+}
+
+
+def render(document: Document) -> str:
+    """Return a page as a LaTeX document, without its pictures."""
+    title = rf"{{\Large {escape(document.title)}\par}}"
+    blocks = [title, *map(_block, document.blocks)]
+    return PREAMBLE + "\n" + "\n\n".join(filter(None, blocks)) + "\n\n\\end{document}\n"
+
+
+def escape(text: str) -> str:
+    """Return text that LaTeX shows as it stands: no command, no ligature of two hyphens."""
+    escaped = "".join(SPECIAL.get(letter, letter) for letter in text)
+    return re.sub("-(?=-)", "-{}", escaped)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Grid():
+            return "\n".join(
+                [
+                    r"\begin{center}",
+                    rf"\textbf{{{escape(block.title)}}}\par\smallskip" if block.title else "",
+                    r"\end{center}",
+                    _longtable(block),
+                    *(rf"{{\footnotesize {escape(note)}\par}}" for note in block.notes),
+                ]
+            )
+        case Heading():
+            return rf"\section*{{{escape(block.text)}}}"
+        case Paragraph():
+            return escape(block.text)
+        case Facts():
+            items = [rf"\item[{{{escape(label)}:}}] {escape(said)}" for label, said in block.items]
+            return "\n".join([r"\begin{description}", *items, r"\end{description}"])
+        case Commands():
+            return "\n".join([r"{\footnotesize", r"\begin{verbatim}", *block.lines, r"\end{verbatim}", "}"])
+        case Picture():
+            return ""
+
+
+def _longtable(grid: Grid) -> str:
+    kinds = ["l"] * len(grid.headings)
+    if grid.prose:
+        kinds[-1] = r"p{0.5\linewidth}"
+    head = [r"\toprule", _line(grid.headings), r"\midrule"]
+    body = "\n\\addlinespace\n".join("\n".join(map(_line, group)) for group in grid.groups)
+    return "\n".join(
+        [
+            r"{\footnotesize",
+            rf"\begin{{longtable}}{{@{{}}{''.join(kinds)}@{{}}}}",
+            *head,
+            r"\endhead",
+            r"\bottomrule",
+            r"\endlastfoot",
+            body,
+            r"\end{longtable}",
+            "}",
+        ]
+    )
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return " & ".join(map(escape, cells)) + r" \\"

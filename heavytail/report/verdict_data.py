@@ -1,0 +1,47 @@
+"""Verdicts as plain data, for JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from heavytail.verdicts import Verdict
+
+
+def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
+    """Return verdicts as plain dictionaries, one for each claim and alpha."""
+    return [
+        {
+            "id": verdict.claim,
+            "alpha": verdict.alpha,
+            "control": verdict.control or None,
+            "printed": verdict.printed,
+            "proved": verdict.proved,
+            "measured": finite(verdict.finding.measured),
+            "low": finite(verdict.finding.low),
+            "high": finite(verdict.finding.high),
+            "exact": verdict.finding.exact,
+            "outcome": str(verdict.outcome),
+            "expected": str(verdict.expected),
+            "statement": verdict.statement,
+            "source": verdict.source,
+            "evidence": verdict.finding.evidence,
+            "details": list(verdict.finding.details),
+            "advice": verdict.finding.advice,
+            "seed": verdict.seed,
+            "command": verdict.command,
+        }
+        for verdict in verdicts
+    ]
+
+
+def finite(value: float) -> float | None:
+    """Return the number, or None where JSON has none: infinity, and what is not a number."""
+    return value if math.isfinite(value) else None
+
+
+def to_json(data: dict[str, Any]) -> str:
+    """Return a JSON document, with a line break at its end."""
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
