@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from heavytail.parameters import between, set_field
 from heavytail.schedules import ScheduleLike, as_schedule
-from heavytail.vmath import power
+from heavytail.vmath import exp2m1, log2
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Adam:
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
-        eta = self.eta.at(k) / (1.0 - power(self.beta1, k))
-        correction = 1.0 / (1.0 - power(self.beta2, k))
+        eta = -self.eta.at(k) / exp2m1(log2(self.beta1) * k)  # 1 - beta**k, to full accuracy
+        correction = -1.0 / exp2m1(log2(self.beta2) * k)
         for j in range(x.shape[0]):
             m = self.beta1 * state[0, j] + (1.0 - self.beta1) * g[j]
             v = self.beta2 * state[1, j] + (1.0 - self.beta2) * g[j] * g[j]
