@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from heavytail.parameters import between, integer
-from heavytail.theory import moment_order, rate_strongly_convex
-
-LARGEST_EPSILON = 0.125
+from heavytail.parameters import integer
+from heavytail.theory import jump_probability, moment_order, rate_strongly_convex
+from heavytail.theory.two_point_test import LARGEST_EPSILON
 
 
 def _harmonic_sum(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -23,9 +22,17 @@ def _harmonic_sum(first: NDArray[np.float64], second: NDArray[np.float64]) -> fl
     return float(np.sum(np.divide(first * second, total, out=np.zeros_like(total), where=total > 0.0)))
 
 
-def _jump_probability(alpha: float, epsilon: float) -> float:
-    """Return p_0 = (4 epsilon)**(alpha / (alpha - 1)); p_1 is half of it."""
-    return float((4.0 * epsilon) ** (alpha / (alpha - 1.0)))
+def jump_laws(k: int, alpha: float, epsilon: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return P_0 and P_1, the laws Bin(k, p_nu) of the number of jumps among k gradients, up to where both vanish.
+
+    All that k gradients of the two-point family tell about nu is the number of jumps, wherever they are asked.
+    """
+    k, p = integer("k", k, 0), jump_probability(alpha, epsilon)
+    mean = k * p
+    n = np.arange(min(k, int(mean + 14.0 * math.sqrt(mean) + 80.0)) + 1, dtype=np.float64)
+    choose = np.concatenate([[0.0], np.cumsum(np.log((k - n[:-1]) / n[1:]))])  # gamma functions would cancel for large k
+    first, second = (np.exp(choose + special.xlogy(n, q) + special.xlog1py(k - n, -q)) for q in (p, 0.5 * p))
+    return first, second
 
 
 def bayes_risk(k: int, alpha: float, epsilon: float) -> float:
@@ -42,14 +49,7 @@ def bayes_risk(k: int, alpha: float, epsilon: float) -> float:
     epsilon : float
         The separation, in (0, 1/8].
     """
-    k, alpha = integer("k", k, 0), moment_order(alpha)
-    between("epsilon", epsilon, 0.0, LARGEST_EPSILON, closed="high", reason="Theorem 5 needs epsilon <= 1/8.")
-    p = _jump_probability(alpha, epsilon)
-    mean = k * p
-    n = np.arange(min(k, int(mean + 14.0 * math.sqrt(mean) + 80.0)) + 1, dtype=np.float64)
-    choose = np.concatenate([[0.0], np.cumsum(np.log((k - n[:-1]) / n[1:]))])  # gamma functions would cancel for large k
-    laws = [np.exp(choose + special.xlogy(n, q) + special.xlog1py(k - n, -q)) for q in (p, 0.5 * p)]
-    return 0.25 * epsilon**2 * _harmonic_sum(*laws)
+    return 0.25 * epsilon**2 * _harmonic_sum(*jump_laws(k, alpha, epsilon))
 
 
 def lower_bound(k: int, alpha: float) -> tuple[float, float]:

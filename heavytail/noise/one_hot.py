@@ -1,0 +1,75 @@
+"""One coordinate at a time: the joint law under which a bound on every coordinate allows the longest gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from heavytail.noise.law import check_order
+from heavytail.parameters import common_length, numbers, set_field
+from heavytail.parts import draw_of
+from heavytail.primitives import component
+
+
+@dataclass(frozen=True, eq=False)
+class OneHot:
+    """At every step one coordinate, drawn evenly among the d, gets the noise scale_j xi; the others get none.
+
+    E|xi_j|**p of a coordinate is scale_j**p E|xi|**p / d, and E||xi||**p is the sum of these over the coordinates, the most
+    that Lemma 12 allows.
+
+    Parameters
+    ----------
+    law : noise
+        A noise with `draw`: the law of xi.
+    scale : float or array_like, default 1
+        The factor of each coordinate's noise.
+
+    References
+    ----------
+    Zhang et al. 2020, Lemma 12.
+    """
+
+    law: Any
+    scale: Any = 1.0
+
+    def __post_init__(self) -> None:
+        set_field(self, "scale", numbers("scale", self.scale))
+
+    def perturb(self, u: float, v: float, x: Any, g: Any, xi: Any) -> None:
+        """Add the noise to one coordinate of g (kernel code).
+
+        The whole part of v d names the coordinate. Its fraction is again uniform and independent of it, with as many
+        binary digits fewer as d has.
+        """
+        place = v * g.shape[0]
+        j = int(place)
+        rest = place - j
+        g[j] += component(self.scale, j) * draw_of(self.law, u, rest if rest > 0.0 else 0.5)
+
+    @property
+    def dimension(self) -> int | None:
+        """The number of coordinates, or None if any will do."""
+        return common_length(scale=self.scale)
+
+    @property
+    def mean(self) -> float:
+        """0 if that of the law is."""
+        return float(self.law.mean)
+
+    @property
+    def tail_index(self) -> float:
+        """That of the law."""
+        return float(self.law.tail_index)
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether the law is."""
+        return bool(self.law.symmetric)
+
+    def norm_moment(self, p: float, dimension: int) -> float:
+        """Return E||xi||**p in a dimension: the mean of scale_j**p, times E|xi|**p."""
+        scales = np.broadcast_to(np.abs(self.scale), dimension)
+        return float(np.mean(scales ** check_order(p))) * float(self.law.moment(p))
