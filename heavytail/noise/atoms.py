@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.noise.law import Law, check_levels, check_order
+from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parameters import between, number, set_field
 
 
@@ -46,6 +46,18 @@ class _Finite(Law):
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return self._expect(lambda values: np.greater(values, np.asarray(x)[..., None]))
+
+    def ppf(self, q: ArrayLike) -> Any:
+        """Return the smallest x with P(xi <= x) >= q."""
+        values, probabilities = self.atoms
+        order = np.argsort(values)
+        reached = np.cumsum(probabilities[order])
+        reached[-1] = 1.0
+        return values[order][np.searchsorted(reached, check_probabilities(q))]
+
+    def isf(self, q: ArrayLike) -> Any:
+        """Return the smallest x with P(xi > x) <= q."""
+        return self.ppf(1.0 - check_probabilities(q))
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, a finite sum."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from heavytail.noise.law import Law, check_levels, check_order
+from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parameters import positive, set_field
 from heavytail.vmath import cospi, log
 
@@ -51,6 +51,29 @@ class Gaussian(Law):
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return special.ndtr(np.asarray(x, dtype=np.float64) / self.scale)
+
+    def pdf(self, x: ArrayLike) -> Any:
+        """Return the density."""
+        z = np.asarray(x, dtype=np.float64) / self.scale
+        return np.exp(-0.5 * z * z) / (self.scale * math.sqrt(2.0 * math.pi))
+
+    def ppf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi <= x) = q."""
+        return self.scale * special.ndtri(check_probabilities(q))
+
+    def isf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi > x) = q."""
+        return -self.ppf(q)
+
+    def characteristic(self, t: ArrayLike) -> Any:
+        """Return E exp(i t xi) = exp(-(scale t)**2 / 2)."""
+        return np.exp(-0.5 * (self.scale * np.asarray(t, dtype=np.float64)) ** 2)
+
+    def to_scipy(self) -> Any:
+        """Return `scipy.stats.norm`."""
+        from scipy import stats
+
+        return stats.norm(scale=self.scale)
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p = (scale sqrt 2)**p Gamma((p + 1)/2) / sqrt(pi)."""

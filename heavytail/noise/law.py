@@ -33,6 +33,34 @@ class Law:
         """Return P(xi > x)."""
         raise NotImplementedError
 
+    def pdf(self, x: ArrayLike) -> Any:
+        """Return the density at x."""
+        raise NotImplementedError(f"{self!r} has no density here. Use cdf and sf.")
+
+    def ppf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi <= x) = q, by root finding where the law has no closed form.
+
+        Raises
+        ------
+        ValueError
+            If q lies outside [0, 1].
+        """
+        return _invert(self.cdf, self.sf, check_probabilities(q))
+
+    def isf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi > x) = q; see `ppf`."""
+        return -_invert(lambda x: self.sf(-x), lambda x: self.cdf(-x), check_probabilities(q))
+
+    def to_scipy(self) -> Any:
+        """Return the same law as a frozen distribution of `scipy.stats`.
+
+        Raises
+        ------
+        NotImplementedError
+            If scipy has none.
+        """
+        raise NotImplementedError(f"scipy.stats has no law for {self!r}. Use its own pdf, cdf, ppf and rvs.")
+
     @property
     def mean(self) -> float:
         """E xi: 0, or not a number where no mean exists."""
@@ -122,6 +150,40 @@ class Law:
             size = math.exp(middle)
             low, high = (middle, high) if self.sf(size) + self.cdf(-size) > 0.5 else (low, middle)
         return high
+
+
+def check_probabilities(q: ArrayLike) -> NDArray[np.float64]:
+    """Return probabilities as an array, checked to lie in [0, 1]."""
+    probabilities = np.asarray(q, dtype=np.float64)
+    if not ((probabilities >= 0.0) & (probabilities <= 1.0)).all():
+        raise ValueError(f"q = {q!r} is no probability. Pass numbers from 0 to 1.")
+    return probabilities
+
+
+def _invert(cdf: Any, sf: Any, q: NDArray[np.float64]) -> Any:
+    """Solve cdf(x) = q on the scale x = sinh(t), where heavy tails are as near as light ones.
+
+    The logarithms of the smaller tails are compared, so that the answer is good to rounding in both.
+    """
+    from scipy.optimize import elementwise
+
+    def excess(t: Any, q: Any, rest: Any) -> Any:
+        x = np.sinh(t)
+        with np.errstate(divide="ignore"):
+            below, above = np.log(np.maximum(cdf(x), 1e-320) / q), np.log(np.maximum(sf(x), 1e-320) / rest)
+        return np.where(q <= 0.5, below, -above)
+
+    flat = q.ravel()
+    inner = (flat > 0.0) & (flat < 1.0)
+    out = np.where(flat > 0.0, np.inf, -np.inf)
+    out[np.isnan(flat)] = np.nan
+    if inner.any():
+        arguments = flat[inner], 1.0 - flat[inner]
+        found = elementwise.find_root(
+            excess, (-700.0, 700.0), args=arguments, tolerances={"xatol": 0.0, "xrtol": 1e-15, "fatol": 0.0}
+        )
+        out[inner] = np.sinh(found.x)
+    return out.reshape(q.shape)[()]
 
 
 def check_order(p: float) -> float:

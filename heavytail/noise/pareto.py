@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from heavytail.noise.law import Law, check_levels, check_order
-from heavytail.parameters import between, one_of, positive, set_field
+from heavytail.noise.law import check_levels, check_order
+from heavytail.noise.one_sided import OneSided
+from heavytail.parameters import between, positive, set_field
 from heavytail.vmath import power_of_normal
 
 
 @dataclass(frozen=True)
-class Pareto(Law):
+class Pareto(OneSided):
     """Centred Pareto noise: one-sided, or symmetric.
 
     With P(Z > z) = z**-alpha for z >= 1, the noise is scale (Z - alpha/(alpha - 1)) (one-sided, heavy to the right),
@@ -33,6 +34,8 @@ class Pareto(Law):
         Whether to give Z a fair sign instead of subtracting its mean.
     heavy_side : {"right", "left"}, default "right"
         Where the heavy tail of the one-sided law lies.
+    centered : bool, default True
+        Whether to subtract the mean; otherwise the one-sided law is scale Z itself, or its mirror image.
 
     Raises
     ------
@@ -49,51 +52,52 @@ class Pareto(Law):
     scale: float = 1.0
     symmetric: bool = False
     heavy_side: str = "right"
+    centered: bool = True
     exponent: float = field(init=False, repr=False)
     center: float = field(init=False, repr=False)
     factor: float = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        set_field(self, "symmetric", bool(self.symmetric))
         alpha = positive("alpha", self.alpha)
-        if not self.symmetric:
+        if self.centered and not self.symmetric:
             reason = "A one-sided Pareto law needs a finite mean to be centred; pass symmetric=True for alpha <= 1."
             between("alpha", alpha, 1.0, math.inf, closed="neither", reason=reason)
         set_field(self, "alpha", alpha)
-        set_field(self, "scale", positive("scale", self.scale))
-        side = one_of("heavy_side", self.heavy_side, ("right", "left"))
         set_field(self, "exponent", -1.0 / alpha)
-        set_field(self, "center", 0.0 if self.symmetric else alpha / (alpha - 1.0))
-        set_field(self, "factor", -self.scale if side == "left" and not self.symmetric else self.scale)
+        self._settle(alpha / (alpha - 1.0) if alpha > 1.0 else math.inf)
 
-    def draw(self, u: float) -> float:
-        """Return the noise at the uniform u (kernel code)."""
-        if self.symmetric:
-            tail = u if u < 0.5 else 1.0 - u
-            return math.copysign(self.scale * power_of_normal(2.0 * tail, self.exponent), u - 0.5)
-        return self.factor * (power_of_normal(u, self.exponent) - self.center)
+    def quantile(self, u: float) -> float:
+        """Return u**(-1/alpha) (kernel code)."""
+        return power_of_normal(u, self.exponent)
 
     @property
     def tail_index(self) -> float:
         """The tail index alpha."""
         return self.alpha
 
-    def sf(self, x: ArrayLike) -> Any:
-        """Return P(xi > x)."""
-        z = np.asarray(x, dtype=np.float64) / self.factor
-        if self.symmetric:
-            return np.where(z > 0.0, 0.5 * self._tail(z), 1.0 - 0.5 * self._tail(-z))
-        return self._tail(z + self.center) if self.factor > 0.0 else 1.0 - self._tail(z + self.center)
-
-    def cdf(self, x: ArrayLike) -> Any:
-        """Return P(xi <= x)."""
-        z = np.asarray(x, dtype=np.float64) / self.factor
-        if self.symmetric:
-            return np.where(z < 0.0, 0.5 * self._tail(-z), 1.0 - 0.5 * self._tail(z))
-        return 1.0 - self._tail(z + self.center) if self.factor > 0.0 else self._tail(z + self.center)
-
     def _tail(self, z: Any) -> Any:
         return np.maximum(z, 1.0) ** -self.alpha
+
+    def _below(self, z: Any) -> Any:
+        return -np.expm1(-self.alpha * np.log(np.maximum(z, 1.0)))
+
+    def _density(self, z: Any) -> Any:
+        return np.where(z < 1.0, 0.0, self.alpha * np.maximum(z, 1.0) ** (-self.alpha - 1.0))
+
+    def _inverse_tail(self, u: Any) -> Any:
+        with np.errstate(divide="ignore"):
+            return u**self.exponent
+
+    def _raw_moment(self, p: float) -> float:
+        return self.alpha / (self.alpha - p)
+
+    def to_scipy(self) -> Any:
+        """Return `scipy.stats.pareto`, shifted, for the law that is heavy to the right."""
+        if self.symmetric or self.factor < 0.0:
+            return super().to_scipy()
+        from scipy import stats
+
+        return stats.pareto(self.alpha, loc=-self.scale * self.center, scale=self.scale)
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite for p >= alpha.
@@ -105,8 +109,8 @@ class Pareto(Law):
         p, a = check_order(p), self.alpha
         if p >= a:
             return math.inf
-        if self.symmetric:
-            return self.scale**p * a / (a - p)
+        if not self.center:
+            return super().moment(p)
         above = special.beta(a - p, p + 1.0)
         below = a ** -(p + 1.0) / (p + 1.0) * special.hyp2f1(p + 1.0, a + 1.0, p + 2.0, 1.0 / a)
         return float(self.scale**p * a * self.center ** (p - a) * (above + below))
@@ -114,7 +118,7 @@ class Pareto(Law):
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p: in closed form if the law is symmetric, else by quadrature."""
         p = check_order(p)
-        if not self.symmetric:
+        if self.center:
             return super().clipped_moment(p, tau)
         levels, power = check_levels(tau) / self.scale, p - self.alpha
         z = np.maximum(levels, 1.0)
@@ -124,8 +128,8 @@ class Pareto(Law):
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi): 0 if symmetric, else -+ scale (m + tau/scale)**(1 - alpha) / (alpha - 1) for large tau."""
         levels = check_levels(tau) / self.scale
-        if self.symmetric:
-            return 0.0 * levels[()]
+        if not self.center:
+            return super().clipped_mean(tau)
         a, m = self.alpha - 1.0, self.center
         t = np.minimum(levels, m - 1.0)
         small = 2.0 / a * (m * m - t * t) ** (-0.5 * a) * np.sinh(a * np.arctanh(t / m)) - t  # without cancellation

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from heavytail.noise.law import Law, check_levels, check_order
+from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parameters import positive, set_field
 from heavytail.vmath import cospi, exp2m1, log2
 
@@ -60,6 +60,27 @@ class StudentT(Law):
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return special.stdtr(self.nu, np.asarray(x, dtype=np.float64) / self.scale)
+
+    def pdf(self, x: ArrayLike) -> Any:
+        """Return the density, proportional to (1 + (x / scale)**2 / nu)**(-(nu + 1) / 2)."""
+        z, nu = np.asarray(x, dtype=np.float64) / self.scale, self.nu
+        peak = 1.0 / (self.scale * math.sqrt(nu) * special.beta(0.5, 0.5 * nu))
+        return peak * np.exp(-0.5 * (nu + 1.0) * np.log1p(z * z / nu))
+
+    def ppf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi <= x) = q."""
+        p = check_probabilities(q)
+        return np.where(p > 0.0, self.scale * special.stdtrit(self.nu, p), -math.inf)[()]
+
+    def isf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi > x) = q."""
+        return -self.ppf(q)
+
+    def to_scipy(self) -> Any:
+        """Return `scipy.stats.t`."""
+        from scipy import stats
+
+        return stats.t(self.nu, scale=self.scale)
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p = scale**p nu**(p/2) Gamma((p+1)/2) Gamma((nu-p)/2) / (sqrt(pi) Gamma(nu/2)), for p < nu."""

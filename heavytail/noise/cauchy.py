@@ -1,0 +1,87 @@
+"""Cauchy noise: the symmetric stable law of index 1, without a mean."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
+from heavytail.parameters import positive, set_field
+from heavytail.vmath import cospi_half, sinpi_half
+
+
+@dataclass(frozen=True)
+class Cauchy(Law):
+    """Cauchy noise, with density scale / (pi (scale**2 + x**2)).
+
+    Parameters
+    ----------
+    scale : float, default 1
+        The unit of the noise: half of the draws exceed it.
+    """
+
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        set_field(self, "scale", positive("scale", self.scale))
+
+    def draw(self, u: float) -> float:
+        """Return scale / tan(pi t) for the distance t of u to its nearer end, with a sign (kernel code)."""
+        tail = u if u < 0.5 else 1.0 - u
+        return math.copysign(self.scale * cospi_half(tail) / sinpi_half(tail), u - 0.5)
+
+    @property
+    def tail_index(self) -> float:
+        """1."""
+        return 1.0
+
+    @property
+    def symmetric(self) -> bool:
+        """True."""
+        return True
+
+    def sf(self, x: ArrayLike) -> Any:
+        """Return P(xi > x)."""
+        return np.arctan2(1.0, np.asarray(x, dtype=np.float64) / self.scale) / math.pi
+
+    def cdf(self, x: ArrayLike) -> Any:
+        """Return P(xi <= x)."""
+        return np.arctan2(1.0, -np.asarray(x, dtype=np.float64) / self.scale) / math.pi
+
+    def pdf(self, x: ArrayLike) -> Any:
+        """Return the density."""
+        z = np.asarray(x, dtype=np.float64) / self.scale
+        return 1.0 / (math.pi * self.scale * (1.0 + z * z))
+
+    def ppf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi <= x) = q."""
+        p = check_probabilities(q)
+        with np.errstate(divide="ignore"):
+            size = self.scale / np.tan(math.pi * np.minimum(p, 1.0 - p))
+        return np.where(p < 0.5, -size, np.where(p > 0.5, size, 0.0))[()]
+
+    def isf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi > x) = q."""
+        return -self.ppf(q)
+
+    def characteristic(self, t: ArrayLike) -> Any:
+        """Return E exp(i t xi) = exp(-|scale t|)."""
+        return np.exp(-np.abs(self.scale * np.asarray(t, dtype=np.float64)))
+
+    def moment(self, p: float) -> float:
+        """Return E|xi|**p = scale**p / cos(pi p / 2) for p < 1, infinite from there on."""
+        return math.inf if check_order(p) >= 1.0 else self.scale**p / math.cos(0.5 * math.pi * p)
+
+    def clipped_mean(self, tau: ArrayLike) -> Any:
+        """Return E clip_tau(xi) = 0."""
+        return 0.0 * check_levels(tau)[()]
+
+    def to_scipy(self) -> Any:
+        """Return `scipy.stats.cauchy`."""
+        from scipy import stats
+
+        return stats.cauchy(scale=self.scale)

@@ -1,0 +1,145 @@
+"""A positive law Z as noise: minus its mean, as its mirror image, with a fair sign, or as it is.
+
+A law of this kind is given by the quantile z(u) with P(Z > z(u)) = u. One uniform then draws the noise, whichever shape
+it has: the one-sided shapes are what clipping biases, the symmetric one is what it does not.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from heavytail.noise.law import Law, check_order, check_probabilities
+from heavytail.parameters import one_of, positive, set_field
+
+
+class OneSided(Law):
+    """The noise that a positive law Z makes; a subclass is a dataclass with the fields below, and knows Z.
+
+    Attributes
+    ----------
+    scale : float
+        The unit of the noise.
+    symmetric : bool
+        Whether to give Z a fair sign instead of subtracting its mean.
+    heavy_side : {"right", "left"}
+        Where the heavy tail of the one-sided law lies.
+    centered : bool
+        Whether to subtract the mean; otherwise the one-sided law is scale Z itself, or its mirror image.
+    center, factor : float
+        The one-sided noise is factor (Z - center).
+    """
+
+    scale: float
+    symmetric: bool
+    heavy_side: str
+    centered: bool
+    center: float
+    factor: float
+
+    def _settle(self, mean: float) -> None:
+        """Check the common parameters and derive the others, given E Z."""
+        set_field(self, "scale", positive("scale", self.scale))
+        set_field(self, "symmetric", bool(self.symmetric))
+        set_field(self, "centered", bool(self.centered))
+        side = one_of("heavy_side", self.heavy_side, ("right", "left"))
+        shifted = self.centered and not self.symmetric
+        if shifted and not math.isfinite(mean):
+            raise ValueError(
+                f"{type(self).__name__} has no finite mean to be centred at. "
+                "Pass symmetric=True, or centered=False for the law as it is."
+            )
+        set_field(self, "center", mean if shifted else 0.0)
+        set_field(self, "factor", -self.scale if side == "left" and not self.symmetric else self.scale)
+
+    def quantile(self, u: float) -> float:
+        """Return z(u), with P(Z > z(u)) = u (kernel code)."""
+        raise NotImplementedError
+
+    def draw(self, u: float) -> float:
+        """Return the noise at the uniform u (kernel code)."""
+        if self.symmetric:
+            tail = u if u < 0.5 else 1.0 - u
+            return math.copysign(self.scale * self.quantile(2.0 * tail), u - 0.5)
+        return self.factor * (self.quantile(u) - self.center)
+
+    def _hazard(self, z: Any) -> Any:
+        """-log P(Z > z), for any z."""
+        raise NotImplementedError
+
+    def _tail(self, z: Any) -> Any:
+        """P(Z > z), for any z."""
+        return np.exp(-self._hazard(z))
+
+    def _below(self, z: Any) -> Any:
+        """P(Z <= z), for any z; without cancellation where it is small."""
+        return -np.expm1(-self._hazard(z))
+
+    def _density(self, z: Any) -> Any:
+        """The density of Z, for any z."""
+        raise NotImplementedError
+
+    def _inverse_tail(self, u: Any) -> Any:
+        """z(u) as NumPy computes it, for u in [0, 1]."""
+        raise NotImplementedError
+
+    def _raw_moment(self, p: float) -> float:
+        """E Z**p below the tail index."""
+        raise NotImplementedError
+
+    @property
+    def mean(self) -> float:
+        """E xi: 0 unless the law is not centred; not a number or infinite where no mean exists."""
+        if self.tail_index <= 1.0:
+            return math.nan if self.symmetric else math.copysign(math.inf, self.factor)
+        return 0.0 if self.symmetric or self.centered else self.factor * self._raw_moment(1.0)
+
+    def sf(self, x: ArrayLike) -> Any:
+        """Return P(xi > x)."""
+        z = np.asarray(x, dtype=np.float64) / self.factor
+        if self.symmetric:
+            return np.where(z > 0.0, 0.5 * self._tail(z), 1.0 - 0.5 * self._tail(-z))[()]
+        return self._tail(z + self.center) if self.factor > 0.0 else self._below(z + self.center)
+
+    def cdf(self, x: ArrayLike) -> Any:
+        """Return P(xi <= x)."""
+        z = np.asarray(x, dtype=np.float64) / self.factor
+        if self.symmetric:
+            return np.where(z < 0.0, 0.5 * self._tail(-z), 1.0 - 0.5 * self._tail(z))[()]
+        return self._below(z + self.center) if self.factor > 0.0 else self._tail(z + self.center)
+
+    def pdf(self, x: ArrayLike) -> Any:
+        """Return the density."""
+        z = np.asarray(x, dtype=np.float64) / self.factor
+        density = 0.5 * self._density(np.abs(z)) if self.symmetric else self._density(z + self.center)
+        return (density / self.scale)[()]
+
+    def ppf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi <= x) = q."""
+        return self._invert(check_probabilities(q), upper=False)
+
+    def isf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi > x) = q."""
+        return self._invert(check_probabilities(q), upper=True)
+
+    def _invert(self, q: Any, upper: bool) -> Any:
+        if self.symmetric:
+            size = self.scale * self._inverse_tail(2.0 * np.minimum(q, 1.0 - q))
+            return np.where((q < 0.5) == upper, size, -size)[()]
+        tail = q if (self.factor > 0.0) == upper else 1.0 - q
+        return (self.factor * (self._inverse_tail(tail) - self.center))[()]
+
+    def moment(self, p: float) -> float:
+        """Return E|xi|**p, infinite from the tail index on: in closed form if the law is not centred, else by quadrature."""
+        p = check_order(p)
+        if p >= self.tail_index:
+            return math.inf
+        return super().moment(p) if self.center else float(self.scale**p * self._raw_moment(p))
+
+    def clipped_mean(self, tau: ArrayLike) -> Any:
+        """Return E clip_tau(xi): 0 if symmetric, else by quadrature."""
+        value = super().clipped_mean(tau)
+        return 0.0 * value if self.symmetric else value

@@ -1,0 +1,94 @@
+"""Any law on another scale and at another place: shift + scale xi."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from heavytail.noise.law import Law, check_order
+from heavytail.parameters import number, set_field
+from heavytail.parts import draw_of
+
+
+@dataclass(frozen=True)
+class Shifted(Law):
+    """The law of shift + scale xi.
+
+    Parameters
+    ----------
+    law : Law
+        The law of xi.
+    shift : float, default 0
+        Added to it: a gradient with such noise is biased by it.
+    scale : float, default 1
+        The factor; below 0 it mirrors the law.
+
+    Raises
+    ------
+    ValueError
+        If the factor is 0.
+    """
+
+    law: Law
+    shift: float = 0.0
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        set_field(self, "shift", number("shift", self.shift))
+        set_field(self, "scale", number("scale", self.scale))
+        if self.scale == 0.0:
+            raise ValueError("scale = 0 makes the noise vanish. Pass a factor other than 0.")
+
+    def draw(self, u: float, v: float) -> float:
+        """Return the noise at the uniforms u and v (kernel code)."""
+        return self.shift + self.scale * draw_of(self.law, u, v)
+
+    @property
+    def tail_index(self) -> float:
+        """That of the law."""
+        return self.law.tail_index
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether the law is, and stays where it is."""
+        return self.shift == 0.0 and bool(getattr(self.law, "symmetric", False))
+
+    @property
+    def mean(self) -> float:
+        """E xi."""
+        return self.shift + self.scale * self.law.mean
+
+    def cdf(self, x: ArrayLike) -> Any:
+        """Return P(xi <= x)."""
+        return self._probability(x, self.scale > 0.0)
+
+    def sf(self, x: ArrayLike) -> Any:
+        """Return P(xi > x)."""
+        return self._probability(x, self.scale < 0.0)
+
+    def _probability(self, x: ArrayLike, below: bool) -> Any:
+        z = (np.asarray(x, dtype=np.float64) - self.shift) / self.scale
+        return self.law.cdf(z) if below else self.law.sf(z)
+
+    def pdf(self, x: ArrayLike) -> Any:
+        """Return the density."""
+        return self.law.pdf((np.asarray(x, dtype=np.float64) - self.shift) / self.scale) / abs(self.scale)
+
+    def ppf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi <= x) = q."""
+        return self.shift + self.scale * (self.law.ppf(q) if self.scale > 0.0 else self.law.isf(q))
+
+    def isf(self, q: ArrayLike) -> Any:
+        """Return the x with P(xi > x) = q."""
+        return self.shift + self.scale * (self.law.isf(q) if self.scale > 0.0 else self.law.ppf(q))
+
+    def moment(self, p: float) -> float:
+        """Return E|xi|**p: of the law itself if it is not shifted, else by quadrature."""
+        p = check_order(p)
+        if self.shift == 0.0:
+            return abs(self.scale) ** p * self.law.moment(p)
+        return math.inf if p >= self.tail_index else super().moment(p)
