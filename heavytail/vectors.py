@@ -56,3 +56,12 @@ def clip_length(a: Any, tau: float) -> None:
         factor = tau / length if length > tau else 1.0
         for j in range(a.shape[0]):
             a[j] *= factor
+
+
+@device
+def progress(a: Any, level: float) -> int:
+    """The last position, counted from 1, at which |a| exceeds a level; 0 if there is none."""
+    last = 0
+    for j in range(a.shape[0]):
+        last = j + 1 if abs(a[j]) > level else last
+    return last
