@@ -1,0 +1,43 @@
+"""Remark 3: GClip has (1/K) sum_k E||grad f(x_k)|| <= sqrt(R') + 4 R'/tau = O(K**(-(alpha - 1)/(3 alpha - 2))).
+
+Setting, method: those of `theorem_2_bound`, at the horizon K itself.
+Guarantee: upper. The remark argues that small gradients have far smaller squares; splitting at ||grad f|| = tau/2 proves it.
+Check: the bound has the rate, for K up to 1e16, and lies above runs on three functions and three noises.
+Source: Zhang et al. 2020, Remark 3.
+"""
+
+import heavytail as ht
+from heavytail import theory
+from paper_checks import theorem_2_bound
+from paper_checks.orders import ALPHAS, FULL
+
+HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
+
+
+def check(run, alpha, shift=0.0, sign=1.0, factor=1.0):
+    """Hold the bound's rate against the remark's, and the average gradient norms against the bound."""
+    rate = ht.rates.exact_rate(HORIZONS, theory.remark_3_bound(HORIZONS, alpha))
+    findings = []
+    for result, _, constants in theorem_2_bound.instances(run, alpha, sign):
+        curve = result.curve("gradient_norm", "running").last()
+        findings.append(ht.predictions.below(curve, factor * theory.remark_3_bound(curve.k, **constants)))
+    rate_finding = ht.predictions.rate_equals(rate, theory.rate_nonconvex(alpha) + shift)
+    return ht.predictions.all_of([rate_finding, theorem_2_bound.worst(findings)])
+
+
+claim = ht.Claim(
+    id="remark-3",
+    source="Zhang et al. 2020, Remark 3",
+    statement="E||grad f(x_k)|| of GClip averages to at most sqrt(R') + 4 R'/tau, of the rate (alpha - 1)/(3 alpha - 2).",
+    assumptions=theorem_2_bound.claim.assumptions,
+    check=check,
+    alphas=ALPHAS,
+    full=FULL,
+    printed=theory.rate_nonconvex,
+    proved=theory.rate_nonconvex,
+    controls={
+        "exponent 0.05 too high": ht.Control({"shift": 0.05}),
+        "exponent 0.05 too low": ht.Control({"shift": -0.05}),
+        "sign-flipped update": ht.Control({"sign": -1.0}),
+    },
+)

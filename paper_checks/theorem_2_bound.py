@@ -1,0 +1,75 @@
+"""Theorem 2, the inequality: the average of E phi_tau(||grad f(x_k)||) lies below 2 F_0/(eta k) + b**2 + L eta v, for every k.
+
+Setting: f is L-smooth with f* > -infinity, E||g - grad f||**alpha <= sigma**alpha = 1 (Assumption 1); a parabola, a logarithm
+and a cosine, three noises.
+Method: GClip with the constant eta and tau that suit a horizon K, from x_0 with f(x_0) - f* = F_0.
+Guarantee: upper, with the constants b and v of Lemma 10, for tau >= 4 sigma and eta <= 1/(8 L).
+Check: the average of ||grad f||**2, which is at least that of phi_tau and equal to it where ||grad f|| <= tau/2, at every k.
+Source: Zhang et al. 2020, Theorem 2, which prints O(...) for another tau: see `theorem_2_schedule`.
+"""
+
+import numpy as np
+
+import heavytail as ht
+from heavytail import theory
+from paper_checks.orders import ALPHAS, FULL
+
+STARTS = {ht.problems.Quadratic(1.0): 2.0, ht.problems.Logarithm(): 3.0, ht.problems.Cosine(): 2.5}
+
+
+def noises(alpha, tau):
+    """Return three noises with E|xi|**alpha <= 1: against the clip level tau, symmetric and skewed Pareto."""
+    tail = alpha + 0.1
+    scales = {symmetric: ht.noise.Pareto(tail, symmetric=symmetric).moment(alpha) for symmetric in (True, False)}
+    yield theory.worst_case_noise(alpha, tau)
+    yield ht.noise.Pareto(tail, scale=scales[True] ** (-1.0 / alpha), symmetric=True)
+    yield ht.noise.Pareto(tail, scale=scales[False] ** (-1.0 / alpha))
+
+
+def instances(run, alpha, sign=1.0):
+    """Return the results of GClip on every function and noise, each with the constants of its bound."""
+    horizon = run.choose(1000, 3000, 100_000)
+    for problem, start in STARTS.items():
+        gap, smoothness = problem.value(np.array([start])), problem.smoothness
+        eta, tau = theory.horizon_schedule(horizon, alpha, smoothness, gap)
+        for noise in noises(alpha, tau):
+            experiment = ht.Experiment(
+                problem=problem,
+                noise=noise,
+                method=ht.methods.GClip(sign * eta, tau),
+                start=start,
+                steps=horizon,
+                trajectories=run.choose(2000, 4000, 40_000),
+                record=[("gradient_norm", "running"), ("gradient_norm_squared", "running")],
+            )
+            yield run.simulate(experiment), (eta, tau), {"alpha": alpha, "smoothness": smoothness, "gap": gap}
+
+
+def worst(findings):
+    """Return the finding that is not HOLDS, or else the one closest to its bound."""
+    return max(findings, key=lambda finding: (finding.outcome != ht.Outcome.HOLDS, finding.measured))
+
+
+def check(run, alpha, sign=1.0, factor=1.0):
+    """Compare the average with its bound at every checkpoint; `sign` flips the update, `factor` shrinks the bound."""
+    findings = []
+    for result, (eta, tau), constants in instances(run, alpha, sign):
+        curve = result.curve("gradient_norm_squared", "running")
+        findings.append(ht.predictions.below(curve, factor * theory.theorem_2_bound(curve.k, eta, tau, **constants)))
+    return worst(findings)
+
+
+claim = ht.Claim(
+    id="theorem-2-bound",
+    source="Zhang et al. 2020, Theorem 2",
+    statement="The average of E phi_tau(||grad f(x_k)||) of GClip lies below 2 F_0/(eta k) + b**2 + L eta v at every k.",
+    assumptions="Assumption 1 with sigma = 1; f L-smooth and bounded below; tau >= 4 sigma, eta <= 1/(8 L)",
+    check=check,
+    alphas=ALPHAS,
+    full=FULL,
+    proved=lambda alpha: 1.0,
+    controls={
+        "sign-flipped update": ht.Control({"sign": -1.0}),
+        "bound 5 times too small": ht.Control({"factor": 0.2}),
+    },
+)

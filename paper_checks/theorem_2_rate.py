@@ -1,0 +1,81 @@
+"""Theorem 2, the exponent: with the right eta and tau, GClip has E||grad f|| = O(K**-r), and on the worst noise no less.
+
+Setting: f(x) = x**2 / 2, E|xi|**alpha <= sigma**alpha = 1 (Assumption 1), for each horizon K the noise that clipping hurts most.
+Method: GClip with constant tau = max(4, K**(1/(3 alpha - 2))) and eta = min(1/8, tau**-alpha), x_0 = 0, F_0 = 1.
+Guarantee: r = (alpha - 1)/(3 alpha - 2), tight; 2 r for the square. Theorem 2 prints 2 (alpha - 1)/(3 alpha - 1) for the square,
+which differs at every alpha, and which Remark 3, too, contradicts. As a mere upper bound it would be true, and not sharp.
+Check: the exact average gradient for K up to 1e16, no Monte Carlo. E||grad f|| is bracketed by |E grad f| and the root of
+E||grad f||**2, which have the same rate.
+Source: Zhang et al. 2020, Theorem 2, Remark 3 and Table 1.
+"""
+
+import numpy as np
+
+import heavytail as ht
+from heavytail import theory
+from paper_checks.orders import ALPHAS, FULL
+
+HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
+
+
+def blunt_schedule(horizon, alpha):
+    """Return the eta and tau that the printed exponent would suit: 3 alpha - 1 in the place of 3 alpha - 2."""
+    tau = max(4.0, horizon ** (1.0 / (3.0 * alpha - 1.0)))
+    return 0.125 * tau**-alpha, tau
+
+
+def measured(alpha, schedule=theory.horizon_schedule):
+    """Return the rates of two curves that bracket the average of E||grad f||: of |E grad f|, and of (E||grad f||**2)**(1/2)."""
+    averages = []
+    for horizon in HORIZONS:
+        eta, tau = schedule(horizon, alpha)
+        averages.append(ht.exact.average_gradient(theory.worst_case_noise(alpha, tau), eta, tau, horizon))
+    mean, square = np.array(averages).T
+    return ht.rates.exact_rate(HORIZONS, np.abs(mean)), ht.rates.exact_rate(HORIZONS, np.sqrt(square))
+
+
+def check(run, alpha, shift=0.0, schedule=theory.horizon_schedule):
+    """Hold both exact rates against (alpha - 1)/(3 alpha - 2); `shift` moves the claim."""
+    lower, upper = measured(alpha, schedule)
+    rate = theory.rate_nonconvex(alpha) + shift
+    return ht.predictions.all_of([ht.predictions.rate_equals(upper, rate), ht.predictions.rate_equals(lower, rate)])
+
+
+def check_printed(run, alpha, schedule=theory.horizon_schedule):
+    """Hold the exact rates against half of the exponent that Theorem 2 prints for the square."""
+    lower, upper = measured(alpha, schedule)
+    rate = 0.5 * theory.rate_nonconvex_squared_printed(alpha)
+    return ht.predictions.all_of([ht.predictions.rate_equals(upper, rate), ht.predictions.rate_equals(lower, rate)])
+
+
+claim = ht.Claim(
+    id="theorem-2-rate",
+    source="Zhang et al. 2020, Theorem 2, Remark 3 and Table 1",
+    statement="GClip has the worst-case rate (alpha - 1)/(3 alpha - 2) of E||grad f|| for smooth f.",
+    assumptions="Assumption 1 with sigma = 1; f 1-smooth, F_0 = 1; eta and tau constant, for the horizon",
+    check=check,
+    alphas=ALPHAS,
+    full=FULL,
+    printed=theory.rate_nonconvex,
+    proved=theory.rate_nonconvex,
+    controls={
+        "exponent 0.03 too high": ht.Control({"shift": 0.03}),
+        "exponent 0.03 too low": ht.Control({"shift": -0.03}),
+        "tau with 3 alpha - 1": ht.Control({"schedule": blunt_schedule}),
+        "the printed schedule": ht.Control({"schedule": theory.horizon_schedule_printed}, alphas=(1.5, 1.8, 2.0)),
+    },
+)
+
+printed = ht.Claim(
+    id="theorem-2-printed-exponent",
+    source="Zhang et al. 2020, Theorem 2",
+    statement="The average of E min(||grad f||, ||grad f||**2) has the exact worst-case rate 2 (alpha - 1)/(3 alpha - 1).",
+    assumptions=claim.assumptions,
+    check=check_printed,
+    alphas=ALPHAS,
+    full=FULL,
+    printed=lambda alpha: 0.5 * theory.rate_nonconvex_squared_printed(alpha),
+    proved=theory.rate_nonconvex,
+    expected=lambda alpha: ht.Outcome.REFUTED,
+    controls={"tau with 3 alpha - 1": ht.Control({"schedule": blunt_schedule}, ht.Outcome.HOLDS)},
+)
