@@ -23,6 +23,11 @@ EXACT = {
     "theorem-5-rate",
     "theorem-5-constant",
     "table-1-lower-bound",
+    "indices-gclip",
+    "indices-theorem-2",
+    "schedule-exponents",
+    "table-1-caption",
+    "units-theorem-2",
 }
 
 
