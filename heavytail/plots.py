@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from heavytail.claims import Claim
 from heavytail.curve import Curve
 from heavytail.rates import RateFit
 
@@ -92,47 +93,42 @@ def save(ax: Axes, file: Path) -> None:
     figure.savefig(file)
 
 
-def rates_over_alpha(entries: Sequence[Entry], title: str = "", ax: Axes | None = None) -> Axes:
+def rates_over_alpha(entries: Sequence[Entry], claims: Mapping[str, Claim], title: str = "", ax: Axes | None = None) -> Axes:
     """Draw the exponents of a table over alpha: measured as points, proved as solid lines, printed as dashed ones.
 
     Parameters
     ----------
     entries : sequence of Entry
         Lines of a section of a table (`heavytail.report.Table`); those that measure no rate are left out.
+    claims : mapping of str to Claim
+        The claims of its rows by id, whose functions of alpha are the lines.
     title : str, optional
         The title.
     ax : Axes, optional
         Where to draw.
     """
-    ax = ax or new_axes(7.6, 4.6)
+    ax = ax or new_axes(7.6, 4.8)
     rates = [entry for entry in entries if entry.row.quantity == ""]
     names = list(dict.fromkeys(entry.row.name for entry in rates))
     for position, name in enumerate(names):
         own = [entry for entry in rates if entry.row.name == name]
-        colour, marker = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
-        shift = 0.006 * (position - 0.5 * (len(names) - 1))  # so that equal points can be seen
+        style = {"color": COLOURS[position % len(COLOURS)]}
         alphas = np.array([entry.alpha for entry in own])
+        heavy = np.linspace(alphas.min(), 2.0, 100)[:-1]  # at 2 another column of the table begins
+        row = own[0].row
+        dashes = (3.0 * position, (6.0, 6.0))  # equal lines show in turn
+        if alphas.size > 1 and row.proved:
+            _function(ax, heavy, claims[row.proved].proved, **style)
+        if alphas.size > 1 and row.printed:
+            _function(ax, heavy, claims[row.printed].printed, linestyle=dashes, **style)
+        shift = 0.006 * (position - 0.5 * (len(names) - 1))  # equal points stand side by side
         findings = [entry.deciding.finding for entry in own]
         values, low, high = (np.array([getattr(found, end) for found in findings]) for end in ("measured", "low", "high"))
         bars = np.maximum([values - low, high - values], 0.0)
-        ax.plot(alphas, [_or_nan(entry.proved_rate) for entry in own], color=colour, linewidth=1.5)
-        heavy = alphas < 2.0  # at 2 another column of the table begins
-        printed = np.array([_or_nan(entry.printed_rate) for entry in own])
-        ax.plot(alphas[heavy], printed[heavy], color=colour, linewidth=1.5, linestyle="--")
-        ax.plot(alphas[~heavy], printed[~heavy], color=colour, linestyle="", marker="_", markersize=14)
-        ax.errorbar(
-            alphas + shift,
-            values,
-            bars,
-            color=colour,
-            fmt=marker,
-            markersize=6,
-            capsize=3,
-            markerfacecolor="white",
-            label=name,
-        )
-    ax.plot([], [], color="0.3", linewidth=1.5, label="proved")
-    ax.plot([], [], color="0.3", linewidth=1.5, linestyle="--", label="printed")
+        marker = MARKERS[position % len(MARKERS)]
+        ax.errorbar(alphas + shift, values, bars, fmt=marker, capsize=3, markerfacecolor="white", label=name, **style)
+    ax.plot([], [], color="0.3", label="proved")
+    ax.plot([], [], color="0.3", linestyle="--", label="printed, alpha < 2")
     ax.set_xlabel("moment order alpha")
     ax.set_ylabel("exponent r of k^-r")
     ax.set_title(title, fontsize="medium")
@@ -142,8 +138,11 @@ def rates_over_alpha(entries: Sequence[Entry], title: str = "", ax: Axes | None 
     return ax
 
 
-def _or_nan(value: float | None) -> float:
-    return np.nan if value is None else value
+def _function(ax: Axes, alphas: np.ndarray, rate: Callable[[float], float | None], **style: Any) -> None:
+    """Draw a function of alpha, if it has a value there."""
+    values = [rate(float(alpha)) for alpha in alphas]
+    if None not in values:
+        ax.plot(alphas, values, linewidth=1.5, **style)
 
 
 def as_png(ax: Axes) -> bytes:

@@ -17,8 +17,8 @@ OPENING = (
 ERRATA = (
     Erratum(
         1,
-        "Theorem 4, Theorem 8 and Corollary 7: the clipping schedule",
-        "Theorem 4: tau_k = G k**(alpha - 1). Theorem 8: tau_k = B k**(alpha - 1). Corollary 7 inherits it.",
+        "Theorems 4 and 8: the clipping schedule",
+        "Theorem 4: tau_k = G k**(alpha - 1). Theorem 8: tau_k = B k**(alpha - 1).",
         "tau_k = G k**(1/alpha) and tau_k = B k**(1/alpha): with these the proof gives the claimed exponent 2 (alpha - "
         "1)/alpha, even with 8.25 in place of 16. The printed schedule has the exponent min{2 (alpha - 1)**2, alpha**2 - "
         "3 alpha + 3}, which is smaller except at alpha = 2 and at the golden ratio; at alpha = 1.3 an instance violates "

@@ -41,9 +41,52 @@ STRONGLY_CONVEX = Section(
     ),
 )
 
+NON_CONVEX = Section(
+    "Non-convex functions, ||grad f(x_k)||",
+    (
+        Row(
+            name="SGD",
+            printed="sgd-non-convex-standard-noise",
+            proved="sgd-non-convex",
+            printed_text="N/A",
+            note="Printed for alpha = 2 only, but E||grad f(x_k)|| decays for every alpha > 1, at (alpha - 1) / (2 alpha).",
+        ),
+        Row(
+            name="GClip",
+            printed="table-1-gclip-non-convex",
+            proved="theorem-2-rate",
+            printed_formula="(alpha - 1) / (3 alpha - 2)",
+            proved_formula="(alpha - 1) / (3 alpha - 2)",
+        ),
+        Row(
+            name="GClip, exponent of Theorem 2",
+            printed="theorem-2-printed-exponent",
+            proved="theorem-2-rate",
+            printed_formula="(alpha - 1) / (3 alpha - 1)",
+            proved_formula="(alpha - 1) / (3 alpha - 2)",
+            note="Theorem 2 prints (-2 alpha + 2)/(3 alpha - 1) for the square, Remark 3 and the table the proved one.",
+        ),
+        Row(
+            name="GClip, tau and eta of Theorem 2",
+            printed="theorem-2-printed-schedule",
+            quantity="squared",
+            printed_formula="2 (alpha - 1) / (3 alpha - 1)",
+            proved_formula="0",
+            note="The printed tau and eta do not depend on K once K is large, so the gradient has a floor.",
+        ),
+        Row(
+            name="LowerBound",
+            printed="table-1-lower-bound-non-convex",
+            proved="theorem-6-rate",
+            printed_formula="(alpha - 1) / (3 alpha - 2)",
+            proved_formula="(alpha - 1) / (3 alpha - 2)",
+        ),
+    ),
+)
+
 TABLE = Table(
     title="Table 1 of Zhang et al. 2020: after k steps the error decays like k**-r",
-    sections=(STRONGLY_CONVEX,),
+    sections=(STRONGLY_CONVEX, NON_CONVEX),
     behind=(
         "remark-1-growth",
         "sgd-low-moments",
@@ -53,5 +96,8 @@ TABLE = Table(
         "theorem-4-finite-k",
         "theorem-5-constant",
         "theorem-5-sandwich",
+        "theorem-2-bound",
+        "theorem-2-identity",
+        "remark-3",
     ),
 )

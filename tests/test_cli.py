@@ -145,3 +145,58 @@ def test_help_has_examples(command):
     done = heavytail(command, "--help")
     assert done.returncode == 0
     assert f"heavytail {command}" in " ".join(done.stdout.split())
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Let the command line decide claims without running them."""
+    from typer.testing import CliRunner
+
+    from heavytail.cli import app
+    from tests.fabricated import verdicts_of
+
+    monkeypatch.setattr(ht, "check", lambda ids, effort, **_: verdicts_of(ids, effort))
+    return lambda *arguments: CliRunner().invoke(app, list(map(str, arguments)), catch_exceptions=False)
+
+
+BEGINNINGS = {
+    "text": "Table 1 of Zhang",
+    "md": "# Table 1",
+    "tex": r"\documentclass",
+    "html": "<!DOCTYPE html>",
+    "json": "{",
+}
+
+
+@pytest.mark.parametrize(("form", "beginning"), BEGINNINGS.items())
+def test_table1_has_five_formats(quick, form, beginning, tmp_path):
+    printed = quick("table1", "--format", form).stdout
+    assert printed.startswith(beginning)
+    file = tmp_path / "page"
+    done = quick("table1", "--format", form, "-o", file)
+    assert file.read_text() == printed
+    assert f"The page is {file}." in done.stdout
+    assert beginning not in done.stdout
+
+
+def test_the_ending_of_the_file_names_the_format(quick, tmp_path):
+    for ending in ("html", "tex", "json"):
+        quick("table1", "-o", tmp_path / f"table1.{ending}")
+        assert (tmp_path / f"table1.{ending}").read_text().startswith(BEGINNINGS[ending])
+    quick("table1", "-o", tmp_path / "table1")
+    assert (tmp_path / "table1").read_text().startswith(BEGINNINGS["text"])
+
+
+def test_table1_as_json_has_the_cells_and_the_verdicts(quick):
+    data = json.loads(quick("table1", "--format", "json", "--effort", "full").stdout)
+    assert {row["alpha"] for row in data["sections"][1]["rows"]} == {1.1, 1.25, 1.5, 1.75, 1.9, 2.0}
+    gclip = [row for row in data["sections"][0]["rows"] if row["row"] == "GClip" and row["conflict"]]
+    assert [row["proved"] / row["printed"] for row in gclip] == pytest.approx([2.0] * 5)
+
+
+def test_errata_prints_every_erratum_with_evidence(quick, tmp_path):
+    printed = quick("errata").stdout
+    assert [f"## E{number}. " in printed for number in range(1, 29)] == [True] * 28
+    assert printed.count("**Printed:**") == printed.count("**Correct:**") == 28
+    quick("errata", "-o", tmp_path / "errata.html")
+    assert "<h2>E28. " in (tmp_path / "errata.html").read_text()

@@ -8,7 +8,6 @@ from heavytail.report.document import Block, Commands, Document, Facts, Grid, He
 
 PREAMBLE = r"""\documentclass[10pt]{article}
 \usepackage[a4paper,landscape,margin=15mm]{geometry}
-\usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage{booktabs}
 \usepackage{longtable}
@@ -32,7 +31,7 @@ SPECIAL = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    '"': r"{\ttfamily\char34}",
     "`": r"\textasciigrave{}",
 }
 
@@ -53,15 +52,10 @@ def escape(text: str) -> str:
 def _block(block: Block) -> str:
     match block:
         case Grid():
-            return "\n".join(
-                [
-                    r"\begin{center}",
-                    rf"\textbf{{{escape(block.title)}}}\par\smallskip" if block.title else "",
-                    r"\end{center}",
-                    _longtable(block),
-                    *(rf"{{\footnotesize {escape(note)}\par}}" for note in block.notes),
-                ]
-            )
+            title = rf"\textbf{{{escape(block.title)}}}\par" if block.title else ""
+            table = _longtable(block) if block.prose else _tabular(block)
+            notes = [escape(note) + r"\par" for note in block.notes]
+            return "\n".join(filter(None, [title, r"{\footnotesize", table, *notes, "}"]))
         case Heading():
             return rf"\section*{{{escape(block.text)}}}"
         case Paragraph():
@@ -75,25 +69,22 @@ def _block(block: Block) -> str:
             return ""
 
 
+def _tabular(grid: Grid) -> str:
+    kinds = "l" * len(grid.headings)
+    head = [rf"\begin{{tabular}}{{@{{}}{kinds}@{{}}}}", r"\toprule", _line(grid.headings), r"\midrule"]
+    return "\n".join([*head, _body(grid), r"\bottomrule", r"\end{tabular}\par"])
+
+
 def _longtable(grid: Grid) -> str:
-    kinds = ["l"] * len(grid.headings)
-    if grid.prose:
-        kinds[-1] = r"p{0.5\linewidth}"
-    head = [r"\toprule", _line(grid.headings), r"\midrule"]
-    body = "\n\\addlinespace\n".join("\n".join(map(_line, group)) for group in grid.groups)
-    return "\n".join(
-        [
-            r"{\footnotesize",
-            rf"\begin{{longtable}}{{@{{}}{''.join(kinds)}@{{}}}}",
-            *head,
-            r"\endhead",
-            r"\bottomrule",
-            r"\endlastfoot",
-            body,
-            r"\end{longtable}",
-            "}",
-        ]
-    )
+    """Return a table that runs over pages; its widths are given, so that one run of LaTeX aligns it."""
+    widths = [max(map(len, column)) for column in zip(grid.headings, *grid.lines, strict=True)][:-1]
+    kinds = [rf"p{{{0.6 * width + 0.6:.1f}em}}" for width in widths] + [r"p{0.5\linewidth}"]
+    head = [rf"\begin{{longtable}}{{@{{}}{''.join(kinds)}@{{}}}}", r"\toprule", _line(grid.headings), r"\midrule"]
+    return "\n".join([*head, r"\endhead", r"\bottomrule", r"\endlastfoot", _body(grid), r"\end{longtable}"])
+
+
+def _body(grid: Grid) -> str:
+    return "\n\\addlinespace\n".join("\n".join(map(_line, group)) for group in grid.groups)
 
 
 def _line(cells: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from heavytail.registry import find
 from heavytail.report.document import Document, Grid, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
@@ -32,7 +33,7 @@ class Row:
     printed_text : str
         What the paper prints where it prints no rate.
     quantity : str
-        What is measured, if it is no rate.
+        What the numbers are, if they are no rates of the section's quantity.
     printed_formula, proved_formula : str
         The two rates as functions of alpha below 2, for the note on a conflict.
     note : str
@@ -73,8 +74,8 @@ class Entry:
 
     @property
     def proved_rate(self) -> float | None:
-        """The proved rate, if there is one."""
-        return self.proved.proved if self.proved else None
+        """The proved rate, if there is one; a claim on what is printed may know it too."""
+        return self.deciding.proved
 
     @property
     def conflict(self) -> bool:
@@ -218,18 +219,20 @@ def _mark(entry: Entry, numbers: dict[Row, int], conflicting: set[Row]) -> str:
 
 
 def _cells(entry: Entry, mark: str) -> tuple[str, ...]:
-    row, printed, proved = entry.row, entry.row.printed_text or "-", "-"
-    if entry.printed and entry.printed_rate is not None:
-        printed = f"{entry.printed_rate:.4f} {entry.printed.outcome}"
-    if entry.proved and entry.proved_rate is not None:
-        proved = f"{row.quantity} {entry.proved_rate:.4f} {entry.proved.outcome}".strip()
+    row = entry.row
+    printed = _rate(row, entry.printed_rate, entry.printed) or row.printed_text or "-"
+    proved = _rate(row, entry.proved_rate, entry.proved) or "-"
     return row.name, f"{entry.alpha:g}", printed, proved, measured(entry.deciding), mark
+
+
+def _rate(row: Row, rate: float | None, verdict: Verdict | None) -> str:
+    return "" if rate is None else " ".join(filter(None, [row.quantity, _number(rate), verdict and str(verdict.outcome)]))
 
 
 def _later_cells(entry: Entry, mark: str) -> tuple[str, ...]:
     verdict = entry.deciding
     rate = verdict.proved if verdict.proved is not None else verdict.printed
-    claimed = " ".join(filter(None, [entry.row.quantity, "" if rate is None else f"{rate:.4f}", str(verdict.outcome)]))
+    claimed = _rate(entry.row, rate, verdict) or str(verdict.outcome)
     certainty = " ".join(filter(None, [entry.row.certainty, mark]))
     return entry.row.name, f"{entry.alpha:g}", claimed, measured(verdict), verdict.source, certainty
 
@@ -237,9 +240,14 @@ def _later_cells(entry: Entry, mark: str) -> tuple[str, ...]:
 def measured(verdict: Verdict) -> str:
     """Return the number that a verdict measured, with its interval."""
     finding = verdict.finding
-    if finding.exact and f"{finding.low:.3f}" == f"{finding.high:.3f}":
-        return f"{finding.measured:.4f} exact"
-    return f"{finding.measured:.4f} [{finding.low:.4f}, {finding.high:.4f}]" + (" exact" if finding.exact else "")
+    if finding.exact and finding.high - finding.low < 5e-4:
+        return f"{_number(finding.measured)} exact"
+    interval = f"[{_number(finding.low)}, {_number(finding.high)}]"
+    return f"{_number(finding.measured)} {interval}" + (" exact" if finding.exact else "")
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 4) + 0.0:.4f}"  # no -0.0000
 
 
 def _note(row: Row, number: int, conflict: bool) -> str:
@@ -252,7 +260,8 @@ def _picture(title: str, entries: list[Entry]) -> Picture:
     def draw() -> bytes:
         from heavytail.plots import as_png, rates_over_alpha
 
-        return as_png(rates_over_alpha(entries, title))
+        ids = sorted({name for entry in entries for name in entry.row.claims})
+        return as_png(rates_over_alpha(entries, {claim.id: claim for claim, _ in find(ids)}, title))
 
     caption = (
         f"{title}: exponents r over alpha. Points are measured, with 95 % intervals; solid lines are proved, "

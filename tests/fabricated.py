@@ -1,0 +1,35 @@
+"""Verdicts that no run has made: for tests of what is done with verdicts."""
+
+import heavytail as ht
+from heavytail.registry import find
+
+
+def verdict(claim="some-claim", alpha=1.5, outcome="HOLDS", expected=None, printed=None, proved=None, **finding):
+    """Return a verdict with the given outcome and numbers."""
+    measured = finding.pop("measured", 0.5)
+    numbers = {"low": measured - 0.01, "high": measured + 0.01, "evidence": f"{claim} was looked at", **finding}
+    return ht.Verdict(
+        claim=claim,
+        source=f"source of {claim}",
+        statement=f"{claim} is true.",
+        control="",
+        alpha=alpha,
+        printed=printed,
+        proved=proved,
+        finding=ht.Finding(ht.Outcome(outcome), measured, **numbers),
+        expected=ht.Outcome(expected or outcome),
+        seed=0,
+        command=f"heavytail check {claim} --alpha {alpha:g} --effort ci --seed 0",
+    )
+
+
+def verdicts_of(ids, effort="ci"):
+    """Return a verdict of each claim of the papers at each alpha: as expected, and as if the proved number was measured."""
+    return [
+        verdict(
+            claim.id, alpha, claim.expected(alpha), None, claim.printed(alpha), claim.proved(alpha),
+            measured=claim.proved(alpha) or claim.printed(alpha) or 0.0,
+        )
+        for claim, _ in find(ids)
+        for alpha in claim.alphas_at(effort)
+    ]  # fmt: skip

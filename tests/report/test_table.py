@@ -1,0 +1,123 @@
+"""The table of rates: which verdict stands in which cell, what is a conflict, and the notes."""
+
+import json
+
+import pytest
+
+import heavytail as ht
+from heavytail.plots import rates_over_alpha
+from heavytail.registry import find
+from heavytail.report import FORMATS, Row, Section, Table, to_json
+from heavytail.report.document import Grid
+from tests.fabricated import verdict, verdicts_of
+
+CLIP = Row(name="Clip", printed="p", proved="q", printed_formula="alpha / 3", proved_formula="alpha / 2", note="Not tight.")
+PLAIN = Row(name="Plain", proved="tail", printed_text="N/A", quantity="tail index", note="No variance.")
+LATER = Row(name="Later", proved="new", certainty="proved here")
+TABLE = Table(
+    "A table", (Section("Convex", (PLAIN, CLIP)), Section("After the paper", (LATER,), later=True)), behind=("deep",)
+)
+VERDICTS = [
+    verdict("tail", 1.2, proved=1.2, measured=1.19),
+    verdict("p", 1.2, "REFUTED", printed=0.4, proved=0.6),
+    verdict("p", 2.0, printed=1.0, proved=1.0),
+    verdict("q", 1.2, printed=0.4, proved=0.6, measured=0.61, low=0.59, high=0.62),
+    verdict("q", 2.0, printed=1.0, proved=1.0, measured=1.0, low=1.0, high=1.0, exact=True),
+    verdict("new", 1.5, proved=0.2, measured=-1e-9, low=-0.1, high=0.1, exact=True),
+    verdict("deep", 1.5, evidence="something else"),
+]
+
+
+def grids(verdicts=VERDICTS):
+    return [block for block in TABLE.page(verdicts, "ci", 0).blocks if isinstance(block, Grid)]
+
+
+def test_cells_hold_what_is_printed_proved_and_measured_with_a_verdict_each():
+    assert grids()[0].lines == (
+        ("Plain", "1.2", "N/A", "tail index 1.2000 HOLDS", "1.1900 [1.1800, 1.2000]", "(1)"),
+        ("Clip", "1.2", "0.4000 REFUTED", "0.6000 HOLDS", "0.6100 [0.5900, 0.6200]", "CONFLICT (2)"),
+        ("Clip", "2", "1.0000 HOLDS", "1.0000 HOLDS", "1.0000 exact", ""),
+    )
+    assert [len(group) for group in grids()[0].groups] == [2, 1]
+
+
+def test_a_note_gives_both_formulas_of_a_conflict():
+    assert grids()[0].notes == (
+        "(1) Plain: No variance.",
+        "(2) Clip: CONFLICT: printed r = alpha / 3, proved r = alpha / 2. Not tight.",
+    )
+
+
+def test_rates_that_agree_are_no_conflict():
+    agreeing = [v for v in VERDICTS if (v.claim, v.alpha) not in {("p", 1.2), ("q", 1.2)}]
+    assert "CONFLICT" not in str(grids(agreeing)[0])
+
+
+def test_later_results_show_source_and_certainty():
+    later = grids()[1]
+    assert later.headings[-2:] == ("source", "certainty")
+    assert later.lines == (
+        ("Later", "1.5", "0.2000 HOLDS", "0.0000 [-0.1000, 0.1000] exact", "source of new", "proved here"),
+    )
+
+
+def test_the_claims_behind_the_table_are_listed_with_their_evidence():
+    behind = grids()[2]
+    assert behind.prose
+    assert [line[:3] for line in behind.lines] == [(v.claim, f"{v.alpha:g}", str(v.outcome)) for v in VERDICTS]
+    assert behind.lines[-1][-1] == "something else."
+    assert TABLE.claims == ["tail", "p", "q", "new", "deep"]
+
+
+def test_a_claim_without_any_verdict_is_an_error():
+    with pytest.raises(ValueError, match=r"no verdict of q\. Check the claims of every row"):
+        TABLE.page([v for v in VERDICTS if v.claim != "q"], "ci", 0)
+
+
+def test_a_negative_control_is_no_verdict_of_its_claim():
+    control = ht.Verdict(**{**vars(VERDICTS[3]), "control": "sign-flipped"})
+    with pytest.raises(ValueError, match="no verdict of q"):
+        TABLE.page([*(v for v in VERDICTS if v.claim != "q"), control], "ci", 0)
+
+
+def test_a_claim_on_what_is_printed_may_know_what_is_proved():
+    table = Table("", (Section("", (Row(name="Floor", printed="p"),)),))
+    (line, _) = table.page(VERDICTS, "ci", 0).blocks[0].lines
+    assert line[2:4] == ("0.4000 REFUTED", "0.6000")
+    assert line[-1].startswith("CONFLICT")
+
+
+def test_data_has_rows_by_section_and_all_verdicts():
+    data = json.loads(to_json(TABLE.as_data(VERDICTS, "ci", 3)))
+    assert (data["effort"], data["seed"], len(data["claims"])) == ("ci", 3, len(VERDICTS))
+    first, second, third = data["sections"][0]["rows"]
+    assert (first["printed"], first["quantity"], first["conflict"]) == ("N/A", "tail index", False)
+    assert (second["printed"], second["proved"], second["measured"], second["conflict"]) == (0.4, 0.6, 0.61, True)
+    assert (second["printed_outcome"], second["proved_outcome"]) == ("REFUTED", "HOLDS")
+    assert third["conflict"] is False
+    assert data["sections"][1]["rows"][0]["certainty"] == "proved here"
+
+
+@pytest.mark.parametrize("effort", ["ci", "full"])
+def test_the_table_of_the_paper_fits_a_pipe_without_wrapping(effort):
+    from paper_checks.table_1 import TABLE
+
+    page = TABLE.page(verdicts_of(TABLE.claims, effort), effort, 0)
+    shown = FORMATS["text"](page).splitlines()
+    assert max(map(len, shown)) <= 150
+    for grid in (block for block in page.blocks if isinstance(block, Grid) and not block.prose):
+        for line in grid.lines:
+            assert sum(all(cell in text for cell in line) for text in shown) == 1
+
+
+def test_the_picture_shows_what_was_measured_and_the_claims_functions():
+    row = Row(name="GClip", printed="table-1-gclip", proved="theorem-4-rate")
+    entries = Section("", (row,)).entries(verdicts_of(row.claims))
+    ax = rates_over_alpha(entries, {claim.id: claim for claim, _ in find(row.claims)})
+    proved, printed, points = ax.get_lines()[:3]
+    alphas = proved.get_xdata()
+    assert alphas[0] == 1.2
+    assert proved.get_ydata() == pytest.approx(2.0 * (alphas - 1.0) / alphas)
+    assert printed.get_ydata() == pytest.approx((alphas - 1.0) / alphas)
+    assert points.get_xdata() == pytest.approx([1.2, 1.5, 1.8, 2.0])
+    assert points.get_ydata() == pytest.approx([1.0 / 3.0, 2.0 / 3.0, 8.0 / 9.0, 1.0])
