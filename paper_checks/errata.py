@@ -70,9 +70,12 @@ ERRATA = (
         5,
         "Theorem 2: f_0, the range of the sum, a missing assumption",
         'f_0 inside tau, but "for F_0 := f(x_0) - f*"; the sum runs over k = 1, ..., K.',
-        "F_0 in both places: f(x_0) would change if a constant was added to f. The gradients are taken, and the proof sums, over x_0, ..., x_{K-1}; the printed range obeys the same bound. f must be bounded below.",
-        ("units-theorem-2", "indices-theorem-2"),
-    ),
+        "F_0 in both places: f(x_0) would change if a constant was added to f. The gradients are taken, and the proof "
+        "sums, over x_0, ..., x_{K-1}; the printed range obeys the same bound. f must be bounded below.",
+        (
+            "units-theorem-2",
+            "indices-theorem-2",
+        ),
     ),
     Erratum(
         6,
@@ -98,9 +101,17 @@ ERRATA = (
         8,
         "Table 1, row SGD, and the title of Remark 1",
         '"N/A" under heavy-tailed noise; "Nonconvergence of SGD".',
-        "E||grad f(x_k)||**2 is infinite, but SGD converges: almost surely, in every moment below alpha, and on a bounded X (which Theorem 4 assumes too) E f(x_k) - f* decays like k**-(alpha - 1) with the steps of Theorem 4. For smooth non-convex functions E||grad f|| decays like k**(-(alpha - 1)/(2 alpha)).",
-        ("remark-1-title", "remark-1-almost-surely", "sgd-low-moments", "sgd-median", "sgd-projected", "sgd-non-convex"),
-    ),
+        "E||grad f(x_k)||**2 is infinite, but SGD converges: almost surely, in every moment below alpha, and on a bounded"
+        " X (which Theorem 4 assumes too) E f(x_k) - f* decays like k**-(alpha - 1) with the steps of Theorem 4. For "
+        "smooth non-convex functions E||grad f|| decays like k**(-(alpha - 1)/(2 alpha)).",
+        (
+            "remark-1-title",
+            "remark-1-almost-surely",
+            "sgd-low-moments",
+            "sgd-median",
+            "sgd-projected",
+            "sgd-non-convex",
+        ),
     ),
     Erratum(
         9,
@@ -163,7 +174,10 @@ ERRATA = (
         'Lemma 9)".',
         "Assumption 4: under Assumption 1 with sigma = 0 a gradient of norm 10 clipped at 1 has the bias 9, which no "
         "bound in sigma allows. The first term bounds the second moment.",
-        ("appendix-b-assumption-printed", "appendix-b-assumption",),
+        (
+            "appendix-b-assumption-printed",
+            "appendix-b-assumption",
+        ),
     ),
     Erratum(
         15,
@@ -183,8 +197,10 @@ ERRATA = (
     Erratum(
         17,
         "Algorithm 1 and section 5.2: what is left open",
-        '"x, m_k <- x_0, 0"; tau_0 is not set; "we set tau = 1"; "the conservative choice of alpha = 1"; "x_K, where random variable K is supported on {1, ..., T}".',
-        "m_0 = 0; a value for tau_0 (from tau_0 = 0 the first steps are shorter); in section 5.2 alpha = 1 must be meant, since Algorithm 1 computes tau_k, and it lies outside (1, 2]; a law for K.",
+        '"x, m_k <- x_0, 0"; tau_0 is not set; "we set tau = 1"; "the conservative choice of alpha = 1"; "x_K, where '
+        'random variable K is supported on {1, ..., T}".',
+        "m_0 = 0; a value for tau_0 (from tau_0 = 0 the first steps are shorter); in section 5.2 alpha = 1 must be meant,"
+        " since Algorithm 1 computes tau_k, and it lies outside (1, 2]; a law for K.",
         ("algorithm-1-specification",),
     ),
     Erratum(
@@ -206,13 +222,18 @@ ERRATA = (
         '"positive real numbers alpha in (1,2] and G > 0 such that for all x, E[||g(x) - grad f(x)||**alpha] <= '
         'sigma**alpha"; E[g(x)] = grad f(x, xi).',
         "sigma > 0; E_xi[g(x, xi)] = grad f(x).",
-        ("assumption-1", "assumption-1-unbiasedness"),
+        (
+            "assumption-1",
+            "assumption-1-unbiasedness",
+        ),
     ),
     Erratum(
         20,
         "Table 1: caption and head",
-        '"matching lower-bounds for all alpha in (1,2] proving the optimality of clipping methods (Thm 5)"; "Standard noise (alpha >= 2)".',
-        "Theorem 5 is for strongly convex functions, Theorem 6 for the others. alpha = 2: the theorems have alpha in (1, 2], and beyond 2 their exponent would be false.",
+        '"matching lower-bounds for all alpha in (1,2] proving the optimality of clipping methods (Thm 5)"; "Standard '
+        'noise (alpha >= 2)".',
+        "Theorem 5 is for strongly convex functions, Theorem 6 for the others. alpha = 2: the theorems have alpha in (1, "
+        "2], and beyond 2 their exponent would be false.",
         ("table-1-caption",),
     ),
     Erratum(
