@@ -21,7 +21,7 @@ STARTS = (0.0, 0.3, 2.9, 6.0)
 
 # f and its gradient, all with L = 1 and f* = 0, the first two not convex.
 PROBLEMS = {
-    "1 - cos x": (lambda x: 1.0 - np.cos(x), lambda x: np.sin(x)),
+    "1 - cos x": (lambda x: 2.0 * np.sin(0.5 * x) ** 2, lambda x: np.sin(x)),
     "log(1 + x**2) / 2": (lambda x: 0.5 * np.log1p(x**2), lambda x: x / (1.0 + x**2)),
     "x**2 / 2": (lambda x: 0.5 * x**2, lambda x: x),
 }
