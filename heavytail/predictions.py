@@ -207,6 +207,18 @@ def number_is(value: float, expected: float, tolerance: float, what: str) -> Fin
     return Finding(outcome, value, value, value, evidence, exact=True)
 
 
+def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
+    """Judge the statement that an exactly computed number is at most a limit, up to a relative tolerance for rounding."""
+    outcome = Outcome.HOLDS if value <= limit + tolerance * abs(limit) else Outcome.REFUTED
+    return Finding(outcome, value, value, value, f"{what} {value:.6g}, claimed <= {limit:.6g}", exact=True)
+
+
+def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
+    """Judge the statement that an exactly computed number is at least a limit; see `number_at_most`."""
+    outcome = Outcome.HOLDS if value >= limit - tolerance * abs(limit) else Outcome.REFUTED
+    return Finding(outcome, value, value, value, f"{what} {value:.6g}, claimed >= {limit:.6g}", exact=True)
+
+
 def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "the prediction") -> Finding:
     """Judge the statement that the expectation follows a prediction to within a relative tolerance, at every checkpoint.
 

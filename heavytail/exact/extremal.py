@@ -26,7 +26,7 @@ from heavytail.theory import bias_bound, moment_order
 
 Array = NDArray[np.float64]
 
-SMALLEST, LARGEST = 1e-4, 1e9  # distances |x - c| of candidate atoms, in units of the larger of G and the points named
+SMALLEST, LARGEST = 1e-4, 1e9  # distances |x - c| of atoms: from 1e-4 G to 1e9 of the larger of G and the points named
 EXACT = 1e-9  # relative violation of the dual solution at which no column is added
 
 
@@ -90,8 +90,8 @@ def largest_expectation(
         )
     named = np.asarray(points, dtype=np.float64).ravel()
     unit = max(moment, float(np.max(np.abs(named - center), initial=0.0)))
-    fine = np.geomspace(SMALLEST, LARGEST, 12_001)
-    candidates = np.concatenate([center - unit * fine[::-1], [center], center + unit * fine])
+    fine = np.geomspace(SMALLEST * moment, LARGEST * unit, 12_001)
+    candidates = np.concatenate([center - fine[::-1], [center], center + fine])
     required = [center] if mean is None else [center, mean]
     coarse = np.concatenate([candidates[::60], named, required])
     chosen = np.unique(coarse)

@@ -46,6 +46,18 @@ def second_moment_bound(tau: ArrayLike, alpha: float, moment: float = 1.0) -> ND
     return np.minimum(level, moment) ** alpha * level ** (2.0 - alpha)
 
 
+def centred_bias_share(tau: ArrayLike, alpha: float) -> NDArray[np.float64]:
+    """Return 1 - r**(-alpha (alpha - 1)), r = alpha tau / (alpha - 1): a share of `bias_bound` that E g = 0 leaves.
+
+    So Lemma 9 stays sharp at a minimiser, for tau >= 1 = G. The law -r with probability q = share r**-alpha, and
+    q r / (1 - q) otherwise, has this bias; its other value takes at most r**(-alpha (alpha - 1)) of E|g|**alpha <= 1.
+    """
+    alpha, level = moment_order(alpha), _clip_levels(tau)
+    if not (level >= 1.0).all():
+        raise ValueError(f"tau = {tau!r} holds a value below G = 1, where all values of the law are clipped. Raise tau.")
+    return 1.0 - (alpha * level / (alpha - 1.0)) ** (-alpha * (alpha - 1.0))
+
+
 def worst_case_noise(alpha: float, tau: float, share: float = 0.45) -> TwoPoint:
     """Return the one-sided noise that clipping at tau hurts most: it takes r = alpha tau / (alpha - 1) against its mean.
 

@@ -174,7 +174,7 @@ def dimension_exponent_of_better_level(alpha: float) -> float:
 def worst_global_bias(tau: float, alpha: float, dimension: int, spread: float) -> float:
     """Return the bias of GClip under a law with E|g_j|**alpha = 1 in every coordinate that has one longer coordinate.
 
-    The gradient is 0, or a (1, ..., 1, rho, 1, ..., 1) with rho at a place drawn evenly and a length of alpha tau/(alpha - 1).
+    The gradient is 0, or a (1, ..., 1, rho, 1, ..., 1) of length alpha tau/(alpha - 1), with rho at a place drawn evenly.
     rho = 1 has the bias d**(alpha/2) c tau**(1 - alpha); rho = ((alpha - 1) d)**(1/alpha) comes within a factor of
     `global_bias_bound` that tends to (alpha - 1)**(1 - 1/alpha) / alpha for large d.
 

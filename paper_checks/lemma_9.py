@@ -1,0 +1,146 @@
+"""Lemma 9: bias and second moment of a clipped gradient, the trade-off behind every rate of GClip.
+
+Setting: E||g||**alpha <= G**alpha = 1 (Assumption 4), any law, any dimension; clip level tau.
+Claimed: ||E clip(g) - E g|| <= G**alpha tau**(1 - alpha) and E||clip(g)||**2 <= G**alpha tau**(2 - alpha). Appendix B says that
+this is for Assumption 1, which bounds the moment of g - grad f: there it is false.
+Check: the suprema over all laws by linear programming, with a dual solution that proves them; no Monte Carlo. The bias is
+sharp with the constant c = (alpha - 1)**(alpha - 1) / alpha**alpha < 1 in place of 1, also for E g = 0 as tau grows.
+Source: Zhang et al. 2020, Lemma 9 (appendix B).
+"""
+
+import numpy as np
+
+import heavytail as ht
+from heavytail import theory
+from paper_checks.orders import ALPHAS, FULL
+
+
+def levels(run, lowest=0.5):
+    """Return clip levels tau in units of G."""
+    return [
+        tau
+        for tau in run.choose((0.5, 2.0, 100.0), (0.5, 1.0, 2.0, 10.0, 1000.0), (0.1, 0.5, 1, 2, 10, 100, 1e4))
+        if tau >= lowest
+    ]
+
+
+def described(law):
+    """Return the two or three atoms of a law in words; atoms that are nearly one are joined."""
+    values, probabilities = law.atoms
+    groups = np.split(np.arange(values.size), np.flatnonzero(np.diff(values) > 1e-2 * (1.0 + np.abs(values[1:]))) + 1)
+    atoms = [(float(values[group].mean()), float(probabilities[group].sum())) for group in groups]
+    return ", ".join(f"{value:.4g} with probability {probability:.4g}" for value, probability in atoms)
+
+
+def check_printed(run, alpha, bias=1.0, second=1.0):
+    """Hold the suprema over all laws against the printed bounds, with constants `bias` and `second` in place of 1."""
+    findings = []
+    for tau in levels(run)[::-1]:
+        worst = ht.exact.largest_bias(tau, alpha)
+        what = f"at tau = {tau:g} G the largest bias over all laws (g = {described(worst.law)}) is"
+        findings.append(ht.predictions.number_at_most(worst.bound, bias * tau ** (1.0 - alpha), what))
+        largest = ht.exact.largest_second_moment(tau, alpha).bound
+        what = f"at tau = {tau:g} G the largest second moment over all laws is"
+        findings.append(ht.predictions.number_at_most(largest, second * tau ** (2.0 - alpha), what))
+    return ht.predictions.all_of(findings)
+
+
+def check_sharp(run, alpha, factor=1.0, shift=0.0):
+    """Hold the suprema over all laws against the sharp formulas, to 1e-6; `factor` and `shift` change that of the bias."""
+    findings = []
+    for tau in levels(run)[::-1]:
+        formulas = factor * tau**shift * theory.bias_bound(tau, alpha), theory.second_moment_bound(tau, alpha)
+        suprema = ht.exact.largest_bias(tau, alpha), ht.exact.largest_second_moment(tau, alpha)
+        for name, found, formula in zip(("bias", "second moment"), suprema, formulas, strict=True):
+            what = f"at tau = {tau:g} G the largest {name} over all laws (g = {described(found.law)}) is"
+            findings.append(ht.predictions.number_is(found.value, float(formula), 1e-6 * float(formula), what))
+            what = f"at tau = {tau:g} G the dual solution proves a {name} of at most"
+            findings.append(ht.predictions.number_is(found.bound, float(formula), 1e-6 * float(formula), what))
+    return ht.predictions.all_of(findings)
+
+
+def check_centred(run, alpha, loss=1.0):
+    """Hold the largest bias with E g = 0 between a share of the one without and that one; `loss` scales what is missing."""
+    findings = []
+    for tau in levels(run, lowest=1.0)[::-1]:
+        found = ht.exact.largest_bias(tau, alpha, mean=0.0)
+        share = 1.0 - loss * (1.0 - float(theory.centred_bias_share(tau, alpha)))
+        what = f"at tau = {tau:g} G, for E g = 0, the largest bias (g = {described(found.law)}) over that of Lemma 9 is"
+        ratio = found.value / float(theory.bias_bound(tau, alpha))
+        findings += [ht.predictions.number_at_least(ratio, share, what), ht.predictions.number_at_most(ratio, 1.0, what)]
+    return ht.predictions.all_of(findings)
+
+
+def check_assumption(run, alpha, assumption="1"):
+    """Hold the largest bias against sigma**alpha tau**(1 - alpha) under Assumption 1, with E g = m, or under another one."""
+    findings = []
+    for tau in run.choose((1.0, 10.0), (1.0, 3.0, 10.0), (1.0, 3.0, 10.0, 100.0)):
+        lengths = {"1": (10.0 * tau, tau), "4": (None,), "1 and ||m|| <= tau/2": (0.5 * tau, 0.0)}[assumption]
+        for m in lengths:
+            found = ht.exact.largest_bias(tau, alpha, center=m or 0.0, mean=m)
+            scale = "G" if m is None else f"E g = {m:g} sigma, sigma"
+            what = f"under Assumption {assumption} with {scale} = 1, tau = {tau:g}, the bias reaches"
+            findings.append(ht.predictions.number_at_most(found.value, tau ** (1.0 - alpha), what))
+    return ht.predictions.all_of(findings)
+
+
+claim = ht.Claim(
+    id="lemma-9",
+    source="Zhang et al. 2020, Lemma 9",
+    statement="||E clip(g) - E g|| <= G**alpha tau**(1 - alpha) and E||clip(g)||**2 <= G**alpha tau**(2 - alpha).",
+    assumptions="Assumption 4, any law",
+    check=check_printed,
+    alphas=ALPHAS,
+    full=FULL,
+    printed=lambda alpha: 1.0,
+    proved=theory.clip_constant,
+    controls={
+        "bias 5 % below the sharp constant": ht.Control({"bias": 0.18}, alphas=(1.8, 2.0)),
+        "bias with the constant 1/4 of alpha = 2": ht.Control({"bias": 0.25}, alphas=(1.2, 1.5, 1.8)),
+        "second moment 1 % smaller": ht.Control({"second": 0.99}),
+    },
+)
+
+sharp = ht.Claim(
+    id="lemma-9-sharp",
+    source="Zhang et al. 2020, Lemma 9",
+    statement="The largest bias is c G**alpha tau**(1 - alpha), or G - tau for tau <= (1 - 1/alpha) G; the largest second "
+    "moment is min(tau, G)**alpha tau**(2 - alpha).",
+    assumptions="Assumption 4, any law",
+    check=check_sharp,
+    alphas=ALPHAS,
+    full=FULL,
+    printed=lambda alpha: 1.0,
+    proved=theory.clip_constant,
+    controls={
+        "the printed constant 1": ht.Control({"factor": 2.0}),
+        "exponent 0.05 too high": ht.Control({"shift": 0.05}),
+        "exponent 0.05 too low": ht.Control({"shift": -0.05}),
+    },
+)
+
+centred = ht.Claim(
+    id="lemma-9-at-the-minimiser",
+    source="Zhang et al. 2020, Lemma 9",
+    statement="E g = 0 lowers the largest bias by a share of at most (alpha tau / (alpha - 1))**(-alpha (alpha - 1)) -> 0.",
+    assumptions="Assumption 4 with G = 1, E g = 0, tau >= 1",
+    check=check_centred,
+    alphas=ALPHAS,
+    full=FULL,
+    controls={"two thirds of that share": ht.Control({"loss": 2.0 / 3.0})},
+)
+
+assumption = ht.Claim(
+    id="lemma-9-assumption",
+    source="Zhang et al. 2020, appendix B",
+    statement="Under Assumption 1, which appendix B names for Lemma 9, the bias is at most sigma**alpha tau**(1 - alpha).",
+    assumptions="Assumption 1 with sigma = 1, any gradient",
+    check=check_assumption,
+    alphas=ALPHAS,
+    full=FULL,
+    expected=lambda alpha: ht.Outcome.REFUTED,
+    controls={
+        "Assumption 4": ht.Control({"assumption": "4"}, ht.Outcome.HOLDS),
+        "||grad f|| <= tau/2, as in Lemma 10": ht.Control({"assumption": "1 and ||m|| <= tau/2"}, ht.Outcome.HOLDS),
+    },
+)
