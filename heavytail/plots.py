@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,12 @@ import numpy as np
 from heavytail.claims import Claim
 from heavytail.curve import Curve
 from heavytail.rates import RateFit
+from heavytail.theory import rate_of_schedule
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from heavytail.explore import ScheduleMap
     from heavytail.report.table import Entry
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # told apart by the colour-blind
@@ -24,13 +26,17 @@ MARKERS = "osD^vP"
 
 def new_axes(width: float = 6.4, height: float = 4.2) -> Axes:
     """Return an empty Axes of a figure that needs no display."""
+    return new_row(1, width, height)[0]
+
+
+def new_row(count: int, width: float = 4.4, height: float = 4.2) -> list[Axes]:
+    """Return empty Axes side by side in one figure that needs no display, each of that width."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained", dpi=150)
+    figure = Figure(figsize=(count * width, height), layout="constrained", dpi=150)
     FigureCanvasAgg(figure)
-    axes: Axes = figure.add_subplot()
-    return axes
+    return [figure.add_subplot(1, count, position + 1) for position in range(count)]
 
 
 def convergence(
@@ -111,22 +117,7 @@ def rates_over_alpha(entries: Sequence[Entry], claims: Mapping[str, Claim], titl
     rates = [entry for entry in entries if entry.row.quantity == ""]
     names = list(dict.fromkeys(entry.row.name for entry in rates))
     for position, name in enumerate(names):
-        own = [entry for entry in rates if entry.row.name == name]
-        style = {"color": COLOURS[position % len(COLOURS)]}
-        alphas = np.array([entry.alpha for entry in own])
-        heavy = np.linspace(alphas.min(), 2.0, 100)[:-1]  # at 2 another column of the table begins
-        row = own[0].row
-        dashes = (3.0 * position, (6.0, 6.0))  # equal lines show in turn
-        if alphas.size > 1 and row.proved:
-            _function(ax, heavy, claims[row.proved].proved, **style)
-        if alphas.size > 1 and row.printed:
-            _function(ax, heavy, claims[row.printed].printed, linestyle=dashes, **style)
-        shift = 0.006 * (position - 0.5 * (len(names) - 1))  # equal points stand side by side
-        findings = [entry.deciding.finding for entry in own]
-        values, low, high = (np.array([getattr(found, end) for found in findings]) for end in ("measured", "low", "high"))
-        bars = np.maximum([values - low, high - values], 0.0)
-        marker = MARKERS[position % len(MARKERS)]
-        ax.errorbar(alphas + shift, values, bars, fmt=marker, capsize=3, markerfacecolor="white", label=name, **style)
+        _row(ax, [entry for entry in rates if entry.row.name == name], claims, position, len(names))
     ax.plot([], [], color="0.3", label="proved")
     ax.plot([], [], color="0.3", linestyle="--", label="printed, alpha < 2")
     ax.set_xlabel("moment order alpha")
@@ -138,11 +129,30 @@ def rates_over_alpha(entries: Sequence[Entry], claims: Mapping[str, Claim], titl
     return ax
 
 
-def _function(ax: Axes, alphas: np.ndarray, rate: Callable[[float], float | None], **style: Any) -> None:
-    """Draw a function of alpha, if it has a value there."""
-    values = [rate(float(alpha)) for alpha in alphas]
-    if None not in values:
-        ax.plot(alphas, values, linewidth=1.5, **style)
+def _row(ax: Axes, entries: Sequence[Entry], claims: Mapping[str, Claim], position: int, count: int) -> None:
+    """Draw one row; where rows agree, thin lines lie on thick ones, dashes alternate, and points stand side by side."""
+    row, colour, width = entries[0].row, COLOURS[position % len(COLOURS)], 1.2 + 0.9 * (count - 1 - position)
+    dashes = (3.0 * position / width, (4.0 / width, 8.0 / width))
+    decided = {
+        (row.proved, "proved", "-"): [entry.alpha for entry in entries if entry.proved],
+        (row.printed, "printed", dashes): [entry.alpha for entry in entries if entry.printed],
+    }
+    for (claim, which, linestyle), alphas in decided.items():
+        if len(alphas) > 1:
+            grid = np.linspace(min(alphas), min(max(alphas), 1.999), 100)  # at 2 another column of the table begins
+            values = [getattr(claims[claim], which)(float(alpha)) for alpha in grid]
+            if None not in values:
+                ax.plot(grid, values, color=colour, linewidth=width, linestyle=linestyle)
+    shifted = [entry.alpha + 0.006 * (position - 0.5 * (count - 1)) for entry in entries]
+    findings = [entry.deciding.finding for entry in entries]
+    bars = [
+        [max(found.measured - found.low, 0.0) for found in findings],
+        [max(found.high - found.measured, 0.0) for found in findings],
+    ]
+    ax.errorbar(
+        shifted, [found.measured for found in findings], bars, color=colour, label=row.name,
+        fmt=MARKERS[position % len(MARKERS)], capsize=3, markerfacecolor="white",
+    )  # fmt: skip
 
 
 def as_png(ax: Axes) -> bytes:
@@ -152,3 +162,60 @@ def as_png(ax: Axes) -> bytes:
     stream = io.BytesIO()
     figure.savefig(stream, format="png")
     return stream.getvalue()
+
+
+def schedule_maps(found: Sequence[ScheduleMap]) -> Axes:
+    """Draw maps of exponents side by side: measured as shades of grey, predicted as contours, named schedules as marks.
+
+    Parameters
+    ----------
+    found : sequence of ScheduleMap
+        The maps (`heavytail.explore`), one or more.
+
+    Returns
+    -------
+    Axes
+        The last one.
+    """
+    row = new_row(len(found), 5.0, 5.4)
+    for position, (explored, ax) in enumerate(zip(found, row, strict=True)):
+        shades = _schedule_map(explored, ax)
+        if position == len(found) - 1:
+            bar = ax.figure.colorbar(shades, ax=row, shrink=0.8, aspect=30, pad=0.02)
+            bar.set_label(r"measured exponent $r$ of $k^{-r}$")
+    return row[-1]
+
+
+def _schedule_map(found: ScheduleMap, ax: Axes) -> Any:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    light = LinearSegmentedColormap.from_list("light", ["1.0", "0.45"])  # black marks and labels can be read on all of it
+    largest = 1.0 if found.setting == "strongly convex" else 0.5
+    shades = ax.pcolormesh(found.step, found.clip, found.measured, cmap=light, vmin=0.0, vmax=largest, shading="nearest")
+    p, q = (np.linspace(side.min(), side.max(), 121) for side in (found.clip, found.step))
+    predicted = [[rate_of_schedule(found.alpha, y, x, found.symmetric, found.setting) for x in q] for y in p]
+    if np.min(predicted) < 0.0:
+        diverging = ax.contourf(q, p, predicted, [-np.inf, 0.0], colors="white", hatches=["//"])
+        diverging.set_edgecolor("0.6")
+        diverging.set_linewidth(0.0)
+        ax.fill_between([], [], [], facecolor="white", edgecolor="0.6", hatch="//", label="diverges: $r < 0$")
+    lines = ax.contour(q, p, predicted, np.arange(1, 10) / 10.0, colors="black", linewidths=0.8)
+    ax.clabel(lines, fmt="%.1f", fontsize=8)
+    styles = (("s", 9, "white"), ("o", 13, "white"), ("*", 9, "black"))
+    for mark, (shape, size, face) in zip(found.marks, styles, strict=True):
+        ax.plot(
+            mark.step, mark.clip, shape, color="black", markerfacecolor=face, markersize=size, clip_on=False, zorder=5,
+            label=f"{mark.name}: $p = {mark.clip:.2f}$, $q = {mark.step:.2f}$, $r = {mark.predicted:.3f}$, "
+            f"measured ${mark.measured:z.3f}$",
+        )  # fmt: skip
+    errors = {
+        "strongly convex": r"gap of $x_k$, $\eta_k = (4/(k+1))^q$, $\tau_k = k^p$",
+        "non-convex": r"mean of $|\nabla f|^2$, $\eta = K^{-q}/8$, $\tau = K^p$",
+    }
+    ax.set_xlim(q[0], q[-1])
+    ax.set_ylim(p[0], p[-1])
+    ax.set_xlabel("exponent $q$ of the step size")
+    ax.set_ylabel("exponent $p$ of the clip level")
+    ax.set_title(rf"{found.noise} noise, $\alpha = {found.alpha:g}$" + f"\n{errors[found.setting]}", fontsize="medium")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), frameon=False, fontsize="small", reverse=True)
+    return shades

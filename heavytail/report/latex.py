@@ -78,7 +78,7 @@ def _tabular(grid: Grid) -> str:
 def _longtable(grid: Grid) -> str:
     """Return a table that runs over pages; its widths are given, so that one run of LaTeX aligns it."""
     widths = [max(map(len, column)) for column in zip(grid.headings, *grid.lines, strict=True)][:-1]
-    kinds = [rf"p{{{0.6 * width + 0.6:.1f}em}}" for width in widths] + [r"p{0.5\linewidth}"]
+    kinds = [rf"p{{{0.6 * width + 0.9:.1f}em}}" for width in widths] + [r"p{0.5\linewidth}"]
     head = [rf"\begin{{longtable}}{{@{{}}{''.join(kinds)}@{{}}}}", r"\toprule", _line(grid.headings), r"\midrule"]
     return "\n".join([*head, r"\endhead", r"\bottomrule", r"\endlastfoot", _body(grid), r"\end{longtable}"])
 

@@ -226,7 +226,9 @@ def _cells(entry: Entry, mark: str) -> tuple[str, ...]:
 
 
 def _rate(row: Row, rate: float | None, verdict: Verdict | None) -> str:
-    return "" if rate is None else " ".join(filter(None, [row.quantity, _number(rate), verdict and str(verdict.outcome)]))
+    if rate is None:
+        return ""
+    return " ".join(filter(None, [row.quantity, _number(rate), str(verdict.outcome) if verdict else ""]))
 
 
 def _later_cells(entry: Entry, mark: str) -> tuple[str, ...]:
