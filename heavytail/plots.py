@@ -131,7 +131,7 @@ def rates_over_alpha(entries: Sequence[Entry], claims: Mapping[str, Claim], titl
 
 def _row(ax: Axes, entries: Sequence[Entry], claims: Mapping[str, Claim], position: int, count: int) -> None:
     """Draw one row; where rows agree, thin lines lie on thick ones, dashes alternate, and points stand side by side."""
-    row, colour, width = entries[0].row, COLOURS[position % len(COLOURS)], 1.2 + 0.9 * (count - 1 - position)
+    row, colour, width = entries[0].row, COLOURS[position % len(COLOURS)], 1.2 + 0.5 * (count - 1 - position)
     dashes = (3.0 * position / width, (4.0 / width, 8.0 / width))
     decided = {
         (row.proved, "proved", "-"): [entry.alpha for entry in entries if entry.proved],
