@@ -31,7 +31,7 @@ from heavytail.theory import (
 Array = NDArray[np.float64]
 
 CLIP_EXPONENTS = (0.0, 1.0)
-STEP_EXPONENTS = (0.1, 1.0)
+STEP_EXPONENTS = {"strongly convex": (0.1, 1.0), "non-convex": (0.0, 1.0)}
 POINTS = 15
 
 # A step of the recursion costs time. With constant parameters a step costs none, and at 1e60 the slowest part of the error
@@ -171,7 +171,7 @@ def explore(
     clip : array_like, optional
         The exponents p; 15 from 0 to 1 by default.
     step : array_like, optional
-        The exponents q, in (0, 1]; 15 from 0.1 to 1 by default.
+        The exponents q, in [0, 1], and above 0 if strongly convex; 15 up to 1 by default.
 
     Returns
     -------
@@ -191,7 +191,7 @@ def explore(
     """
     alpha, setting = moment_order(alpha), one_of("setting", setting, SETTINGS)
     levels = _exponents("clip", clip, CLIP_EXPONENTS)
-    sizes = _exponents("step", step, STEP_EXPONENTS)
+    sizes = _exponents("step", step, STEP_EXPONENTS[setting])
     if (sizes <= 0.0).any() and setting == "strongly convex":
         raise ValueError(
             f"step = {sizes.tolist()} holds {sizes.min():g}. Steps that do not decrease leave the iterates as far apart as "

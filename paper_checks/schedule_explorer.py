@@ -21,7 +21,7 @@ def check(run, alpha, shift=0.0, mirrored=False):
     """Hold the exponent of every schedule against the prediction, the furthest one first; `mirrored` swaps the noises."""
     points = run.choose(3, 5, 10)
     clip, step = np.linspace(0.0, 1.0, points + 1), np.linspace(0.2, 1.0, points)
-    findings = []
+    findings: list[tuple[float, int, ht.Finding]] = []
     for setting in theory.SETTINGS:
         for symmetric in (False, True):
             explored = ht.explore(alpha, symmetric, setting, clip, step)
