@@ -28,7 +28,8 @@ def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
             method=ht.methods.GClip(ht.Power(sign * step.scale, step.exponent, step.shift), level),
             start=0.0,
             steps=horizon,
-            trajectories=run.choose(200_000, 200_000, 500_000),
+            # near alpha = 2 jumps are few, and the local rates would be too noisy to tell that they have settled
+            trajectories=run.choose(200_000, 200_000, 500_000) if alpha < 1.75 else run.choose(500_000, 500_000, 1_000_000),
             checkpoints=[horizon],
             record=[("gap", "weighted")],
         )
