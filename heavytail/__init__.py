@@ -6,10 +6,12 @@ one way, and an import points down this list or not at all:
 
     verdicts registry claims     what a theorem says, the check that decides it, the outcome
     predictions                  HOLDS, REFUTED or UNDECIDED, from intervals
+    assumptions                  which hypotheses of the theorems a pair of parts meets
+    explore                      exponents over a plane of schedules, predicted and measured
     rates theory exact           exponents from curves; the theorems' own; results without Monte Carlo
     engine                       the loop, and a file for each way of running it
     experiment curve identity    what is run, and what comes out
-    noise problems methods       parts, one idea per file; tail_index
+    noise problems methods       parts, one idea per file; tail_index, stable_index
     compiler                     from plain Python to machine code, knowing no part
     parts schedules domains      the contract that an author of parts reads; statistics
     vmath vectors rng histogram  kernel code: what parts and loop stand on; groups, observables
@@ -19,12 +21,27 @@ Above them all stand report, plots, testing, spec and the command line, cli. num
 only, when the first thing is compiled.
 """
 
-from heavytail import exact, methods, noise, predictions, problems, rates, tail_index, testing, theory, vectors, vmath
+from heavytail import (
+    exact,
+    methods,
+    noise,
+    predictions,
+    problems,
+    rates,
+    stable_index,
+    tail_index,
+    testing,
+    theory,
+    vectors,
+    vmath,
+)
+from heavytail.assumptions import Assumptions, assumptions
 from heavytail.claims import Claim, Control, Run
 from heavytail.curve import Curve, average, join
 from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
 from heavytail.experiment import Experiment, Result
+from heavytail.explore import ScheduleMap, explore
 from heavytail.predictions import Finding, Outcome
 from heavytail.primitives import device
 from heavytail.rates import RateFit, fit_quantile_rate, fit_rate
@@ -33,6 +50,7 @@ from heavytail.schedules import Power
 from heavytail.verdicts import Verdict, check
 
 __all__ = [
+    "Assumptions",
     "Claim",
     "Control",
     "Curve",
@@ -43,12 +61,15 @@ __all__ = [
     "RateFit",
     "Result",
     "Run",
+    "ScheduleMap",
     "Verdict",
+    "assumptions",
     "average",
     "check",
     "collect",
     "device",
     "exact",
+    "explore",
     "fit_quantile_rate",
     "fit_rate",
     "join",
@@ -59,6 +80,7 @@ __all__ = [
     "rates",
     "replay",
     "simulate",
+    "stable_index",
     "tail_index",
     "testing",
     "theory",

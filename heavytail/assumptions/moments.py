@@ -1,0 +1,71 @@
+"""E|slope + xi|**alpha, the moment of a stochastic gradient whose exact part is `slope`, from what a noise can say."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from heavytail.assumptions.answers import Bracket
+from heavytail.noise.law import Law
+
+
+def mean_of(noise: Any) -> float | None:
+    """Return E xi, not a number where there is none, or None if the noise does not say."""
+    if hasattr(noise, "perturb"):
+        return None
+    if hasattr(noise, "mean"):
+        return float(noise.mean)
+    known = getattr(noise, "symmetric", False) and getattr(noise, "tail_index", 0.0) > 1.0
+    return 0.0 if known else None
+
+
+class _Gradient(Law):
+    """The law of one coordinate of the stochastic gradient, slope + xi."""
+
+    def __init__(self, noise: Any, slope: float) -> None:
+        self.noise, self.slope = noise, slope
+
+    @property
+    def tail_index(self) -> float:
+        return float(self.noise.tail_index)
+
+    def sf(self, x: ArrayLike) -> Any:
+        return self.noise.sf(np.asarray(x) - self.slope)
+
+    def cdf(self, x: ArrayLike) -> Any:
+        return self.noise.cdf(np.asarray(x) - self.slope)
+
+
+def power_of(noise: Any, order: float, slope: float = 0.0) -> Bracket | None:
+    """Return E|slope + xi|**order of one coordinate: a finite sum, a closed form or a quadrature; None if not known."""
+    if hasattr(noise, "perturb"):
+        return None
+    if hasattr(noise, "atoms"):
+        values, probabilities = noise.atoms
+        total = float(np.abs(slope + values) ** order @ probabilities)
+        return Bracket(total, total)
+    if order >= getattr(noise, "tail_index", math.inf) or (hasattr(noise, "moment") and math.isinf(noise.moment(order))):
+        return Bracket(math.inf, math.inf)
+    mean, total = mean_of(noise), math.nan
+    if slope == 0.0 and hasattr(noise, "moment"):
+        total = float(noise.moment(order))
+    elif order == 2.0 and mean is not None and hasattr(noise, "moment"):
+        total = float(noise.moment(2.0)) + slope * slope + 2.0 * slope * mean
+    elif all(hasattr(noise, name) for name in ("sf", "cdf", "tail_index")):
+        total = _Gradient(noise, slope).moment(order)
+    if not math.isnan(total):
+        return Bracket(total, total)
+    if not hasattr(noise, "moment"):
+        return None
+    size, sigma = abs(slope), float(noise.moment(order)) ** (1.0 / order)  # Minkowski, and Jensen if the mean is 0
+    least = max(size, sigma - size) if mean == 0.0 else abs(size - sigma)
+    return Bracket(least**order, (size + sigma) ** order)
+
+
+def norm_of(powers: list[Bracket], order: float) -> Bracket:
+    """Return E||v||**order from the E|v_j|**order, by Lemma 12."""
+    low, high = math.fsum(power.low for power in powers), math.fsum(power.high for power in powers)
+    return Bracket(len(powers) ** (0.5 * order - 1.0) * low, high)

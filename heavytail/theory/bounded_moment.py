@@ -1,0 +1,27 @@
+"""What Assumption 4, E||g||**alpha <= G**alpha on X, entails for a strongly convex f, before any method has made a step."""
+
+from __future__ import annotations
+
+from heavytail.parameters import positive
+from heavytail.theory.strongly_convex import rate_strongly_convex
+
+
+def largest_diameter(moment: float, mu: float = 1.0) -> float:
+    """Return 2 G / mu, which bounds the diameter of X; tight for f = mu x**2 / 2 without noise on [-G/mu, G/mu].
+
+    mu ||x - y||**2 <= <grad f(x) - grad f(y), x - y>, and ||grad f|| <= G by Jensen's inequality.
+    """
+    return 2.0 * positive("moment", moment) / positive("mu", mu)
+
+
+def largest_gap(moment: float, mu: float = 1.0) -> float:
+    """Return G**2 / (2 mu), which bounds f(x) - f* for every x in X; tight for the same f.
+
+    f* >= f(x) + <grad f(x), x* - x> + mu/2 ||x* - x||**2 >= f(x) - ||grad f(x)||**2 / (2 mu).
+    """
+    return positive("moment", moment) ** 2 / (2.0 * positive("mu", mu))
+
+
+def first_informative_step(alpha: float, constant: float) -> float:
+    """Return (2 C)**(1/r) - 1: up to this k a bound C G**2 / (mu (k + 1)**r) says no more than `largest_gap`."""
+    return float((2.0 * positive("constant", constant)) ** (1.0 / rate_strongly_convex(alpha)) - 1.0)
