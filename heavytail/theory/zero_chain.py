@@ -91,7 +91,7 @@ def theorem_6_bound(
     """Return epsilon_k with E||grad f(x_k)|| >= epsilon_k for every zero-respecting method, on some f; for every k >= 1.
 
     epsilon_k = sqrt(F_0 L / 14592) (2 k)**-r s**(alpha/(3 alpha - 2)), and at most sqrt(F_0 L / 7296), where
-    r = `rate_nonconvex` and s = sigma / (c_1 sqrt(F_0 L)). At this epsilon the expected number of links seen is k p <= T / 2,
+    r = `rate_nonconvex` and s = sigma / (c_1 sqrt(F_0 L)). At this epsilon the mean number of links seen is k p <= T / 2,
     so that one of the T is unseen with a probability of at least 1/2, by Markov's inequality.
 
     Parameters
