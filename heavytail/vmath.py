@@ -26,7 +26,7 @@ LOG2_E_TAIL = 2.0355273740931033e-17  # log2(e) - LOG2_E
 LN_2 = 0.6931471805599453
 INVERSE_PI = 0.3183098861837907
 INVERSE_PI_TAIL = -1.9678676675182486e-17  # 1/pi - INVERSE_PI
-LARGEST_ANGLE = 1125899906842624.0  # 2**50
+SMALL_ANGLE, LARGEST_ANGLE = 2.0**-28, 2.0**49
 
 
 # log2((1 + s) / (1 - s)) / s in powers of s**2, for |s| <= (sqrt(2) - 1) / (sqrt(2) + 1)
@@ -191,13 +191,14 @@ def cospi(x: float) -> float:
 
 @device
 def sin(x: float) -> float:
-    """Sine; not a number from 2**50 on. Absolute error at most 6e-16, and relative error at most 4e-16 for |x| < 3.
+    """Sine; not a number from 2**49 on. Absolute error at most 4e-16, and relative error at most 4e-16 for |x| < 3.
 
     x / pi minus the nearest integer comes out of two fused operations, so its first rounding error is that of the result.
     """
     shifted = x * INVERSE_PI + ROUND
     h = fma(x, INVERSE_PI_TAIL, fma(x, INVERSE_PI, ROUND - shifted))
     value = from_bits(bits(sinpi_half(h)) ^ (bits(shifted) << R63))
+    value = value if abs(x) > SMALL_ANGLE else x
     return value if abs(x) < LARGEST_ANGLE else np.nan
 
 

@@ -1,7 +1,7 @@
-"""Theorem 2, the inequality: the average of E phi_tau(||grad f(x_k)||) lies below 2 F_0/(eta k) + b**2 + L eta v, for every k.
+"""Theorem 2, the inequality: the average of E phi_tau(||grad f(x_k)||) is below 2 F_0/(eta k) + b**2 + L eta v for every k.
 
-Setting: f is L-smooth with f* > -infinity, E||g - grad f||**alpha <= sigma**alpha = 1 (Assumption 1); a parabola, a logarithm
-and a cosine, three noises.
+Setting: f is L-smooth with f* > -infinity, E||g - grad f||**alpha <= sigma**alpha = 1 (Assumption 1); three functions (a
+parabola, a logarithm, a cosine) and three noises.
 Method: GClip with the constant eta and tau that suit a horizon K, from x_0 with f(x_0) - f* = F_0.
 Guarantee: upper, with the constants b and v of Lemma 10, for tau >= 4 sigma and eta <= 1/(8 L).
 Check: the average of ||grad f||**2, which is at least that of phi_tau and equal to it where ||grad f|| <= tau/2, at every k.

@@ -1,9 +1,9 @@
 """Theorem 2, the exponent: with the right eta and tau, GClip has E||grad f|| = O(K**-r), and on the worst noise no less.
 
-Setting: f(x) = x**2 / 2, E|xi|**alpha <= sigma**alpha = 1 (Assumption 1), for each horizon K the noise that clipping hurts most.
+Setting: f(x) = x**2 / 2, E|xi|**alpha <= sigma**alpha = 1 (Assumption 1); for each K the noise that clipping hurts most.
 Method: GClip with constant tau = max(4, K**(1/(3 alpha - 2))) and eta = min(1/8, tau**-alpha), x_0 = 0, F_0 = 1.
-Guarantee: r = (alpha - 1)/(3 alpha - 2), tight; 2 r for the square. Theorem 2 prints 2 (alpha - 1)/(3 alpha - 1) for the square,
-which differs at every alpha, and which Remark 3, too, contradicts. As a mere upper bound it would be true, and not sharp.
+Guarantee: r = (alpha - 1)/(3 alpha - 2), tight; 2 r for the square. Theorem 2 prints 2 (alpha - 1)/(3 alpha - 1) for the
+square, smaller at every alpha, and Remark 3 the proved one. As a mere upper bound the printed one would be true, not sharp.
 Check: the exact average gradient for K up to 1e16, no Monte Carlo. E||grad f|| is bracketed by |E grad f| and the root of
 E||grad f||**2, which have the same rate.
 Source: Zhang et al. 2020, Theorem 2, Remark 3 and Table 1.
@@ -25,7 +25,7 @@ def blunt_schedule(horizon, alpha):
 
 
 def measured(alpha, schedule=theory.horizon_schedule):
-    """Return the rates of two curves that bracket the average of E||grad f||: of |E grad f|, and of (E||grad f||**2)**(1/2)."""
+    """Return the rates of |E grad f| and of (E||grad f||**2)**(1/2), averages which bracket that of E||grad f||."""
     averages = []
     for horizon in HORIZONS:
         eta, tau = schedule(horizon, alpha)

@@ -19,7 +19,7 @@ register_marked()
 
 NAMES = (
     "log2", "log2_of_normal", "log", "exp2", "exp2m1", "exp", "tanh", "sinpi", "cospi", "sinpi_half", "cospi_half",
-    "normal_cdf",
+    "normal_cdf", "sin",
 )  # fmt: skip
 SMALLEST_NORMAL, BELOW_ONE, ABOVE_ONE = 2.0**-1022, 1.0 - 2.0**-53, 1.0 + 2.0**-52
 BELOW_LOWEST = np.nextafter(-1022.0, -2000.0)
@@ -28,7 +28,7 @@ LARGEST = np.finfo(np.float64).max
 
 @numba.njit(error_model="numpy")
 def all_compiled(x):
-    out = np.empty((12, x.size))
+    out = np.empty((13, x.size))
     for i in range(x.size):
         out[0, i] = vmath.log2(x[i])
         out[1, i] = vmath.log2_of_normal(x[i])
@@ -42,6 +42,7 @@ def all_compiled(x):
         out[9, i] = vmath.sinpi_half(x[i])
         out[10, i] = vmath.cospi_half(x[i])
         out[11, i] = vmath.normal_cdf(x[i])
+        out[12, i] = vmath.sin(x[i])
     return out
 
 
@@ -94,6 +95,7 @@ ACCURACY = [
     ("cospi_half", mp.cospi, 4e-16, [spread(-0.5, 0.5), below_half]),
     ("sinpi", mp.sinpi, 4e-16, [spread(-2, 2), spread(-1e6, 1e6), above_integers(0.0)]),
     ("cospi", mp.cospi, 4e-16, [spread(-2, 2), spread(-1e6, 1e6), above_integers(0.5)]),
+    ("sin", mp.sin, 4e-16, [spread(-3, 3), powers_of_two(-300, 1)]),
     ("normal_cdf", mp.ncdf, 1e-15, [spread(-1, 1), spread(-6, 6), spread(-37.6, -1), powers_of_two(-300, 3)]),
 ]
 
@@ -133,6 +135,15 @@ def test_large_arguments_of_sinpi_and_cospi_are_reduced_exactly(factor: float) -
             np.testing.assert_allclose(compiled(name, x), truth, rtol=6e-16, atol=0.0)
 
 
+def test_the_absolute_error_of_the_sine_at_large_angles() -> None:
+    rng = np.random.default_rng(9)
+    x = np.concatenate([rng.uniform(-20, 20, 3000), rng.uniform(-1, 1, 3000) * 2.0**49, np.pi * np.arange(1.0, 2000.0)])
+    with mp.workprec(200):
+        exact = [mp.sin(mp.mpf(float(angle))) for angle in x]
+        errors = [float(abs(mp.mpf(float(v)) - e)) for v, e in zip(compiled("sin", x), exact, strict=True)]
+    assert 0.45 * 4e-16 < max(errors) <= 4e-16
+
+
 inf, nan = math.inf, math.nan
 SPECIAL = {
     "log2": {
@@ -165,6 +176,7 @@ SPECIAL = {
     "sinpi": {0.0: 0.0, 1.0: 0.0, -1.0: 0.0, 2.0**49: 0.0, inf: nan, -inf: nan, nan: nan},
     "cospi": {0.5: 0.0, -0.5: 0.0, 1.5: 0.0, 2.0**49 + 0.5: 0.0, inf: nan, nan: nan},
     "sinpi_half": {0.0: 0.0},
+    "sin": {0.0: 0.0, 2.0**49: nan, -1e300: nan, inf: nan, -inf: nan, nan: nan},
     "cospi_half": {0.5: 0.0, -0.5: 0.0},
     "normal_cdf": {0.0: 0.5, inf: 1.0, -inf: 0.0, nan: nan, 1e300: 1.0, -1e300: 0.0, -37.7: 0.0, 5e-324: 0.5},
 }
@@ -212,7 +224,7 @@ def test_two_to_the_power_and_minus_one_agree() -> None:
 
 def test_the_exact_symmetries() -> None:
     x = np.random.default_rng(5).uniform(-30, 30, 3000)
-    for name in ("tanh", "sinpi"):
+    for name in ("tanh", "sinpi", "sin"):
         np.testing.assert_array_equal(compiled(name, -x), -compiled(name, x))
     np.testing.assert_array_equal(compiled("cospi", -x), compiled("cospi", x))
     whole = np.arange(-20.0, 21.0)
@@ -320,4 +332,6 @@ def test_the_constants() -> None:
         assert float(log2_e) == vmath.LOG2_E
         assert float(log2_e - mp.mpf(vmath.LOG2_E)) == vmath.LOG2_E_TAIL
         assert float(mp.log(2)) == vmath.LN_2
+        assert float(1 / mp.pi) == vmath.INVERSE_PI
+        assert float(1 / mp.pi - mp.mpf(vmath.INVERSE_PI)) == vmath.INVERSE_PI_TAIL
         assert float(mp.sqrt(0.5)) == np.uint64(vmath.SQRT_HALF).view(np.float64)

@@ -190,7 +190,8 @@ def theorem_2_bound_of_schedule(
 ) -> NDArray[np.float64]:
     """Return R' = (16 + 2 4**alpha) L F_0/K + (2 + C) sigma**(2 alpha/(3 alpha - 2)) (L F_0/K)**(2 r).
 
-    Here r = `rate_nonconvex`. It bounds `theorem_2_bound` at k = K with `horizon_schedule`, for every K; C = (3/2)**(2 - alpha) + c**2 4**(alpha - 1).
+    It bounds `theorem_2_bound` at k = K with `horizon_schedule`, for every K. Here r = `rate_nonconvex`, and C is
+    (3/2)**(2 - alpha) + c**2 4**(alpha - 1).
     """
     steps = whole_steps(horizon).astype(np.float64)
     alpha, smoothness, gap, sigma = _constants(alpha, smoothness, gap, sigma)
