@@ -1,8 +1,8 @@
 """Lemma 9: bias and second moment of a clipped gradient, the trade-off behind every rate of GClip.
 
 Setting: E||g||**alpha <= G**alpha = 1 (Assumption 4), any law, any dimension; clip level tau.
-Claimed: ||E clip(g) - E g|| <= G**alpha tau**(1 - alpha) and E||clip(g)||**2 <= G**alpha tau**(2 - alpha). Appendix B says that
-this is for Assumption 1, which bounds the moment of g - grad f: there it is false.
+Claimed: ||E clip(g) - E g|| <= G**alpha tau**(1 - alpha) and E||clip(g)||**2 <= G**alpha tau**(2 - alpha). Appendix B says
+that this is for Assumption 1, which bounds the moment of g - grad f: there it is false.
 Check: the suprema over all laws by linear programming, with a dual solution that proves them; no Monte Carlo. The bias is
 sharp with the constant c = (alpha - 1)**(alpha - 1) / alpha**alpha < 1 in place of 1, also for E g = 0 as tau grows.
 Source: Zhang et al. 2020, Lemma 9 (appendix B).

@@ -27,7 +27,7 @@ from heavytail.theory import bias_bound, moment_order
 Array = NDArray[np.float64]
 
 SMALLEST, LARGEST = 1e-4, 1e9  # distances |x - c| of atoms: from 1e-4 G to 1e9 of the larger of G and the points named
-EXACT = 1e-9  # relative violation of the dual solution at which no column is added
+EXACT = 1e-8  # relative violation of the dual solution at which no column is added
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +93,7 @@ def largest_expectation(
     fine = np.geomspace(SMALLEST * moment, LARGEST * unit, 12_001)
     candidates = np.concatenate([center - fine[::-1], [center], center + fine])
     required = [center] if mean is None else [center, mean]
-    coarse = np.concatenate([candidates[::60], named, required])
+    coarse = np.concatenate([candidates[::150], named, required])
     chosen = np.unique(coarse)
 
     def rows(x: Array) -> Array:
