@@ -22,7 +22,7 @@ from paper_checks.theorem_6_rate import HORIZONS, bounds
 
 
 def check_scope(run, alpha, shift=0.0, factor=1.0):
-    """Hold the growth of the dimension against 2 r, and the bound at many k and sigma against its constant times a factor."""
+    """Hold the growth of T against 2 r, and the bound at many k and sigma against its constant, times a factor."""
     lengths = [ht.exact.hardest_chain(int(k), alpha)[1].length for k in HORIZONS]
     growth = ht.rates.exact_rate(HORIZONS, 1.0 / np.array(lengths))
     least = theory.least_noise(alpha)
