@@ -46,31 +46,32 @@ def simulated(level):
     return ht.Run().over_horizons(experiment, SIMULATED, "gap", "weighted")
 
 
-def draw(ax=None):
+def draw():
     """Draw the picture."""
-    ax = ax or new_axes(6.8, 4.4)
+    ax = new_axes(6.8, 4.6)
     cases = (
-        ("printed", theory.clip_level_printed(ALPHA), theory.rate_printed_schedule(ALPHA), "--", "s"),
-        ("proved", theory.clip_level(ALPHA), theory.rate_strongly_convex(ALPHA), "-", "o"),
+        (
+            r"printed: $\tau_k = k^{\alpha - 1}$",
+            theory.clip_level_printed(ALPHA),
+            theory.rate_printed_schedule(ALPHA),
+            "--s",
+        ),
+        (r"proved: $\tau_k = k^{1/\alpha}$", theory.clip_level(ALPHA), theory.rate_strongly_convex(ALPHA), "-o"),
     )
-    for name, level, rate, style, marker in cases:
-        power = "alpha - 1" if name == "printed" else "1/alpha"
-        ax.loglog(
-            HORIZONS, exact(level), color="black", linestyle=style, label=f"{name}: tau = k^({power}), rate {rate:.3f}"
-        )
+    for name, level, rate, (*style, marker) in cases:
+        black = {"color": "black", "markersize": 5, "markerfacecolor": "white"}
+        ax.loglog(HORIZONS, exact(level), "".join(style), **black)
         curve = simulated(level)
-        bars = np.array([curve.mean - curve.low, curve.high - curve.mean])
-        ax.errorbar(
-            curve.k, curve.mean, yerr=bars, color="black", fmt=marker, markersize=5, capsize=3, markerfacecolor="white"
-        )
+        ax.errorbar(curve.k, curve.mean, [curve.mean - curve.low, curve.high - curve.mean], fmt=marker, capsize=3, **black)
+        ax.plot([], [], "".join(style), marker=marker, label=f"{name}, rate $k^{{-{rate:.3f}}}$", **black)
     least = [ht.exact.lower_bound(int(k), ALPHA)[0] for k in HORIZONS]
     ax.loglog(HORIZONS, least, color="0.5", linestyle=":", linewidth=2, label="no algorithm gets below this (Theorem 5)")
-    ax.set_xlabel("step k")
-    ax.set_ylabel("E f(x) - f*")
-    ax.set_title(f"GClip, strongly convex, alpha = {ALPHA}: lines exact, points simulated", fontsize="medium")
+    ax.set_xlabel("steps $k$")
+    ax.set_ylabel(r"$\mathrm{E}\, f(\bar x_k) - f^*$")
+    ax.set_title(rf"GClip on strongly convex $f$, $\alpha = {ALPHA}$: lines exact, points simulated", fontsize="medium")
     ax.grid(which="major", color="0.92")
     ax.set_axisbelow(True)
-    ax.legend(frameon=False, fontsize="small", loc="lower left")
+    ax.legend(frameon=False, fontsize="small", loc="lower left", handlelength=4)
     return ax
 
 
