@@ -15,7 +15,7 @@ from heavytail.theory.adaptive import (
     rmsprop_bracket_printed,
 )
 from heavytail.theory.bounded_moment import first_informative_step, largest_diameter, largest_gap
-from heavytail.theory.clipping import bias_bound, clip_constant, second_moment_bound, worst_case_noise
+from heavytail.theory.clipping import bias_bound, centred_bias_share, clip_constant, second_moment_bound, worst_case_noise
 from heavytail.theory.coordinatewise import (
     clip_level_for_coordinates,
     coordinate_bias_bound,
@@ -106,6 +106,7 @@ from heavytail.theory.strongly_convex import (
     theorem_4_bound,
     theorem_4_bound_printed,
 )
+from heavytail.theory.symmetric import symmetric_clipping_gap
 from heavytail.theory.two_point_test import (
     divergence_bound,
     jump_probability,
@@ -140,6 +141,7 @@ __all__ = [
     "bias_rate",
     "central_bias_bound",
     "central_second_moment_bound",
+    "centred_bias_share",
     "clip_constant",
     "clip_level",
     "clip_level_for_coordinates",
@@ -215,6 +217,7 @@ __all__ = [
     "sharpness_slope",
     "slowest_normalized_descent",
     "step_size",
+    "symmetric_clipping_gap",
     "theorem_2_bound",
     "theorem_2_bound_of_schedule",
     "theorem_4_bound",

@@ -1,8 +1,8 @@
 """Normalised SGD with momentum: heavy tails without clipping, because a step has the length eta whatever the gradient.
 
 m_1 = g_1, m_k = b m_{k-1} + (1 - b) g_k and x_k = x_{k-1} - eta m_k / ||m_k||, for an L-smooth f with f(x_0) - inf f at
-most Delta and E||g - grad f||**p <= sigma**p. As <v, m / ||m||> >= ||v|| - 2 ||m - v|| for all vectors v and m, a step lowers f by at
-least eta (||grad f|| - 2 ||e_k||) - L eta**2 / 2 with e_k = m_k - grad f(x_{k-1}). That error is a sum of three parts:
+most Delta and E||g - grad f||**p <= sigma**p. For all vectors <v, m / ||m||> >= ||v|| - 2 ||m - v||, so a step lowers f by
+at least eta (||grad f|| - 2 ||e_k||) - L eta**2 / 2 with e_k = m_k - grad f(x_{k-1}), an error of three parts:
 
 - drift: the gradient changes by at most L eta a step, so at most L eta b / (1 - b) is out of date;
 - noise: (1 - b) sum_i b**(k - i) xi_i has E||.|| <= 2**((2 - p)/p) sigma (1 - b)**(1 - 1/p), by Jensen's inequality and
@@ -97,9 +97,25 @@ def normalized_momentum_bound(
     return descent + drift + noise
 
 
-def slowest_normalized_descent(horizon: ArrayLike, eta: ArrayLike, gap: float = 1.0) -> NDArray[np.float64]:
-    """Return Delta / (eta T), the gradient norm that steps of length eta cannot leave on some smooth f.
+def slowest_normalized_descent(
+    horizon: ArrayLike, eta: ArrayLike, smoothness: float = 1.0, gap: float = 1.0
+) -> NDArray[np.float64]:
+    """Return the gradient norm s that T steps of length eta cannot leave on some L-smooth f with f(x_0) - inf f = Delta.
 
-    On a slope Delta / (eta T) that ends beyond x_0 - eta T, every one of the T gradients has this length.
+    s = 2 Delta / (sqrt((eta T)**2 + 2 Delta / L) + eta T), which tends to Delta / (eta T). The function of Huber, with the
+    slope s where |x| > s / L, has the gap Delta at the distance eta T from the end of its slope.
+
+    Parameters
+    ----------
+    horizon : array_like of int
+        T, the numbers of steps.
+    eta : array_like
+        The step length, for each horizon.
+    smoothness, gap : float
+        L and Delta.
     """
-    return positive("gap", gap) / (np.asarray(eta, dtype=np.float64) * whole_steps(horizon))
+    smoothness, gap = positive("smoothness", smoothness), positive("gap", gap)
+    length = np.asarray(eta, dtype=np.float64) * whole_steps(horizon)
+    if not (length > 0.0).all():
+        raise ValueError(f"eta = {eta!r} holds a value that is no length. Pass numbers above 0.")
+    return 2.0 * gap / (np.sqrt(length**2 + 2.0 * gap / smoothness) + length)

@@ -69,7 +69,16 @@ def test_the_bound_term_by_term():
     noisy = theory.normalized_momentum_bound(100, 0.1, 0.75, 1.25, 3.0, 5.0, 2.0)
     exact = theory.normalized_momentum_bound(100, 0.1, 0.75, 1.25, 3.0, 5.0, 0.0)
     assert noisy - exact == pytest.approx(2 * 2**0.6 * 2.0 * 0.25**0.2 + 2 * 2.0 / 25)
-    assert theory.slowest_normalized_descent([10, 100], [0.5, 0.1], 2.0) == pytest.approx([0.4, 0.2])
+
+
+def test_the_slope_of_huber_is_as_long_as_the_steps():
+    """f(x) = s (x - s / (2 L)) beyond s / L: from x_0, the length eta T leads to s / L exactly."""
+    for horizon, eta, smoothness, gap in ((10, 0.5, 1.0, 1.0), (100, 0.1, 3.0, 2.0), (1000, 0.01, 0.2, 7.0)):
+        s = float(theory.slowest_normalized_descent(horizon, eta, smoothness, gap))
+        start = s / smoothness + eta * horizon
+        assert s * (start - 0.5 * s / smoothness) == pytest.approx(gap, rel=1e-12)
+        assert s < gap / (eta * horizon)
+    assert theory.slowest_normalized_descent([10**6, 10**8], 0.1) == pytest.approx([1e-5, 1e-7], rel=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +89,7 @@ def test_the_bound_term_by_term():
         (lambda: theory.normalized_momentum_bound(10, 0.1, 0.5, 1.0), r"alpha = 1\.0 lies outside \(1, 2\]"),
         (lambda: theory.normalized_momentum_bound(10, 0.1, 0.5, 1.5, sigma=-1.0), r"sigma = -1\.0 .*Assumption 1"),
         (lambda: theory.normalized_momentum_bound(0, 0.1, 0.5, 1.5), r"k = 0 is no step"),
+        (lambda: theory.slowest_normalized_descent(10, 0.0), r"eta = 0\.0 holds a value that is no length"),
         (lambda: theory.normalized_momentum_schedule(10, 1.5, gap=0.0), r"gap = 0\.0 must be positive"),
         (lambda: theory.rate_normalized_momentum_agnostic(2.5), r"alpha = 2\.5 lies outside"),
     ],
