@@ -30,7 +30,7 @@ def extremes(alpha):
     """Return diam X / (2 G / mu) and sup (f - f*) / (G**2 / (2 mu)) of each instance."""
     ratios = []
     for problem, noise, mu, low, high in instances():
-        moment = ht.assumptions(problem, noise, alpha).constant("G").high
+        moment = ht.assumptions(problem, noise, alpha)["Assumption 4"].constants["G"][0].high
         ends = np.array([[low], [high], [np.clip(0.0, low, high)]])
         values = [problem.value(x) for x in ends]
         gap = max(values) - min(values)

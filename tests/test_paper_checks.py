@@ -32,6 +32,20 @@ EXACT = {
     "schedule-exponents",
     "table-1-caption",
     "units-theorem-2",
+    "appendix-b-assumption",
+    "appendix-b-assumption-printed",
+    "appendix-h-norms",
+    "appendix-h-norms-limit",
+    "assumption-1",
+    "assumption-2",
+    "assumption-4",
+    "assumption-4-vacuity",
+    "figure-1-single-curve",
+    "remark-1-almost-surely",
+    "remark-1-every-k",
+    "remark-1-identity",
+    "remark-1-polyak-ruppert",
+    "remark-1-title",
 }
 
 
