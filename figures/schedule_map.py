@@ -14,7 +14,7 @@ ALPHA = 1.5
 
 def draw():
     """Draw the picture."""
-    return schedule_maps([ht.explore(ALPHA, symmetric) for symmetric in (False, True)])
+    return schedule_maps([ht.explore(ALPHA, symmetric, resolution=14) for symmetric in (False, True)])
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ one way, and an import points down this list or not at all:
     vmath vectors rng histogram  kernel code: what parts and loop stand on; groups, observables
     primitives parameters        the mark of kernel code, and the checks of input
 
-Above them all stand report, plots, testing, spec and the command line, cli. numba is imported by compiler and engine
-only, when the first thing is compiled.
+Above them all stand report, plots, gallery, testing, spec and the command line, cli. numba is imported by compiler and
+engine only, when the first thing is compiled.
 """
 
 from heavytail import (
@@ -42,6 +42,7 @@ from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
 from heavytail.experiment import Experiment, Result
 from heavytail.explore import ScheduleMap, explore
+from heavytail.for_numba import for_numba
 from heavytail.predictions import Finding, Outcome
 from heavytail.primitives import device
 from heavytail.rates import RateFit, fit_quantile_rate, fit_rate
@@ -72,6 +73,7 @@ __all__ = [
     "explore",
     "fit_quantile_rate",
     "fit_rate",
+    "for_numba",
     "join",
     "methods",
     "noise",

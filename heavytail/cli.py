@@ -315,5 +315,69 @@ def sample(
     _console().print(f"{count} draws of {noise} in {output}", soft_wrap=True)
 
 
+@app.command()
+def explore(
+    alpha: Annotated[float, typer.Option(help="The moment order, in (1, 2].")] = 1.5,
+    noise: Annotated[str, typer.Option(help="symmetric, skewed or both.")] = "both",
+    setting: Annotated[str, typer.Option(help="strongly-convex or non-convex.")] = "strongly-convex",
+    resolution: Annotated[int, typer.Option(help="How fine the grid is: exponents are multiples of its inverse.")] = 10,
+    plot: Annotated[Path | None, typer.Option(help="Draw the exponents there as a map (PNG or PDF).")] = None,
+    json: Json = None,
+) -> None:
+    """Measure the exponent of every schedule tau = k^p, eta ~ k^-q, and hold it against the prediction.
+
+    The printed schedule, the proved one and the best one are points of the plane of p and q. No chance is involved.
+
+    Examples: `heavytail explore`, `heavytail explore --alpha 1.3 --noise skewed --plot map.png`, `heavytail explore
+    --setting non-convex --resolution 5 --json map.json`.
+    """
+    from heavytail.report.schedule_page import schedule_page
+
+    shapes = {"skewed": [False], "symmetric": [True], "both": [False, True]}
+    one_of("noise", noise, tuple(shapes))
+    one_of("setting", setting, ("strongly-convex", "non-convex"))
+    _check_writable(plot, json)
+    chosen = setting.replace("strongly-", "strongly ")
+    found = [ht.explore(alpha, symmetric, chosen, resolution=resolution) for symmetric in shapes[noise]]
+    if plot:
+        from heavytail.plots import save, schedule_maps
+
+        save(schedule_maps(found), plot)
+        _console().print(f"The map is {plot}.", soft_wrap=True)
+    else:
+        sys.stdout.write(_page(schedule_page(found), "text"))
+    if json:
+        json.write_text(report.to_json({"maps": [explored.as_data() for explored in found]}))
+
+
+@app.command()
+def figures(
+    names: Annotated[list[str] | None, typer.Argument(help="Names of pictures; all by default.")] = None,
+    output: Annotated[Path, typer.Option("-o", help="The folder for them.")] = Path("."),
+) -> None:
+    """Draw the pictures, each as PNG and PDF.
+
+    Examples: `heavytail figures -o pictures`, `heavytail figures two_schedules schedule_map`.
+    """
+    from heavytail.gallery import choose, draw
+    from heavytail.plots import save
+
+    chosen = choose(names or [])
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"The folder {output} cannot be made: {error.strerror}. Choose another one.") from error
+    files = {name: [output / f"{name}.{ending}" for ending in ("png", "pdf")] for name in chosen}
+    _check_writable(*(file for pair in files.values() for file in pair))
+    with _progress() as show:
+        for done, (name, pair) in enumerate(files.items()):
+            show(name, done / len(files))
+            axes = draw(name)
+            for file in pair:
+                save(axes, file)
+    for pair in files.values():
+        _console().print(" ".join(map(str, pair)), soft_wrap=True)
+
+
 if __name__ == "__main__":
     main()

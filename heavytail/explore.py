@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.exact import average_gradient, clipped_moments
-from heavytail.parameters import one_of
+from heavytail.parameters import integer, one_of
 from heavytail.rates import local_rates
 from heavytail.schedules import Power
 from heavytail.theory import (
@@ -30,9 +30,7 @@ from heavytail.theory import (
 
 Array = NDArray[np.float64]
 
-CLIP_EXPONENTS = (0.0, 1.0)
-STEP_EXPONENTS = {"strongly convex": (0.1, 1.0), "non-convex": (0.0, 1.0)}
-POINTS = 15
+SMALLEST_STEP = {"strongly convex": 0.1, "non-convex": 0.0}
 
 # A step of the recursion costs time. With constant parameters a step costs none, and at 1e60 the slowest part of the error
 # has long outgrown the others; from a start this near it needs not outgrow a constant too.
@@ -121,21 +119,6 @@ class ScheduleMap:
         """What the noise is called: "symmetric" or "skewed"."""
         return "symmetric" if self.symmetric else "skewed"
 
-    def lines(self) -> list[tuple[str, ...]]:
-        """Return the measured exponents as lines of text, a step exponent per column: the heading, then clip exponents."""
-        heading = ("p \\ q", *(f"{q:z.2f}" for q in self.step))
-        rows = [(f"{p:z.2f}", *(f"{r:z.2f}" for r in row)) for p, row in zip(self.clip, self.measured, strict=True)]
-        return [heading, *rows]
-
-    def summary(self) -> list[tuple[str, ...]]:
-        """Return the schedules worth a line of their own as text: name, p, q, predicted r, measured r."""
-        named = [(f"{schedule.name} schedule", schedule) for schedule in self.marks]
-        named += [("fastest of the grid", self.fastest), ("furthest from its prediction", self.furthest)]
-        return [
-            (name, f"{found.clip:z.4f}", f"{found.step:z.4f}", f"{found.predicted:z.4f}", f"{found.measured:z.4f}")
-            for name, found in named
-        ]
-
     def as_data(self) -> dict[str, Any]:
         """Return the map as plain numbers and lists."""
         return {
@@ -152,6 +135,7 @@ def explore(
     setting: str = "strongly convex",
     clip: ArrayLike | None = None,
     step: ArrayLike | None = None,
+    resolution: int = 10,
 ) -> ScheduleMap:
     """Return predicted and measured exponents of clipped SGD over a grid of schedules.
 
@@ -168,10 +152,11 @@ def explore(
         Whether the noise is symmetric; otherwise it jumps to one side.
     setting : {"strongly convex", "non-convex"}
         Which error to measure.
-    clip : array_like, optional
-        The exponents p; 15 from 0 to 1 by default.
-    step : array_like, optional
-        The exponents q, in [0, 1], and above 0 if strongly convex; 15 up to 1 by default.
+    clip, step : array_like, optional
+        The exponents p and q; by default 0, 1/resolution, ..., 1. If strongly convex, q lies in (0, 1], and the default
+        leaves out what is below 0.1, where rates settle late.
+    resolution : int, default 10
+        How fine the default grid is.
 
     Returns
     -------
@@ -190,8 +175,9 @@ def explore(
     (0.5, 0.5)
     """
     alpha, setting = moment_order(alpha), one_of("setting", setting, SETTINGS)
-    levels = _exponents("clip", clip, CLIP_EXPONENTS)
-    sizes = _exponents("step", step, STEP_EXPONENTS[setting])
+    grid = np.arange(integer("resolution", resolution, 1) + 1) / resolution
+    levels = grid if clip is None else _exponents("clip", clip)
+    sizes = grid[grid >= SMALLEST_STEP[setting]] if step is None else _exponents("step", step)
     if (sizes <= 0.0).any() and setting == "strongly convex":
         raise ValueError(
             f"step = {sizes.tolist()} holds {sizes.min():g}. Steps that do not decrease leave the iterates as far apart as "
@@ -223,10 +209,7 @@ def explore(
     )
 
 
-def _exponents(name: str, given: ArrayLike | None, ends: tuple[float, float]) -> Array:
-    """Return the exponents of a grid, increasing or not, as a 1-D array."""
-    if given is None:
-        return np.linspace(*ends, POINTS)
+def _exponents(name: str, given: ArrayLike) -> Array:
     array = np.atleast_1d(np.asarray(given, dtype=np.float64))
     if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
         raise ValueError(f"{name} = {given!r} is no list of exponents. Pass at least one finite number.")

@@ -29,7 +29,7 @@ LAYERS = [
     {"claims"},
     {"registry"},
     {"verdicts"},
-    {"report", "plots", "testing", "spec"},
+    {"report", "plots", "gallery", "testing", "spec"},
     {"cli"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
