@@ -1,0 +1,65 @@
+"""Theorems 2 and 6 together: on the hardest chain GClip lies between the least gradient of any method and its own guarantee.
+
+Setting: for a horizon K the chain of the best bound at K, F_0 = L = 1, sigma = c_1, started at 0.
+Methods: GClip with the eta and tau of `theorem_2_rate` for K; SGD with steps so long that it is past a link once it sees it.
+Guarantee: LB(K) = max 2 epsilon P(Bin(K, p) < T) is at most E||grad f(x_K)|| and (1/K) sum_{k<K} E||grad f(x_k)||, and the
+latter for GClip at most sqrt(R') + 4 R'/tau. The two ends differ by a factor of 67 to 91 for large K.
+Check: at horizons with about twenty links; the last point of both methods, and the average over the points of GClip.
+Source: Zhang et al. 2020, Theorems 2 and 6, Remark 3.
+"""
+
+import math
+
+import heavytail as ht
+from heavytail import theory
+from paper_checks.orders import ALPHAS
+
+
+def horizon_of(links, alpha):
+    """Return about the horizon whose hardest chain has some links: T / p, in whole steps."""
+    return math.ceil(links / ht.exact.chain_instance(1.0 / math.sqrt(7296.0 * links), alpha).probability)
+
+
+def check(run, alpha, lower=1.0, upper=1.0, start=0.0):
+    """Hold two methods on the hardest chains between both bounds, times factors; `start` is where they start."""
+    findings = []
+    for links in run.choose((16,), (16, 20), (16, 20, 40)):
+        horizon = horizon_of(links, alpha)
+        least, instance = ht.exact.hardest_chain(horizon, alpha)
+        most = theory.remark_3_bound([horizon], alpha, sigma=theory.least_noise(alpha))
+        gclip = ht.methods.GClip(*theory.horizon_schedule(horizon, alpha, sigma=theory.least_noise(alpha)))
+        leaping = ht.methods.SGD(instance.probability * instance.scale / (2.0 * instance.epsilon))
+        curves = {}
+        for name, method in (("gclip", gclip), ("sgd", leaping)):
+            experiment = ht.Experiment(
+                problem=instance.problem, noise=instance.noise, method=method, start=start, steps=horizon,
+                trajectories=run.choose(64, 128, 1024), checkpoints=[horizon],
+                record=[("gradient_norm", "last"), ("gradient_norm", "running")],
+            )  # fmt: skip
+            result = run.simulate(experiment)
+            curves[name] = result.curve("gradient_norm")
+            curves[name, "average"] = result.curve("gradient_norm", "running")
+        findings += [
+            ht.predictions.above(curves["gclip"], [lower * least], "LB(K), for GClip"),
+            ht.predictions.above(curves["sgd"], [lower * least], "LB(K), for SGD"),
+            ht.predictions.above(curves["gclip", "average"], [lower * least], "LB(K), for the average of GClip"),
+            ht.predictions.below(curves["gclip", "average"], upper * most, "the bound of Remark 3, for GClip"),
+        ]
+    return ht.predictions.all_of(findings)
+
+
+claim = ht.Claim(
+    id="theorem-6-sandwich",
+    source="Zhang et al. 2020, Theorems 2 and 6",
+    statement="On the hardest chain for K steps GClip lies between the lower bound and its own upper bound.",
+    assumptions="Assumption 1 with sigma = c_1 sqrt(F_0 L); f L-smooth with f(0) - f* <= F_0; tau >= 4 sigma, eta <= 1/(8 L)",
+    check=check,
+    alphas=ALPHAS,
+    full=ALPHAS,
+    proved=lambda alpha: 1.0,
+    controls={
+        "lower bound twice too high": ht.Control({"lower": 2.0}),
+        "upper bound 300 times too small": ht.Control({"upper": 0.0033}),
+        "a start past the chain": ht.Control({"start": 50.0}),
+    },
+)
