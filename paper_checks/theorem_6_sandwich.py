@@ -33,7 +33,7 @@ def check(run, alpha, lower=1.0, upper=1.0, start=0.0):
         for name, method in (("gclip", gclip), ("sgd", leaping)):
             experiment = ht.Experiment(
                 problem=instance.problem, noise=instance.noise, method=method, start=start, steps=horizon,
-                trajectories=run.choose(64, 128, 1024), checkpoints=[horizon],
+                trajectories=run.choose(64, 96, 1024), checkpoints=[horizon],
                 record=[("gradient_norm", "last"), ("gradient_norm", "running")],
             )  # fmt: skip
             result = run.simulate(experiment)
@@ -52,7 +52,7 @@ claim = ht.Claim(
     id="theorem-6-sandwich",
     source="Zhang et al. 2020, Theorems 2 and 6",
     statement="On the hardest chain for K steps GClip lies between the lower bound and its own upper bound.",
-    assumptions="Assumption 1 with sigma = c_1 sqrt(F_0 L); f L-smooth with f(0) - f* <= F_0; tau >= 4 sigma, eta <= 1/(8 L)",
+    assumptions="Assumption 1, sigma = c_1 sqrt(F_0 L); f L-smooth, f(0) - f* <= F_0; tau >= 4 sigma, eta <= 1/(8 L)",
     check=check,
     alphas=ALPHAS,
     full=ALPHAS,
