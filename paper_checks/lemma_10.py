@@ -31,7 +31,7 @@ def check(run, alpha, factor=1.0, shares=(0.5, 0.0)):
         for share in shares:
             for name, found, bound in suprema(tau, alpha, share):
                 what = f"at tau = {tau:g} sigma, ||m|| = {share:g} tau, the largest {name} over the bound is"
-                findings.append(ht.predictions.number_at_most(found.bound / bound, factor, what, 2e-5))
+                findings.append(ht.predictions.number_at_most(found.bound / bound, factor, what))
     return ht.predictions.all_of(findings)
 
 

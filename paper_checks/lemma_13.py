@@ -3,8 +3,8 @@
 Setting: E|g_j|**alpha <= B_j**alpha (Assumption 2), any joint law; clip levels tau_j.
 Claimed: ||E clip(g) - E g||**2 <= sum_j B_j**(2 alpha) tau_j**(2 - 2 alpha) and
 E||clip(g)||**2 <= sum_j B_j**alpha tau_j**(2 - alpha).
-Guarantee: the first sum times c**2, and the second; both are attained for tau_j >= B_j. It is Lemma 9 in each coordinate, and
-how the coordinates depend on each other does not matter.
+Guarantee: the first sum times c**2, and the second; both are attained for tau_j >= B_j. It is Lemma 9 in each coordinate,
+and how the coordinates depend on each other does not matter.
 Check: linear programming over all laws of each coordinate, in its own units.
 Source: Zhang et al. 2020, Lemma 13 (appendix E). The proof of Theorem 8 cites Lemma 9 where it needs this one.
 """
@@ -59,7 +59,7 @@ def check_sharp(run, alpha, factor=1.0, shift=0.0):
 claim = ht.Claim(
     id="lemma-13",
     source="Zhang et al. 2020, Lemma 13",
-    statement="||bias||**2 <= sum_j B_j**(2 alpha) tau_j**(2 - 2 alpha), E||clip(g)||**2 <= sum_j B_j**alpha tau_j**(2 - alpha).",
+    statement="||bias||**2 <= sum B_j**(2 alpha) tau_j**(2 - 2 alpha); second moment <= sum B_j**alpha tau_j**(2 - alpha).",
     assumptions="Assumption 2, any joint law; clipping by coordinate",
     check=check,
     alphas=ALPHAS,
@@ -75,7 +75,7 @@ claim = ht.Claim(
 sharp = ht.Claim(
     id="lemma-13-sharp",
     source="Zhang et al. 2020, Lemma 13",
-    statement="The largest ||bias||**2 is c**2 sum_j B_j**(2 alpha) tau_j**(2 - 2 alpha), the largest second moment the printed sum.",
+    statement="The largest ||bias||**2 is c**2 times the printed sum, the largest second moment is the printed sum.",
     assumptions=claim.assumptions,
     check=check_sharp,
     alphas=ALPHAS,
