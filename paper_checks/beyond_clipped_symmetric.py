@@ -1,12 +1,14 @@
 """Beyond the paper: under symmetric noise a constant clip level gives k**-1, however heavy the tail.
 
 Setting: f(x) = x**2 / 2, symmetric Pareto noise of index alpha; at 0.7 it has no mean.
-Method: GClip with eta_k = 4 / (k + 1) and tau_k = 2.
+Method: GClip with eta_k = 4 / (k + 1) and tau_k = 5.
 Guarantee: tight. E f(x_k) - f* ~ c**2 V / (2 (2 c s - 1) k) with c = 4, s = P(|xi| < tau), V = E min(|xi|, tau)**2. So the
 lower bound of Theorem 5 needs skewed noise; there a constant level leaves a floor.
 Source: derived here, for quadratics. Armacki et al. 2025 (arXiv 2507.09093, from its abstract) treat symmetric densities
 without moments; Puchkin et al. 2024 (arXiv 2311.04161, from its abstract) structured, nearly symmetric ones.
 """
+
+import dataclasses
 
 import numpy as np
 
@@ -14,7 +16,7 @@ import heavytail as ht
 from heavytail import theory
 from paper_checks.orders import ALPHAS, FULL
 
-LEVEL = 2.0
+LEVEL = 5.0
 
 
 def curve(run, alpha, symmetric):
@@ -38,9 +40,10 @@ def check(run, alpha, symmetric=True, shift=0.0, factor=1.0):
     measured = curve(run, alpha, symmetric)
     limit = theory.symmetric_clipping_gap(measured.k, ht.noise.Pareto(alpha, symmetric=True), LEVEL)
     beyond = ht.rates.compare(measured, 1.0 / measured.k).rate
+    rate = dataclasses.replace(beyond, value=1.0 + beyond.value)
     return ht.predictions.all_of(
         [
-            ht.predictions.exponent_is(beyond, shift, 0.03, "rate beyond 1"),
+            ht.predictions.exponent_is(rate, 1.0 + shift, 0.03, "rate"),
             ht.predictions.mean_is(measured, factor * limit, 0.05, "its limit"),
         ]
     )

@@ -84,20 +84,65 @@ NON_CONVEX = Section(
     ),
 )
 
+AFTER_THE_PAPER = Section(
+    "After the paper",
+    (
+        Row(
+            name="Normalised SGD, momentum, ||grad f||",
+            proved="normalized-sgd-momentum-rate",
+            certainty="abstract, proved here",
+            note="No clipping, and the rate of the lower bound.",
+        ),
+        Row(
+            name="the same without knowing alpha",
+            proved="normalized-sgd-momentum-agnostic",
+            certainty="abstract, proved here",
+            note="r = (alpha - 1) / (2 alpha).",
+        ),
+        Row(
+            name="GClip, symmetric noise, f - f*",
+            proved="clipped-sgd-symmetric",
+            certainty="proved for quadratics",
+            note="A constant tau; alpha is the tail index.",
+        ),
+        Row(
+            name="Sign SGD, skewed noise, f - f*",
+            proved="sign-sgd-floor",
+            certainty="proved here",
+            note="It tends to another point.",
+        ),
+        Row(
+            name="Normalised SGD, skewed noise, f - f*",
+            proved="normalized-sgd-floor",
+            certainty="proved here",
+            note="It tends to another point.",
+        ),
+    ),
+    later=True,
+)
+
 TABLE = Table(
     title="Table 1 of Zhang et al. 2020: after k steps the error decays like k**-r",
-    sections=(STRONGLY_CONVEX, NON_CONVEX),
+    sections=(STRONGLY_CONVEX, NON_CONVEX, AFTER_THE_PAPER),
     behind=(
         "remark-1-growth",
+        "remark-1-almost-surely",
         "sgd-low-moments",
         "sgd-median",
+        "lemma-9",
         "theorem-4-bound",
         "theorem-4-printed-bound",
         "theorem-4-finite-k",
         "theorem-5-constant",
         "theorem-5-sandwich",
+        "lemma-10",
         "theorem-2-bound",
         "theorem-2-identity",
         "remark-3",
+        "lemma-17",
+        "lemma-18-moment",
+        "theorem-6-progress",
+        "theorem-6-constant",
+        "normalized-sgd-momentum",
     ),
 )

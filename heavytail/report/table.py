@@ -17,7 +17,7 @@ from heavytail.report.verdict_lines import listing, summary
 from heavytail.verdicts import Verdict
 
 PAPER = ("", "alpha", "printed r", "proved r", "measured r [95 %]", "note")
-LATER = ("", "alpha", "claimed r", "measured r [95 %]", "source", "certainty")
+LATER = ("", "alpha", "claimed r", "measured r [95 %]", "certainty", "source")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +193,10 @@ class Table:
     def _numbers(self, verdicts: Sequence[Verdict]) -> dict[Row, int]:
         """Return the number of the note of each row that has one."""
         noted = [
-            entry.row for section in self.sections for entry in section.entries(verdicts) if entry.conflict or entry.row.note
+            entry.row
+            for section in self.sections
+            for entry in section.entries(verdicts)
+            if entry.conflict or entry.row.note or section.later
         ]
         ordered = [row for section in self.sections for row in section.rows if row in noted]
         return {row: number for number, row in enumerate(ordered, 1)}
@@ -203,11 +206,16 @@ def _grid(section: Section, entries: list[Entry], numbers: dict[Row, int]) -> Gr
     cells = _later_cells if section.later else _cells
     conflicting = {entry.row for entry in entries if entry.conflict}
     groups = itertools.groupby(entries, key=lambda entry: entry.alpha)
+    first = {entry.row: entry for entry in reversed(entries)}
     return Grid(
         section.title,
         LATER if section.later else PAPER,
         tuple(tuple(cells(entry, _mark(entry, numbers, conflicting)) for entry in group) for _, group in groups),
-        tuple(_note(row, numbers[row], row in conflicting) for row in section.rows if row in numbers),
+        tuple(
+            _note(first[row], numbers[row], row in conflicting, section.later)
+            for row in section.rows
+            if row in numbers and row in first
+        ),
     )
 
 
@@ -232,11 +240,8 @@ def _rate(row: Row, rate: float | None, verdict: Verdict | None) -> str:
 
 
 def _later_cells(entry: Entry, mark: str) -> tuple[str, ...]:
-    verdict = entry.deciding
-    rate = verdict.proved if verdict.proved is not None else verdict.printed
-    claimed = _rate(entry.row, rate, verdict) or str(verdict.outcome)
-    certainty = " ".join(filter(None, [entry.row.certainty, mark]))
-    return entry.row.name, f"{entry.alpha:g}", claimed, measured(verdict), verdict.source, certainty
+    claimed = _rate(entry.row, entry.proved_rate, entry.deciding) or str(entry.deciding.outcome)
+    return entry.row.name, f"{entry.alpha:g}", claimed, measured(entry.deciding), entry.row.certainty, mark
 
 
 def measured(verdict: Verdict) -> str:
@@ -252,10 +257,10 @@ def _number(value: float) -> str:
     return f"{round(value, 4) + 0.0:.4f}"  # no -0.0000
 
 
-def _note(row: Row, number: int, conflict: bool) -> str:
-    formulas = f"CONFLICT: printed r = {row.printed_formula}, proved r = {row.proved_formula}."
-    said = filter(None, [formulas if conflict else "", row.note])
-    return f"({number}) {row.name}: {' '.join(said)}"
+def _note(entry: Entry, number: int, conflict: bool, later: bool) -> str:
+    row, source = entry.row, f"{entry.deciding.source}." if later else ""
+    formulas = f"CONFLICT: printed r = {row.printed_formula}, proved r = {row.proved_formula}." if conflict else ""
+    return f"({number}) {row.name}: {' '.join(filter(None, [formulas, source, row.note]))}"
 
 
 def _picture(title: str, entries: list[Entry]) -> Picture:
