@@ -11,7 +11,7 @@ one way, and an import points down this list or not at all:
     rates theory exact           exponents from curves; the theorems' own; results without Monte Carlo
     engine                       the loop, and a file for each way of running it
     experiment curve identity    what is run, and what comes out
-    noise problems methods       parts, one idea per file; tail_index, stable_index
+    noise problems methods       parts, one idea per file; for_numba; tail_index, stable_index
     compiler                     from plain Python to machine code, knowing no part
     parts schedules domains      the contract that an author of parts reads; statistics
     vmath vectors rng histogram  kernel code: what parts and loop stand on; groups, observables

@@ -294,8 +294,6 @@ def sample(
     Examples: `heavytail sample pareto alpha=1.5 symmetric=true -n 1000000 -o noise.npy`, `heavytail sample alpha-stable
     1.5 0.5 -n 1000 -o stable.npy --seed 7`.
     """
-    from heavytail.compiler.fill import fill_draws
-
     noise = parse_part("noise", " ".join(law))
     if count < 1:
         raise ValueError(f"-n {count} must be at least 1.")
@@ -303,13 +301,11 @@ def sample(
     free = shutil.disk_usage(output.absolute().parent).free
     if free < 8 * count:
         raise OSError(f"The disk has {free} bytes free; {count} draws need {8 * count}. Make room, or draw fewer.")
-    word = np.random.default_rng(seed).integers(0, 2**64, dtype=np.uint64)
+    stream = ht.noise.Stream(noise, int(np.random.default_rng(seed).integers(0, 2**64, dtype=np.uint64)))
     array = np.lib.format.open_memmap(output, mode="w+", dtype=np.float64, shape=(count,))
     with _progress() as show:
         for first in range(0, count, CHUNK):
-            chunk = np.empty(min(CHUNK, count - first))
-            fill_draws(noise, word, chunk, first)
-            array[first : first + CHUNK] = chunk
+            array[first : first + CHUNK] = stream[first : min(first + CHUNK, count)]
             show(f"{count} draws", min(1.0, (first + CHUNK) / count))
     array.flush()
     _console().print(f"{count} draws of {noise} in {output}", soft_wrap=True)

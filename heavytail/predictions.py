@@ -236,6 +236,8 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
 def all_of(findings: Sequence[Finding]) -> Finding:
     """Join findings: refuted if one is, undecided if one is, else they hold. The numbers stay those of the first one.
 
+    They are exact if all are.
+
     Raises
     ------
     ValueError
@@ -248,4 +250,7 @@ def all_of(findings: Sequence[Finding]) -> Finding:
     others = len(findings) - 1
     evidence = decisive.evidence + (f"; and {others} more comparison{'s' if others > 1 else ''}" if others else "")
     details = tuple(detail for finding in findings for detail in (finding.details or (finding.evidence,)))
-    return replace(findings[0], outcome=decisive.outcome, evidence=evidence, advice=decisive.advice, details=details)
+    exact = all(finding.exact for finding in findings)
+    return replace(
+        findings[0], outcome=decisive.outcome, evidence=evidence, advice=decisive.advice, exact=exact, details=details
+    )

@@ -24,6 +24,8 @@ R12, R16, R21, R24, R31, R32, R42, R64 = U(12), U(16), U(21), U(24), U(31), U(32
 EXPONENT_OF_ONE = U(0x3FF0000000000000)
 ONE_MINUS_HALF_STEP = 1.0 - 2.0**-53
 
+HALF_BLOCK = 128  # an array takes its uniforms from the first words of so many counters, then from their second words
+
 
 @device
 def _mix(x: Any, y: Any, r: Any) -> tuple[Any, Any]:
@@ -60,3 +62,14 @@ def step_pair(seed: Any, trajectory: Any, pair: Any, j: Any, slot: Any) -> tuple
     """Return coordinate j's uniforms at the two steps k = 2 pair + 1 and k = 2 pair + 2 of one trajectory."""
     a, b = threefry((U(pair) << R32) + U(j), U(trajectory), U(seed), slot)
     return uniform(a), uniform(b)
+
+
+@device
+def entry_uniforms(seed: Any, stream: Any, i: Any) -> tuple[Any, Any]:
+    """Return the two uniforms of entry i = 0, 1, ... of a stream: those of ``noise.Stream(law, seed, stream)[i]``."""
+    half = i % (2 * HALF_BLOCK)
+    later = half >= HALF_BLOCK
+    counter = U(i // (2 * HALF_BLOCK) * HALF_BLOCK + (half - HALF_BLOCK if later else half))
+    a, b = threefry(counter, U(stream), U(seed), ARRAY_FIRST)
+    c, d = threefry(counter, U(stream), U(seed), ARRAY_SECOND)
+    return uniform(b if later else a), uniform(d if later else c)

@@ -19,7 +19,7 @@ LAYERS = [
     {"vmath", "vectors", "rng", "observables", "groups", "histogram"},
     {"schedules", "domains", "parts", "statistics"},
     {"compiler"},
-    {"tail_index", "stable_index", "noise", "problems", "methods"},
+    {"tail_index", "stable_index", "noise", "problems", "methods", "for_numba"},
     {"identity", "curve"},
     {"experiment"},
     {"engine"},

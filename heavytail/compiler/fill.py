@@ -6,6 +6,7 @@ Entry i of an array of draws is a function of (law, seed, i): neither blocks nor
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -17,38 +18,41 @@ from heavytail.compiler.records import register
 from heavytail.compiler.views import prefer_wide_vectors, stack
 from heavytail.parts import draw_of, uniforms_per_draw
 from heavytail.primitives import device
-from heavytail.rng import ARRAY_FIRST, ARRAY_SECOND, U, threefry, uniform
+from heavytail.rng import ARRAY_FIRST, ARRAY_SECOND, HALF_BLOCK, U, threefry, uniform
 from heavytail.schedules import long_enough
 
-HALF = 128
+BLOCK, HALF = 2 * HALF_BLOCK, HALF_BLOCK
+SMALLEST_SHARE = 2**15  # fewer draws than that are not worth a thread
 
 
 @device
-def _fill_uniforms(out, block, seed, slot, half):
+def _fill_uniforms(out, block, seed, stream, slot, half):
     for i in range(half):
-        a, b = threefry(U(block * half + i), U(0), U(seed), slot)
+        a, b = threefry(U(block * half + i), U(stream), U(seed), slot)
         out[i] = uniform(a)
         out[half + i] = uniform(b)
 
 
 @cache
 def _draws_kernel(uniforms: int) -> Callable[..., None]:
-    size, half = 2 * HALF, HALF
+    size, half = BLOCK, HALF
 
-    def run(law, seed, start, out):
+    def run(law, seed, stream, start, out):
         prefer_wide_vectors()
         first, second = stack(size), stack(size)
         for i in range(size):
             second[i] = 0.5
-        for block in range((out.size + size - 1) // size):
-            _fill_uniforms(first, start + block, seed, ARRAY_FIRST, half)
+        for block in range(start // size, (start + out.size + size - 1) // size):
+            _fill_uniforms(first, block, seed, stream, ARRAY_FIRST, half)
             if uniforms == 2:
-                _fill_uniforms(second, start + block, seed, ARRAY_SECOND, half)
+                _fill_uniforms(second, block, seed, stream, ARRAY_SECOND, half)
             for i in range(size):
                 first[i] = draw_of(law, first[i], second[i])
-            begin = block * size
-            for i in range(min(size, out.size - begin)):
-                out[begin + i] = first[i]
+            begin = block * size - start
+            skip = max(0, -begin)
+            part = out[begin + skip : begin + size]
+            for i in range(part.size):
+                part[i] = first[skip + i]
 
     return compile_cached(run)
 
@@ -62,10 +66,21 @@ def _schedule_kernel() -> Callable[..., None]:
     return compile_cached(run)
 
 
-def fill_draws(law: Any, seed: np.uint64, out: NDArray[np.float64], first: int = 0) -> None:
-    """Fill a contiguous array with the draws number `first`, `first` + 1, ... of a law; `first` divides by 256."""
+def fill_draws(law: Any, seed: int, out: NDArray[Any], first: int = 0, stream: int = 0, threads: int = 1) -> None:
+    """Fill a contiguous array of floats with the draws number `first`, `first` + 1, ... of a stream of a law."""
     register(type(law))
-    _draws_kernel(uniforms_per_draw(type(law)))(law, seed, first // (2 * HALF), out)
+    run = _draws_kernel(uniforms_per_draw(type(law)))
+    shares = max(1, min(threads, out.size // SMALLEST_SHARE))
+    if shares == 1:
+        run(law, np.uint64(seed), np.uint64(stream), first, out)
+        return
+    cuts = [out.size * share // shares // BLOCK * BLOCK for share in range(shares)] + [out.size]
+
+    def fill(begin: int, end: int) -> None:
+        run(law, np.uint64(seed), np.uint64(stream), first + begin, out[begin:end])
+
+    with ThreadPoolExecutor(shares) as pool:
+        list(pool.map(fill, cuts[:-1], cuts[1:]))
 
 
 def schedule_values(schedule: Any, steps: int) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from heavytail.noise.pareto import Pareto
 from heavytail.noise.reveal import Reveal
 from heavytail.noise.shifted import Shifted
 from heavytail.noise.stable import AlphaStable
+from heavytail.noise.stream import Stream, draw_at
 from heavytail.noise.student_t import StudentT
 from heavytail.noise.weibull import Weibull
 
@@ -34,7 +35,9 @@ __all__ = [
     "Pareto",
     "Reveal",
     "Shifted",
+    "Stream",
     "StudentT",
     "TwoPoint",
     "Weibull",
+    "draw_at",
 ]

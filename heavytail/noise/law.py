@@ -1,4 +1,4 @@
-"""What every law of this library can do on the host: draw arrays, and integrate its own tails.
+"""What every law of this library can do on the host: draw arrays, invert its distribution function, integrate its tails.
 
 E min(|xi|, tau)**p and E clip_tau(xi) are integrals of the tail probabilities, so a law that knows its distribution
 function has both; a law with a closed form overrides them.
@@ -71,34 +71,47 @@ class Law:
         """The tail index a of P(|xi| > t) ~ C t**-a; infinity for lighter tails."""
         raise NotImplementedError
 
-    def rvs(self, size: int | tuple[int, ...] | None = None, rng: Seed = None) -> Any:
+    def rvs(
+        self,
+        size: int | tuple[int, ...] | None = None,
+        rng: Seed = None,
+        *,
+        out: NDArray[Any] | None = None,
+        dtype: Any = np.float64,
+        threads: int = 1,
+    ) -> Any:
         """Draw from the law.
 
-        Entry i is a function of (seed, i) alone, so a longer array begins with the shorter one.
+        Entry i is a function of (seed, i) alone, so a longer array begins with the shorter one, for any number of threads.
 
         Parameters
         ----------
         size : int or tuple of int, optional
-            The shape; None gives one float.
+            The shape; None gives one float, or fills `out`.
         rng : int, Generator, SeedSequence or None
             Where the seed comes from, as in ``numpy.random.default_rng``. None takes fresh entropy.
+        out : ndarray of float64 or float32, optional
+            A C-contiguous array to fill and return; saves the time to allocate one.
+        dtype : {float64, float32}, default float64
+            The type of a new array. Draws are made in float64 and rounded once.
+        threads : int, default 1
+            How many threads.
 
         Returns
         -------
-        float or ndarray of float64
+        float or ndarray
 
         Raises
         ------
         ValueError
-            If the size is negative.
+            If the size is negative or does not fit `out`, or `out` cannot be filled.
         """
         from heavytail.compiler.fill import fill_draws
 
-        sizes = () if size is None else size if isinstance(size, tuple | list) else (size,)
-        shape = tuple(integer("size", n, 0) for n in sizes)
-        out = np.empty(math.prod(shape))
-        fill_draws(self, np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64), out)
-        return float(out[0]) if size is None else out.reshape(shape)
+        target = np.empty(shape_of(size), check_dtype(dtype)) if out is None else check_target(out, size)
+        seed = np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64)
+        fill_draws(self, seed, target.reshape(-1), threads=integer("threads", threads, 1))
+        return float(target[()]) if size is None and out is None else target
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite from the tail index on.
@@ -184,6 +197,29 @@ def _invert(cdf: Any, sf: Any, q: NDArray[np.float64]) -> Any:
         )
         out[inner] = np.sinh(found.x)
     return out.reshape(q.shape)[()]
+
+
+def shape_of(size: int | tuple[int, ...] | None) -> tuple[int, ...]:
+    """Return a size as a shape, checked not to be negative."""
+    sizes = () if size is None else size if isinstance(size, tuple | list) else (size,)
+    return tuple(integer("size", n, 0) for n in sizes)
+
+
+def check_dtype(dtype: Any) -> np.dtype[Any]:
+    """Return a type of floats, checked to be float64 or float32."""
+    if np.dtype(dtype) not in (np.float64, np.float32):
+        raise ValueError(f"dtype = {dtype!r} is none that noise comes in. Choose float64 or float32.")
+    return np.dtype(dtype)
+
+
+def check_target(out: NDArray[Any], size: int | tuple[int, ...] | None) -> NDArray[Any]:
+    """Return an array to be filled, checked to be a writable C-contiguous one of floats, and of the size if there is one."""
+    if not isinstance(out, np.ndarray) or not out.flags.c_contiguous or not out.flags.writeable:
+        raise ValueError("out is no writable C-contiguous array. Pass one made by numpy.empty.")
+    check_dtype(out.dtype)
+    if size is not None and shape_of(size) != out.shape:
+        raise ValueError(f"size = {size!r} does not fit out, whose shape is {out.shape}. Leave one of them out.")
+    return out
 
 
 def check_order(p: float) -> float:

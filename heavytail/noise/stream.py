@@ -1,0 +1,84 @@
+"""Streams: endless arrays of draws that are never stored. Entry i is a function of (law, seed, stream, i) and nothing else.
+
+So a slice is the same for any chunking, any number of threads, and inside a compiled function of the user's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail.noise.law import check_target
+from heavytail.parameters import integer, set_field
+from heavytail.parts import draw_of
+from heavytail.primitives import device
+from heavytail.rng import entry_uniforms
+
+
+@device
+def draw_at(law: Any, seed: Any, stream: Any, i: Any) -> float:
+    """Return entry i of ``Stream(law, seed, stream)``; works inside compiled functions too (see `heavytail.for_numba`)."""
+    u, v = entry_uniforms(seed, stream, i)
+    return draw_of(law, u, v)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The draws number 0, 1, 2, ... of a law, by slices.
+
+    Parameters
+    ----------
+    law : Law
+        The law.
+    seed : int
+        From 0 to 2**64 - 1.
+    stream : int, default 0
+        Streams of one seed are independent; from 0 to 2**64 - 1.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> stream = ht.noise.Stream(ht.noise.Pareto(1.5), seed=1)
+    >>> bool((stream[10:1000][5:8] == stream[15:18]).all())
+    True
+    """
+
+    law: Any
+    seed: int
+    stream: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("seed", "stream"):
+            set_field(self, name, integer(name, getattr(self, name), 0, 2**64 - 1))
+
+    def fill(self, out: NDArray[Any], first: int = 0, threads: int = 1) -> NDArray[Any]:
+        """Fill a C-contiguous array of float64 or float32 with the draws number first, first + 1, ..., and return it.
+
+        Raises
+        ------
+        ValueError
+            If the array cannot be filled, or `first` is negative.
+        """
+        from heavytail.compiler.fill import fill_draws
+
+        target = check_target(out, None).reshape(-1)
+        begin = integer("first", first, 0, 2**62)
+        fill_draws(self.law, self.seed, target, begin, self.stream, integer("threads", threads, 1))
+        return out
+
+    def __getitem__(self, index: int | slice) -> Any:
+        """Return one draw, or those of a slice with both ends given."""
+        if not isinstance(index, slice):
+            return float(self.fill(np.empty(1), integer("index", index, 0))[0])
+        if index.stop is None or index.step not in (None, 1):
+            raise ValueError(f"{index!r} is no finite run of draws. Slice with an end and without a step: stream[10:20].")
+        first = integer("start", index.start or 0, 0)
+        return self.fill(np.empty(max(integer("stop", index.stop, 0) - first, 0)), first)
