@@ -28,6 +28,7 @@ ERRATA = (
             "theorem-4-schedule-rate",
             "theorem-4-printed-bound",
             "theorem-4-bound",
+            "theorem-8-printed-schedule",
             "theorem-8",
         ),
     ),
@@ -135,9 +136,10 @@ ERRATA = (
         '"on a bounded set X" is missing: the gradient of a strongly convex function on all of R^d is unbounded, which '
         "Assumption 4 forbids. On X = [0, 1/2] the theorem holds, with an explicit constant.",
         (
+            "theorem-5-domain",
+            "assumption-4",
             "theorem-5-rate",
             "theorem-5-constant",
-            "assumption-4",
         ),
     ),
     Erratum(
@@ -145,10 +147,11 @@ ERRATA = (
         "Theorem 6: the order of the quantifiers, and the class of algorithms",
         '"Given any alpha in (1,2], smoothness constant L, and (possibly randomized) algorithm A, there exists a constant'
         ' c_1 and an L-smooth function f".',
-        "The function and its dimension depend on k; the proof is for zero-respecting algorithms; c_1 can be given "
-        "explicitly.",
+        "The proof has another function for each k, in a dimension that grows like k**(2 (alpha - 1)/(3 alpha - 2)), and "
+        "is for zero-respecting algorithms. c_1 = 46 * 2**(1/alpha)/sqrt(14592) will do.",
         (
             "theorem-6-scope",
+            "theorem-6-fixed-chain",
             "theorem-6-rate",
         ),
     ),
@@ -156,16 +159,23 @@ ERRATA = (
         12,
         "Corollary 7: the factor d",
         "16 d ||B||_alpha**2/(mu (k + 1)**(2 (alpha - 1)/alpha)).",
-        "Without d: Assumption 2 implies Assumption 4 with G = ||B||_alpha. At alpha = 2 the printed bound is d times "
-        "that of Theorem 4.",
-        ("corollary-7",),
+        "True, but without d as well: by Lemma 12 Assumption 2 implies Assumption 4 with G = ||B||_alpha. At alpha = 2 "
+        "the printed bound is d times that of Theorem 4.",
+        (
+            "corollary-7",
+            "corollary-7-without-d",
+            "corollary-7-dimension",
+        ),
     ),
     Erratum(
         13,
         "Section 4.1, after Theorem 8: independence of d",
         '"CClip has a worst-case convergence independent of d under the coordinate-wise noise model."',
         "The bound has no explicit d, but ||B||_2**2 = d if every B_i is 1.",
-        ("theorem-8-dimension",),
+        (
+            "theorem-8-independent-of-d",
+            "theorem-8-dimension",
+        ),
     ),
     Erratum(
         14,
@@ -175,7 +185,7 @@ ERRATA = (
         "Assumption 4: under Assumption 1 with sigma = 0 a gradient of norm 10 clipped at 1 has the bias 9, which no "
         "bound in sigma allows. The first term bounds the second moment.",
         (
-            "appendix-b-assumption-printed",
+            "lemma-9-assumption",
             "appendix-b-assumption",
         ),
     ),
@@ -185,7 +195,10 @@ ERRATA = (
         "h_clip/2 <= h_Adam <= 2 h_clip, with eta_k = 2 alpha/(epsilon + sqrt(beta_2 v_k)).",
         "h_clip/4 <= h_Adam <= h_clip/2: the left inequality fails for every g other than 0. With eta_k = alpha/(epsilon "
         "+ sqrt(beta_2 v_k)), without the 2, h_clip/2 <= h_Adam <= h_clip.",
-        ("rmsprop-printed",),
+        (
+            "rmsprop-printed",
+            "rmsprop-corrected",
+        ),
     ),
     Erratum(
         16,
@@ -201,7 +214,10 @@ ERRATA = (
         'random variable K is supported on {1, ..., T}".',
         "m_0 = 0; a value for tau_0 (from tau_0 = 0 the first steps are shorter); in section 5.2 alpha = 1 must be meant,"
         " since Algorithm 1 computes tau_k, and it lies outside (1, 2]; a law for K.",
-        ("algorithm-1-specification",),
+        (
+            "algorithm-1-specification",
+            "acclip-warm-up",
+        ),
     ),
     Erratum(
         18,
@@ -241,7 +257,10 @@ ERRATA = (
         "Appendix H: tail index of noise norms",
         '"we used the tail index estimator [...] to estimate the tail index of noise norm distribution".',
         "Of positive data with a finite mean this estimator tends to 1, whatever their tail. Centre the data first.",
-        ("appendix-h-norms",),
+        (
+            "appendix-h-norms",
+            "appendix-h-norms-limit",
+        ),
     ),
     Erratum(
         22,
@@ -251,6 +270,7 @@ ERRATA = (
         "alpha).",
         (
             "lemma-11",
+            "lemma-11-sharp",
             "lemma-17",
             "lemma-18-moment",
         ),
