@@ -24,7 +24,7 @@ def test_each_erratum_shows_place_text_evidence_and_command():
         "E1. Theorem 1\n-------------\n",
         "Printed: 1 = 2\nCorrect: 1 = 1\n",
         "Claim wrong: wrong is true. HOLDS at alpha = 1.2; REFUTED at alpha = 1.5, 1.8. At alpha = 1.5: one is not two.\n",
-        "Claim right: right is true. HOLDS at alpha = 1.5. At alpha = 1.5: one is one.\n",
+        "Claim right: right is true. HOLDS: one is one.\n",
         "    heavytail check wrong --alpha 1.5 --effort ci --seed 0\n",
         "All 4 verdicts are as expected.\n",
     ):
