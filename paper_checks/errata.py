@@ -192,7 +192,8 @@ ERRATA = (
     Erratum(
         15,
         "Discussion: RMSProp as clipping, the inequality",
-        "h_clip/2 <= h_Adam <= 2 h_clip, with eta_k = 2 alpha/(epsilon + sqrt(beta_2 v_k)).",
+        "h_clip/2 <= h_Adam <= 2 h_clip, with eta_k = 2 alpha/(epsilon + sqrt(beta_2 v_k)), alpha being the step size of "
+        "RMSProp.",
         "h_clip/4 <= h_Adam <= h_clip/2: the left inequality fails for every g other than 0. With eta_k = alpha/(epsilon "
         "+ sqrt(beta_2 v_k)), without the 2, h_clip/2 <= h_Adam <= h_clip.",
         (
