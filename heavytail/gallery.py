@@ -6,6 +6,7 @@ In a checkout the folder stands beside the package; a wheel carries it inside th
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,10 +51,12 @@ def choose(names: Sequence[str] = ()) -> list[str]:
 def draw(name: str) -> Axes:
     """Draw a picture by its name; `heavytail.plots.save` writes it."""
     file = pictures()[choose([name])[0]]
-    specification = importlib.util.spec_from_file_location(f"heavytail_picture_{name}", file)
+    module = f"heavytail_picture_{name}"
+    specification = importlib.util.spec_from_file_location(module, file)
     assert specification is not None
     assert specification.loader is not None
     script = importlib.util.module_from_spec(specification)
+    sys.modules[module] = script
     specification.loader.exec_module(script)
     axes: Axes = script.draw()
     return axes
