@@ -3,8 +3,8 @@
 Setting: f(x) = ||x||**2 / 2, E|g_j(x)|**alpha <= B_j**alpha (Assumption 2), d = 32; the noise hits one coordinate at a time,
 or all of them together.
 Method: projected CClip, eta_k = 4 / (k + 1), tau_{k,j} = B_j k**(1/alpha), output xbar_k = sum_j j x_{j-1} / sum_j j.
-Guarantee: f(xbar_k) - f* <= ||B||_2**2 B_k <= 16 ||B||_2**2 / (k + 1)**r with r = 2 (alpha - 1)/alpha, where B_k is the bound
-of Theorem 4 in one dimension with G = 1. The printed tau_k = B k**(alpha - 1) has the lower rate
+Guarantee: f(xbar_k) - f* <= ||B||_2**2 B_k <= 16 ||B||_2**2 / (k + 1)**r, r = 2 (alpha - 1)/alpha, where B_k is the bound of
+Theorem 4 in one dimension with G = 1. The printed tau_k = B k**(alpha - 1) has the lower rate
 min(2 (alpha - 1)**2, alpha**2 - 3 alpha + 3), as in Theorem 4.
 Claimed besides: "independent of d". There is no d in the bound, but ||B||_2**2 = d if all B_j are 1, and CClip attains it.
 Check: on separable problems CClip is one GClip per coordinate, so exact recursions in one dimension add up; Monte Carlo in

@@ -293,3 +293,17 @@ def test_true_tail_indices_are_hardly_ever_refuted():
     refuted = sum(p.tail_index_is(tail(value, n), 1.5, tolerance=0.0).outcome is REFUTED for value in estimates)
     assert refuted <= refutations_allowed(checks)
     assert np.mean([p.tail_index_is(tail(value, n), 1.9).outcome is REFUTED for value in estimates[:1000]]) > 0.99
+
+
+def test_exact_numbers_are_held_against_limits():
+    """A tolerance for rounding is relative to the limit; beyond it there is no doubt."""
+    for judge, sign in ((p.number_at_most, 1.0), (p.number_at_least, -1.0)):
+        for value, outcome in (
+            (2.0, "HOLDS"),
+            (2.0 + sign * 1e-6, "HOLDS"),
+            (2.0 - sign, "HOLDS"),
+            (2.0 + sign * 1e-5, "REFUTED"),
+        ):
+            finding = judge(value, 2.0, "a number")
+            assert (finding.outcome, finding.exact, finding.measured) == (outcome, True, value)
+    assert "a number 2, claimed <= 2" in p.number_at_most(2.0, 2.0, "a number").evidence

@@ -37,9 +37,10 @@ def independent_norm_moment(law: Atoms | TwoPoint, alpha: float, dimension: int)
         return d * law.moment(2.0)
     sizes = np.log(values[values != 0.0] ** 2)
     low, high = -float(sizes.max(initial=0.0)), -float(sizes.min(initial=0.0))  # log t where t xi**2 is 1
-    log_t = np.arange(low - (PRECISE + math.log(d)) / (1.0 - p), high + PRECISE / p, STEP)
-    t = np.exp(log_t)
+    t = np.exp(np.arange(low - PRECISE - math.log(d), high + PRECISE / p, STEP))
     missing = np.minimum(-np.expm1(-t[:, None] * values**2) @ probabilities, 1.0)  # 1 - l(t)
     with np.errstate(divide="ignore"):
         total = -np.expm1(d * np.log1p(-missing))
-    return float(p / special.gamma(1.0 - p) * STEP * np.sum(total * t**-p))
+    values_at_t = total * t**-p
+    before = values_at_t[0] / math.expm1((1.0 - p) * STEP)  # for smaller t they are a geometric series, of t**(1 - p)
+    return float(p / special.gamma(1.0 - p) * STEP * (before + values_at_t.sum()))

@@ -145,7 +145,8 @@ def theorem_8_finite_sum(k: ArrayLike, tau: Any, alpha: float, levels: ArrayLike
 
 
 def _printed(k: ArrayLike, alpha: float, size: float, mu: float) -> Array:
-    return 16.0 * size / positive("mu", mu) * (whole_steps(k) + 1.0) ** -rate_strongly_convex(alpha)
+    steps = whole_steps(k).astype(np.float64)
+    return 16.0 * size / positive("mu", mu) * (steps + 1.0) ** -rate_strongly_convex(alpha)
 
 
 def dimension_exponent_printed(alpha: float) -> float:

@@ -29,7 +29,7 @@ def wrong_test_bound(risk: ArrayLike, epsilon: float) -> NDArray[np.float64]:
     and Markov's inequality does the rest: a risk below epsilon**2 / 32 gives a test that errs with probability below 1/4.
     """
     between("epsilon", epsilon, 0.0, LARGEST_EPSILON, closed="high", reason="Theorem 5 needs epsilon <= 1/8.")
-    return 8.0 * np.asarray(risk, dtype=np.float64) / epsilon**2
+    return np.asarray(8.0 / epsilon**2 * np.asarray(risk, dtype=np.float64))
 
 
 def divergence_bound(k: ArrayLike, alpha: float, epsilon: float) -> NDArray[np.float64]:
