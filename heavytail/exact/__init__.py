@@ -18,6 +18,7 @@ from heavytail.exact.hypothesis_test import (
     wrong_test_per_risk,
 )
 from heavytail.exact.log_sums import block_estimate_law, log_of_sum
+from heavytail.exact.norm_moment import independent_norm_moment
 from heavytail.exact.predictor import noise_weights, predicted_gap
 from heavytail.exact.recursion import Moments, clipped_moments
 from heavytail.exact.sample_paths import supremum_bounds
@@ -41,6 +42,7 @@ __all__ = [
     "deviation_scales",
     "divergence",
     "hardest_chain",
+    "independent_norm_moment",
     "jumps_needed",
     "largest_bias",
     "largest_error",
