@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from heavytail.compiler.primitives import register_marked
-from heavytail.vectors import clip, clip_length, dot, norm
+from heavytail.vectors import clip, clip_length, dot, norm, progress
 
 register_marked()
 
@@ -138,3 +138,9 @@ def test_an_infinite_entry_is_clipped_in_one_dimension_and_seen_in_more() -> Non
     c = np.array([1.0, np.inf])
     clip_length_compiled(c, 2.0)
     assert np.isnan(c[1])
+
+
+def test_progress_is_the_last_position_beyond_the_level() -> None:
+    a = np.array([0.1, -3.0, 0.0, 0.5, -0.25])
+    assert [progress(a, level) for level in (0.2, 0.25, 0.5, 3.0)] == [5, 4, 2, 0]
+    assert progress(np.array([np.nan, 1.0, np.nan]), 0.5) == 2
