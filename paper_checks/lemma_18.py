@@ -18,9 +18,9 @@ CHANCES = (1e-6, 1e-3, 0.07, 0.3, 0.5, 0.9, 0.999)
 NOISY_ENTRY = np.exp(1.5)
 
 
-def points(seed):
+def points():
     """Return random points of six links, the first of them moved, and one where the next entry is as large as can be."""
-    links = np.random.default_rng(seed).uniform(-2.0, 2.0, (6, 6)) * (np.arange(6) < np.arange(6)[:, None])
+    links = np.random.default_rng(0).uniform(-2.0, 2.0, (6, 6)) * (np.arange(6) < np.arange(6)[:, None])
     return [*links, np.array([3.0, 1e4, 0.0, 0.0, 0.0, 0.0])]
 
 
@@ -43,7 +43,7 @@ def check(run, alpha, printed=1.0, sharper=1.0, entry=NOISY_ENTRY, bias=0.0):
     grid = np.concatenate([np.geomspace(1e-9, 0.4, 200), np.linspace(0.4, 0.999, 200), [0.5]])
     moments = np.array([theory.oracle_moment(p, alpha) for p in grid]) * grid ** (alpha - 1.0)
     errors, largest = [], 0.0
-    for x in points(run.seed):
+    for x in points():
         for p in CHANCES:
             exact, mean, moment, slope = enumerated(x, p, alpha)
             formula = slope**alpha * theory.oracle_moment(p, alpha)

@@ -42,7 +42,9 @@ def test_every_part_has_a_name():
     assert set(names("method")) == {
         "acclip", "adam", "cclip", "gclip", "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop", "sgd", "sign-sgd",
     }  # fmt: skip
-    assert set(names("problem")) == {"quadratic", "two-point-family"}
+    assert set(names("problem")) == {
+        "carmon-chain", "cosine", "crater", "logarithm", "pseudo-huber", "quadratic", "two-point-family",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
