@@ -9,7 +9,6 @@ Source: Zhang et al. 2020, proof of Theorem 6, and the lemma of Arjevani et al. 
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
 import heavytail as ht
 
@@ -23,15 +22,15 @@ class Unfinished:
 
     chain: ht.problems.CarmonChain
 
-    def value(self, x: Any) -> float:
+    def value(self, x):
         """Return F(x) (kernel code)."""
         return self.chain.value(x)
 
-    def gap(self, x: Any) -> float:
+    def gap(self, x):
         """Return whether a link is left (kernel code)."""
         return 1.0 if ht.vectors.progress(x, 1.0) < x.shape[0] else 0.0
 
-    def gradient(self, x: Any, out: Any) -> None:
+    def gradient(self, x, out):
         """Write the gradient of F to out (kernel code)."""
         self.chain.gradient(x, out)
 
@@ -40,9 +39,9 @@ class Unfinished:
 class Leap:
     """A step to (2, ..., 2), whatever the gradient: the opposite of zero-respecting."""
 
-    slots: ClassVar[int] = 0
+    slots = 0
 
-    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
+    def step(self, k, x, g, state):
         """Do step k (kernel code)."""
         for j in range(x.shape[0]):
             x[j] = 2.0

@@ -47,7 +47,10 @@ def oracle_moment_bound(p: float, alpha: float) -> float:
 
 
 def oracle_moment_bound_printed(p: float, alpha: float) -> float:
-    """Return 2 p**(1 - alpha), which Lemma 18 prints times 23**alpha, its bound of |d_i F|**alpha."""
+    """Return 2 p**(1 - alpha), which Lemma 18 prints times 23**alpha, its bound of |d_i F|**alpha.
+
+    The next link i has |x_i| <= 1/4, so that |d_i F| is in fact below e**(3/2) = 4.482.
+    """
     return 2.0 * _probability(p) ** (1.0 - moment_order(alpha))
 
 
