@@ -60,7 +60,12 @@ def draw():
         ax.grid(which="major", color="0.92")
         ax.set_axisbelow(True)
     left.figure.legend(
-        *left.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False, fontsize="small"
+        *left.get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=2,
+        frameon=False,
+        fontsize="small",
+        handlelength=4,
     )
     return left
 

@@ -6,6 +6,8 @@ Run alone: python figures/schedule_map.py [FILE]
 import sys
 from pathlib import Path
 
+import numpy as np
+
 import heavytail as ht
 from heavytail.plots import save, schedule_maps
 
@@ -14,7 +16,8 @@ ALPHA = 1.5
 
 def draw():
     """Draw the picture."""
-    return schedule_maps([ht.explore(ALPHA, symmetric, resolution=14) for symmetric in (False, True)])
+    clip, step = np.linspace(0.0, 1.0, 15), np.linspace(0.1, 1.0, 15)
+    return schedule_maps([ht.explore(ALPHA, symmetric, clip=clip, step=step) for symmetric in (False, True)])
 
 
 if __name__ == "__main__":

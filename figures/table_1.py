@@ -70,7 +70,7 @@ def draw():
     name = r"proved, GClip and lower bound ($\triangle$)"
     proved(left, theory.rate_strongly_convex, "-", "o", rf"{name}: $2(\alpha - 1)/\alpha$")
     proved(left, theory.rate_projected_sgd, "-.", "D", r"proved, projected SGD (N/A in print): $\alpha - 1$")
-    name = "proved, schedule of Theorem 4 as printed"
+    name = r"proved, $\tau_k = k^{\alpha - 1}$ as printed"
     proved(left, theory.rate_printed_schedule, ":", "s", rf"{name}: $\min(2(\alpha - 1)^2,\, \alpha^2 - 3\alpha + 3)$")
     printed(left, theory.rate_strongly_convex_in_table, r"printed, GClip and lower bound: $(\alpha - 1)/\alpha$")
     measured(left, theorem_4_rate.claim, "o", -0.012)

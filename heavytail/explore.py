@@ -171,7 +171,7 @@ def explore(
     --------
     >>> import heavytail as ht
     >>> found = ht.explore(1.5, clip=[0.5], step=[1.0])
-    >>> found.predicted[0, 0], round(found.measured[0, 0], 2)
+    >>> float(found.predicted[0, 0]), round(float(found.measured[0, 0]), 2)
     (0.5, 0.5)
     """
     alpha, setting = moment_order(alpha), one_of("setting", setting, SETTINGS)

@@ -1,0 +1,157 @@
+"""The pictures: every script draws without a warning, in shades of grey, with all of its marks, and the command finds it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+import heavytail as ht
+from heavytail import cli, gallery, theory
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = sorted(gallery.pictures())
+
+LEGENDS = {  # parts of labels that must be there, and how many labels there are
+    "chain_progress": (["Bin}(k, p)", r"SGD, $\eta = 1$", "GClip"], 8),
+    "clipping_bias": (["1.2", "1.5", "1.8", "printed"], 4),
+    "convergence": (["upper bound", "exact", "simulated", "no algorithm"], 4),
+    "schedule_map": (["printed", "proved", "best", "diverges"], 8),
+    "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),
+    "table_1": (["projected SGD", r"\alpha^2 - 3\alpha + 3", "Theorem 2", r"(3\alpha - 2)"], 7),
+    "two_schedules": (["printed", "proved", "no algorithm"], 3),
+}
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Return the Axes of a picture by its name; each is drawn once."""
+    done = {}
+
+    def get(name):
+        if name not in done:
+            done[name] = gallery.draw(name)
+        return done[name]
+
+    return get
+
+
+def labels(figure):
+    legends = [*figure.legends, *(ax.get_legend() for ax in figure.axes if ax.get_legend())]
+    return [entry.get_text() for legend in legends for entry in legend.get_texts()]
+
+
+def test_every_picture_is_tested_and_the_folder_holds_nothing_else():
+    assert sorted(LEGENDS) == NAMES
+    others = {file.name for file in (ROOT / "figures").iterdir()} - {f"{name}.py" for name in NAMES} - {"__pycache__"}
+    assert others == {"two_schedules.png"}  # which the README shows
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_marks_are_there(drawn, name):
+    figure = drawn(name).get_figure(root=True)
+    parts, count = LEGENDS[name]
+    shown = labels(figure)
+    assert len(shown) == count
+    assert all(any(part in label for label in shown) for part in parts)
+    assert all(ax.get_xlabel() or ax.get_ylabel() for ax in figure.axes)
+    assert all(ax.lines or ax.collections for ax in figure.axes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_can_be_read_in_black_and_white(drawn, name):
+    figure = drawn(name).get_figure(root=True)
+    colours = [line.get_color() for ax in figure.axes for line in ax.get_lines()]
+    shapes = [shape for ax in figure.axes for shape in ax.collections]
+    colours += [colour[:3] for shape in shapes for colour in np.atleast_2d(shape.get_edgecolor())]
+    assert colours
+    assert all(np.ptp(to_rgb(colour)) < 1e-9 for colour in colours)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_cut_off(drawn, name):
+    figure = drawn(name).get_figure(root=True)
+    figure.draw_without_rendering()
+    box = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert box.x0 >= -0.02
+    assert box.y0 >= -0.02
+    assert box.x1 <= width + 0.02
+    assert box.y1 <= height + 0.02
+
+
+def test_the_two_schedules_have_the_rates_of_their_labels(drawn):
+    lines = [line for line in drawn("two_schedules").get_lines() if len(line.get_xdata()) > 10]
+    rates = [theory.rate_printed_schedule(1.3), theory.rate_strongly_convex(1.3), theory.rate_strongly_convex(1.3)]
+    for line, rate in zip(lines, rates, strict=True):
+        k, values = line.get_data()
+        assert ht.rates.slope(k[-5:], values[-5:]) == pytest.approx(rate, abs=0.02)
+
+
+def test_the_points_of_table_1_lie_on_their_lines(drawn):
+    """Within 0.05, more than three standard errors of the few that are simulated; and those are the same in every run."""
+    left, right = drawn("table_1").get_figure(root=True).axes
+    strongly_convex = (
+        theory.rate_strongly_convex,
+        theory.rate_strongly_convex,
+        theory.rate_printed_schedule,
+        theory.rate_projected_sgd,
+    )
+    non_convex = theory.rate_nonconvex, theory.rate_nonconvex, theory.rate_sgd_nonconvex
+    for ax, rates, tolerance in ((left, strongly_convex, 0.05), (right, non_convex, 0.005)):
+        for points, rate in zip(ax.containers, rates, strict=True):
+            expected = [rate(alpha) for alpha in (1.2, 1.5, 1.8, 2.0)]
+            assert points[0].get_ydata() == pytest.approx(expected, abs=tolerance)
+
+
+def command(monkeypatch, *arguments):
+    monkeypatch.setattr(sys, "argv", ["heavytail", "figures", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    return stopped.value.code
+
+
+def test_the_command_draws_a_picture_by_name_in_a_new_folder_and_the_same_each_time(monkeypatch, capsys, tmp_path):
+    for folder in ("first/pictures", "second"):
+        assert command(monkeypatch, "clipping_bias", "-o", tmp_path / folder) == 0
+    first, second = tmp_path / "first" / "pictures", tmp_path / "second"
+    assert sorted(file.name for file in first.iterdir()) == ["clipping_bias.pdf", "clipping_bias.png"]
+    assert (first / "clipping_bias.png").read_bytes().startswith(b"\x89PNG")
+    assert (first / "clipping_bias.pdf").read_bytes().startswith(b"%PDF")
+    for name in ("clipping_bias.png", "clipping_bias.pdf"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+    assert "clipping_bias.png" in capsys.readouterr().out
+
+
+def test_an_unknown_name_is_an_error_that_lists_the_pictures(monkeypatch, capsys, tmp_path):
+    assert command(monkeypatch, "no_such", "-o", tmp_path / "new") == 2
+    message = " ".join(capsys.readouterr().err.split())
+    assert "There is no picture 'no_such'. The pictures are chain_progress, clipping_bias," in message
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_before_any_work(monkeypatch, capsys, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(gallery, "draw", lambda name: pytest.fail("it was drawn"))
+    assert command(monkeypatch, "clipping_bias", "-o", tmp_path / "file") == 2
+    assert "cannot be made" in capsys.readouterr().err
+
+
+def test_a_script_runs_alone(tmp_path):
+    file = tmp_path / "bias.pdf"
+    script = ROOT / "figures" / "clipping_bias.py"
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-W", "error", script, file], check=True, cwd=tmp_path, env=environment)
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_without_its_folder_the_gallery_says_so(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"did not come with heavytail\. Install it again\."):
+        gallery.pictures([tmp_path])
+
+
+def test_the_wheel_carries_the_scripts():
+    assert '"figures" = "heavytail/figures"' in (ROOT / "pyproject.toml").read_text()
+    assert gallery.PLACES[0] == Path(ht.__file__).resolve().parent / "figures"
