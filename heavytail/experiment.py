@@ -17,7 +17,7 @@ from heavytail.groups import group_sizes
 from heavytail.identity import digest
 from heavytail.observables import COLUMNS, columns_of, mask_of
 from heavytail.parameters import integer, numbers, set_field
-from heavytail.parts import uniforms_per_draw
+from heavytail.parts import perturb_parameters, uniforms_per_draw
 from heavytail.schedules import Table
 
 MOST_STEPS = 2**33
@@ -291,6 +291,8 @@ def _check_contract(problem: Any, noise: Any, method: Any) -> None:
             raise TypeError(f"The {role} {part!r} is no dataclass instance. Decorate its class: @dataclass(frozen=True).")
     if hasattr(noise, "draw") and uniforms_per_draw(type(noise)) not in (1, 2):
         raise TypeError(f"`draw` of the noise {noise!r} must take one or two uniforms: draw(self, u) or draw(self, u, v).")
+    if perturb_parameters(type(noise)) not in (0, 5, 6):
+        raise TypeError(f"`perturb` of the noise {noise!r} must be perturb(self, u, v, x, g, xi), or end in xi, k.")
     integer("slots", method.slots, 0)
 
 

@@ -31,7 +31,8 @@ class Noise(Protocol):
     coordinate of xi; the engine counts the parameters. Coordinates and steps are independent.
 
     ``perturb(u, v, x, g, xi)``, optional, turns the exact gradient g at x into the stochastic one in place, given the
-    coordinates xi and two uniforms that all coordinates of the step share. Without it, g += xi.
+    coordinates xi and two uniforms that all coordinates of the step share. Without it, g += xi. A noise that changes in
+    time writes ``perturb(u, v, x, g, xi, k)``, k = 1, 2, ... the step; again the engine counts the parameters.
 
     The host may ask for ``mean``, ``tail_index``, ``symmetric`` and ``moment(p)``, where the author knows them.
     """
@@ -94,21 +95,33 @@ def draw_of(noise_class):
     return (_no_draw, _draw_of_one, _draw_of_two)[uniforms_per_draw(noise_class)]
 
 
+def perturb_parameters(noise_class: type) -> int:
+    """Return how many parameters `perturb` of a noise takes: 5, or 6 with the step; 0 if it has no `perturb`."""
+    if not hasattr(noise_class, "perturb"):
+        return 0
+    return len(inspect.signature(noise_class.perturb).parameters) - 1
+
+
 @device
-def _add(noise, u, v, x, g, xi):
+def _add(noise, u, v, x, g, xi, k):
     for j in range(g.shape[0]):
         g[j] += xi[j]
 
 
 @device
-def _perturb(noise, u, v, x, g, xi):
+def _perturb(noise, u, v, x, g, xi, k):
     noise.perturb(u, v, x, g, xi)
+
+
+@device
+def _perturb_at_step(noise, u, v, x, g, xi, k):
+    noise.perturb(u, v, x, g, xi, k)
 
 
 @chosen_by_class
 def perturb_of(noise_class):
-    """Turn the exact gradient g into the stochastic one, from (noise, u, v, x, g, xi)."""
-    return _perturb if hasattr(noise_class, "perturb") else _add
+    """Turn the exact gradient g of step k into the stochastic one, from (noise, u, v, x, g, xi, k)."""
+    return {0: _add, 6: _perturb_at_step}.get(perturb_parameters(noise_class), _perturb)
 
 
 @device

@@ -15,8 +15,8 @@ from heavytail.primitives import device, from_bits
 U = np.uint64
 
 # Slots: independent families of words. A coordinate's first and second uniform, the two uniforms that all
-# coordinates of a step share, and the two uniforms of an entry of an array.
-FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND = U(0), U(1), U(2), U(3), U(4)
+# coordinates of a step share, the two uniforms of an entry of an array, and the two that a row of one shares.
+FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, ARRAY_SHARED = U(0), U(1), U(2), U(3), U(4), U(5)
 
 PARITY = U(0x1BD11BDAA9FC1A22)
 ONE, TWO, THREE = U(1), U(2), U(3)

@@ -170,18 +170,18 @@ def as_schedule(name: str, value: ScheduleLike) -> Schedule:
         ) from None
 
 
-def positive_schedule(name: str, value: ScheduleLike) -> Schedule:
+def positive_schedule(name: str, value: ScheduleLike, reason: str = "a clip level is a length") -> Schedule:
     """Return a schedule as `as_schedule` does, checked to be above 0 wherever that can be told from its parameters.
 
     Raises
     ------
     ValueError
-        If one of its terms alone tells that it is zero or negative at some step: a clip level has to be a length.
+        If one of its terms alone tells that it is zero or negative at some step; `reason` says why it must not.
     """
     schedule = as_schedule(name, value)
     problem = _not_positive(schedule)
     if problem:
-        raise ValueError(f"{name} {problem}; a clip level is a length. Pass a schedule above 0.")
+        raise ValueError(f"{name} {problem}; {reason}. Pass a schedule above 0.")
     return schedule
 
 

@@ -18,8 +18,8 @@ def names(role: str) -> dict[str, type]:
     """Return the parts of a role by the name that text uses: alpha-stable for AlphaStable."""
     module = ROLES[role]
     parts = [getattr(module, name) for name in module.__all__]
-    needed = {"noise": "draw", "problem": "value", "method": "step"}[role]
-    return {_dashed(part.__name__): part for part in parts if hasattr(part, needed)}
+    needed = {"noise": {"draw", "perturb"}, "problem": {"value"}, "method": {"step"}}[role]
+    return {_dashed(part.__name__): part for part in parts if needed & set(dir(part))}
 
 
 def _dashed(name: str) -> str:
@@ -30,7 +30,8 @@ def parse_part(role: str, text: str) -> Any:
     """Return the part that a text describes: its name, then field=value for each parameter.
 
     Numbers are written as usual or as fractions (3/2), arrays with commas (1,2,4), schedules as in `parse_schedule`,
-    domains as box(low,high) or ball(radius). A value without a name goes to the next field.
+    domains as box(low,high) or ball(radius), the law that a noise is made of with its parameters in parentheses:
+    varying law=pareto(1.5,symmetric=true) scale=k^-0.5. A value without a name goes to the next field.
 
     Raises
     ------
@@ -82,14 +83,19 @@ def _value(name: str, text: str) -> Any:
     if shape:
         numbers = [_number(piece) for piece in shape[2].split(",")]
         return Box(*numbers) if shape[1] == "box" else Ball(*numbers)
+    nested = re.fullmatch(r"([a-z-]+)\((.*)\)", lower)
+    if nested and nested[1] in names("noise"):
+        return parse_part("noise", f"{nested[1]} {nested[2].replace(',', ' ')}")
     if name in ("eta", "tau"):
         return parse_schedule(text)
     if "," in text:
         return [_number(piece) for piece in text.split(",")]
-    try:
-        return _number(text)
-    except ValueError:
-        return text
+    for read in (_number, parse_schedule):
+        try:
+            return read(text)
+        except ValueError:
+            pass
+    return text
 
 
 def _number(text: str) -> float:

@@ -7,6 +7,7 @@ seconds. The statistical ones fail by chance with a probability below 1e-5, unde
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,21 +43,32 @@ def _same_on_both_backends(experiment: Experiment) -> None:
 
 @dataclass(frozen=True)
 class _Signed:
-    """A problem of one coordinate whose gap is x itself, signed."""
+    """A problem whose gap is the first coordinate itself, signed."""
 
     minimum: float = 0.0
+    minimizer: float = 0.0
 
     def value(self, x: Any) -> float:
-        """Return x (kernel code)."""
+        """Return x_1 (kernel code)."""
         return x[0]
 
     def gradient(self, x: Any, out: Any) -> None:
         """Write 0 to out: only noise is left (kernel code)."""
-        out[0] = 0.0
+        for j in range(out.shape[0]):
+            out[j] = 0.0
+
+
+def _first_step(noise: Any, size: int, seed: int, dimension: int, observable: str) -> NDArray[np.float64]:
+    """Return the gap or the distance after a step from 0 along the noise: its first coordinate, or its length."""
+    experiment = Experiment(
+        problem=_Signed(), noise=noise, method=SGD(-1.0), start=np.zeros(dimension), steps=1, trajectories=size, seed=seed,
+        record=[(observable, "last")],
+    )  # fmt: skip
+    return simulate(experiment, samples=True).samples(observable)[:, 0]
 
 
 def draws(noise: Any, size: int = 100_000, seed: int = 0) -> NDArray[np.float64]:
-    """Return independent draws of one coordinate of a noise at x = 0, as the engine makes them.
+    """Return independent draws of the first coordinate of a noise at x = 0, as the engine makes them.
 
     Parameters
     ----------
@@ -67,11 +79,7 @@ def draws(noise: Any, size: int = 100_000, seed: int = 0) -> NDArray[np.float64]
     seed : int, default 0
         The seed.
     """
-    experiment = Experiment(
-        problem=_Signed(), noise=noise, method=SGD(-1.0), start=0.0, steps=1, trajectories=size, seed=seed,
-        record=[("gap", "last")],
-    )  # fmt: skip
-    return simulate(experiment, samples=True).samples("gap")[:, 0]
+    return _first_step(noise, size, seed, getattr(noise, "dimension", None) or 1, "gap")
 
 
 def check_noise(noise: Any, dimension: int = 2) -> None:
@@ -80,17 +88,18 @@ def check_noise(noise: Any, dimension: int = 2) -> None:
     Parameters
     ----------
     noise : noise
-        The noise. Of ``mean``, ``tail_index``, ``symmetric``, ``moment`` and ``cdf`` those that it has are checked against
-        draws; moments only below half the tail index, where a sample mean has an honest error.
+        The noise. Of ``mean``, ``tail_index``, ``symmetric``, ``moment``, ``cdf`` and ``norm_moment(p, dimension)`` those
+        that it has are checked against draws at x = 0; moments only below half the tail index, where a sample mean has an
+        honest error.
     dimension : int, default 2
-        The dimension in which to run it.
+        The dimension in which to run it, unless it has one of its own.
 
     Raises
     ------
     AssertionError
         If something is wrong.
     """
-    uniforms = uniforms_per_draw(type(noise))
+    uniforms, d = uniforms_per_draw(type(noise)), getattr(noise, "dimension", None) or dimension
     _require(
         uniforms in (0, 1, 2),
         f"`draw` takes {uniforms} uniforms. It must take one or two: draw(self, u) or draw(self, u, v).",
@@ -104,9 +113,21 @@ def check_noise(noise: Any, dimension: int = 2) -> None:
             message = f"draw{(u, v)[:uniforms]} is not a number. Every uniform in (0, 1) must give one."
             _require(not math.isnan(value), message)
     _same_on_both_backends(
-        Experiment(problem=Quadratic(1.0), noise=noise, method=SGD(0.1), start=np.ones(dimension), steps=7, trajectories=70)
+        Experiment(problem=Quadratic(1.0), noise=noise, method=SGD(0.1), start=np.ones(d), steps=7, trajectories=70)
     )
-    _check_law(noise, draws(noise))
+    sample = draws(noise)
+    if sample.any():  # else it is one that vanishes at x = 0
+        _check_law(noise, sample)
+    if hasattr(noise, "norm_moment"):
+        _check_moments(noise, _first_step(noise, sample.size, 1, d, "distance"), lambda p: noise.norm_moment(p, d), "norm_")
+
+
+def _check_moments(noise: Any, sample: NDArray[np.float64], moment: Callable[[float], float], kind: str) -> None:
+    tail_index = min(float(getattr(noise, "tail_index", math.inf)), 5.0)
+    for p in (0.2 * tail_index, 0.4 * tail_index):
+        powers, said = np.abs(sample) ** p, moment(p)
+        message = f"E|xi|**{p:g} is {powers.mean():.5g} in the sample, `{kind}moment` says {said:.5g}."
+        _require(abs(powers.mean() - said) <= SIGMAS * powers.std() / math.sqrt(sample.size), message)
 
 
 def _check_law(noise: Any, sample: NDArray[np.float64]) -> None:
@@ -118,11 +139,7 @@ def _check_law(noise: Any, sample: NDArray[np.float64]) -> None:
             off <= SIGMAS * sample.std() / root, f"The sample mean is {sample.mean():.5g}, `mean` says {noise.mean:.5g}."
         )
     if hasattr(noise, "moment"):
-        for p in (0.2 * min(tail_index, 5.0), 0.4 * min(tail_index, 5.0)):
-            powers = np.abs(sample) ** p
-            off = abs(powers.mean() - noise.moment(p))
-            message = f"E|xi|**{p:g} is {powers.mean():.5g} in the sample, `moment` says {noise.moment(p):.5g}."
-            _require(off <= SIGMAS * powers.std() / root, message)
+        _check_moments(noise, sample, noise.moment, "")
     if getattr(noise, "symmetric", False):
         share = float(np.mean(np.sign(sample)))
         _require(abs(share) <= SIGMAS / root, f"The mean sign is {share:.4f}, yet `symmetric` is true.")

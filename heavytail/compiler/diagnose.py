@@ -13,7 +13,7 @@ from numba.core.errors import NumbaError
 
 from heavytail.compiler.records import register
 from heavytail.compiler.views import ViewType
-from heavytail.parts import uniforms_per_draw
+from heavytail.parts import perturb_parameters, uniforms_per_draw
 
 # What tells an author most comes first; what fails inside a call is listed after the call itself.
 TELLING = (
@@ -31,12 +31,13 @@ def _probes(problem: Any, noise: Any, method: Any) -> list[tuple[Any, str, bool,
     """List (part, method, whether it returns a number, types of the arguments as the engine passes them)."""
     number, array = types.float64, types.Array(types.float64, 1, "C")
     x, state = ViewType((0,), 1), ViewType((max(method.slots, 1), 0), 1)
+    step = (types.int64,) * (perturb_parameters(type(noise)) == 6)
     probes: list[tuple[Any, str, bool, tuple[Any, ...]]] = [
         (problem, "value", True, (array,)),
         (problem, "gap", True, (array,)),
         (problem, "gradient", False, (x, x)),
         (noise, "draw", True, (number,) * uniforms_per_draw(type(noise))),
-        (noise, "perturb", False, (number, number, x, x, x)),
+        (noise, "perturb", False, (number, number, x, x, x, *step)),
         (method, "step", False, (types.int64, x, x, state)),
     ]
     return [probe for probe in probes if hasattr(probe[0], probe[1])]

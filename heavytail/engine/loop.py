@@ -20,7 +20,7 @@ def stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi):
     """Write the stochastic gradient of step k at x to g, given the coordinates xi of the noise."""
     problem.gradient(x, g)
     a, b = threefry(U(k), U(trajectory), U(seed), SHARED)
-    perturb_of(noise, uniform(a), uniform(b), x, g, xi)
+    perturb_of(noise, uniform(a), uniform(b), x, g, xi, k)
 
 
 @device

@@ -64,8 +64,8 @@ def replay(experiment: Experiment, trajectory: int) -> Trajectory:
     points[0] = experiment.start
 
     def fill() -> None:
-        method = tabulate(experiment.method, experiment.steps)
-        run(experiment.problem, experiment.noise, method, np.uint64(experiment.seed), number, points, gradients)
+        noise, method = (tabulate(part, experiment.steps) for part in (experiment.noise, experiment.method))
+        run(experiment.problem, noise, method, np.uint64(experiment.seed), number, points, gradients)
 
     call_kernel(experiment, fill)
     return Trajectory(points, gradients)

@@ -139,7 +139,7 @@ def _compiled(experiment: Experiment) -> Runner:
     uniforms, slots = uniforms_per_draw(type(noise)), experiment.method.slots
     kernel = cpu.kernel(*cpu.layout(dimension), slots, experiment.mask, uniforms)
 
-    def run(method: Any, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+    def run(noise: Any, method: Any, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
         kernel(
             problem, noise, method, np.uint64(experiment.seed), first, last, experiment.trajectories,
             experiment.checkpoints, experiment.start, experiment.minimum, experiment.minimizer,
@@ -147,11 +147,11 @@ def _compiled(experiment: Experiment) -> Runner:
         )  # fmt: skip
 
     def compile_first() -> Any:
-        method = tabulate(experiment.method, experiment.steps)
-        run(method, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
-        return method
+        tabulated = tabulate(noise, experiment.steps), tabulate(experiment.method, experiment.steps)
+        run(*tabulated, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
+        return tabulated
 
-    return partial(run, call_kernel(experiment, compile_first))
+    return partial(run, *call_kernel(experiment, compile_first))
 
 
 def call_kernel(experiment: Experiment, function: Callable[[], Any]) -> Any:

@@ -5,18 +5,25 @@ from heavytail.noise.burr import BurrXII
 from heavytail.noise.cauchy import Cauchy
 from heavytail.noise.contaminated import Contaminated
 from heavytail.noise.dependent import Dependent
+from heavytail.noise.elliptical import EllipticalStable
 from heavytail.noise.gaussian import Gaussian
+from heavytail.noise.growing import Growing
+from heavytail.noise.isotropic import Isotropic
 from heavytail.noise.laplace import Laplace
 from heavytail.noise.levy import Levy
 from heavytail.noise.log_normal import LogNormal
 from heavytail.noise.lomax import Lomax
+from heavytail.noise.multiplicative import Multiplicative
 from heavytail.noise.one_hot import OneHot
 from heavytail.noise.pareto import Pareto
 from heavytail.noise.reveal import Reveal
+from heavytail.noise.scaled import Scaled
 from heavytail.noise.shifted import Shifted
 from heavytail.noise.stable import AlphaStable
 from heavytail.noise.stream import Stream, draw_at
 from heavytail.noise.student_t import StudentT
+from heavytail.noise.varying import Varying
+from heavytail.noise.vector import VectorLaw
 from heavytail.noise.weibull import Weibull
 
 __all__ = [
@@ -26,18 +33,25 @@ __all__ = [
     "Cauchy",
     "Contaminated",
     "Dependent",
+    "EllipticalStable",
     "Gaussian",
+    "Growing",
+    "Isotropic",
     "Laplace",
     "Levy",
     "LogNormal",
     "Lomax",
+    "Multiplicative",
     "OneHot",
     "Pareto",
     "Reveal",
+    "Scaled",
     "Shifted",
     "Stream",
     "StudentT",
     "TwoPoint",
+    "Varying",
+    "VectorLaw",
     "Weibull",
     "draw_at",
 ]

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from heavytail.noise.law import check_order
+from heavytail.noise.vector import VectorLaw
 from heavytail.parameters import common_length, numbers, set_field
 from heavytail.parts import draw_of
 from heavytail.primitives import component
 
 
 @dataclass(frozen=True, eq=False)
-class Dependent:
+class Dependent(VectorLaw):
     """Every coordinate gets the same draw, times its factor: the noise is xi (scale_1, ..., scale_d).
 
     E||xi||**p = ||scale||_2**p E|xi|**p, the least that Lemma 12 allows for coordinates of these moments.

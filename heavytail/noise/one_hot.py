@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from heavytail.noise.law import check_order
+from heavytail.noise.vector import VectorLaw
 from heavytail.parameters import common_length, numbers, set_field
 from heavytail.parts import draw_of
 from heavytail.primitives import component
 
 
 @dataclass(frozen=True, eq=False)
-class OneHot:
+class OneHot(VectorLaw):
     """At every step one coordinate, drawn evenly among the d, gets the noise scale_j xi; the others get none.
 
     E|xi_j|**p of a coordinate is scale_j**p E|xi|**p / d, and E||xi||**p is the sum of these over the coordinates, the most

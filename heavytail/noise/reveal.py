@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from heavytail.noise.vector import VectorLaw
 from heavytail.parameters import between, positive, set_field
 from heavytail.vectors import progress
 
 
 @dataclass(frozen=True)
-class Reveal:
+class Reveal(VectorLaw):
     """Past the last |x_j| > scale / 4, the entries of the gradient are multiplied by z / p, one z ~ Bernoulli(p) a step.
 
     Unbiased for every function. On `CarmonChain` of the same scale at most one coordinate is noisy, and a method that moves

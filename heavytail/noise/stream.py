@@ -41,7 +41,7 @@ class Stream:
     Raises
     ------
     ValueError
-        If a number is out of range.
+        If a number is out of range, or the law one of vectors.
 
     Examples
     --------
@@ -56,6 +56,8 @@ class Stream:
     stream: int = 0
 
     def __post_init__(self) -> None:
+        if not hasattr(self.law, "draw") or hasattr(self.law, "perturb"):
+            raise ValueError(f"{self.law!r} is no law of single numbers. Call its own rvs, which draws whole vectors.")
         for name in ("seed", "stream"):
             set_field(self, name, integer(name, getattr(self, name), 0, 2**64 - 1))
 

@@ -1,0 +1,66 @@
+"""A random direction and a length of its own: the noise that no rotation changes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from heavytail.noise.law import check_order
+from heavytail.noise.vector import VectorLaw
+from heavytail.parts import draw_of
+from heavytail.vectors import norm
+from heavytail.vmath import cospi, log
+
+
+@dataclass(frozen=True)
+class Isotropic(VectorLaw):
+    """The noise R s: s uniform on the unit sphere of any dimension, and |R| the length, independent of s.
+
+    E||xi||**p = E|R|**p in every dimension. The sign of R does not matter, for -s has the law of s.
+
+    Parameters
+    ----------
+    radius : noise
+        A noise with `draw`: the law of R.
+
+    Raises
+    ------
+    TypeError
+        If it has none.
+    """
+
+    radius: Any
+
+    def __post_init__(self) -> None:
+        if not hasattr(self.radius, "draw") or hasattr(self.radius, "perturb"):
+            raise TypeError(f"radius = {self.radius!r} is no law of one number. Pass one with `draw` and without `perturb`.")
+
+    def draw(self, u: float, v: float) -> float:
+        """Return a normal number: d of them have a uniform direction (kernel code)."""
+        return math.sqrt(-2.0 * log(u)) * cospi(2.0 * v)
+
+    def perturb(self, u: float, v: float, x: Any, g: Any, xi: Any) -> None:
+        """Give the direction its length, and add it to g (kernel code)."""
+        factor = draw_of(self.radius, u, v) / norm(xi)
+        for j in range(g.shape[0]):
+            g[j] += factor * xi[j]
+
+    @property
+    def mean(self) -> float:
+        """0 in every coordinate, or not a number where the length has no mean."""
+        return 0.0 if self.tail_index > 1.0 else math.nan
+
+    @property
+    def tail_index(self) -> float:
+        """That of the length."""
+        return float(self.radius.tail_index)
+
+    @property
+    def symmetric(self) -> bool:
+        """True."""
+        return True
+
+    def norm_moment(self, p: float, dimension: int) -> float:
+        """Return E||xi||**p = E|R|**p, which does not depend on the dimension."""
+        return float(self.radius.moment(check_order(p)))

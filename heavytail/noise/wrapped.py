@@ -1,0 +1,38 @@
+"""A noise that takes its coordinates from a law and does something to them: what such noises have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heavytail.parts import draw_of
+
+
+class Wrapped:
+    """The draws of a law; a subclass is a dataclass with the field below, and says in `perturb` what becomes of them."""
+
+    law: Any
+
+    def _check_law(self) -> None:
+        if not hasattr(self.law, "draw"):
+            raise TypeError(f"law = {self.law!r} is no law of one coordinate. Pass one with `draw`, as in heavytail.noise.")
+        if hasattr(self.law, "perturb"):
+            raise TypeError(f"law = {self.law!r} has `perturb`, which would be ignored here. Pass a law of one coordinate.")
+
+    def draw(self, u: float, v: float) -> float:
+        """Return a draw of the law at the uniforms u and v (kernel code)."""
+        return draw_of(self.law, u, v)
+
+    @property
+    def mean(self) -> float:
+        """0 if that of the law is."""
+        return float(self.law.mean)
+
+    @property
+    def tail_index(self) -> float:
+        """That of the law."""
+        return float(self.law.tail_index)
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether the law is."""
+        return bool(self.law.symmetric)
