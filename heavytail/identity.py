@@ -12,9 +12,10 @@ from heavytail.compiler.fingerprint import fingerprint
 
 
 def describe(value: Any) -> Any:
-    """Return a part, an array or a number as nested tuples whose `repr` identifies it."""
+    """Return a part, an array or a number as nested tuples whose `repr` identifies it, by the fields that compare."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = tuple((field.name, describe(getattr(value, field.name))) for field in dataclasses.fields(value))
+        compared = [field.name for field in dataclasses.fields(value) if field.compare]
+        fields = tuple((name, describe(getattr(value, name))) for name in compared)
         return type(value).__module__, type(value).__qualname__, fingerprint(type(value)), fields
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, hashlib.sha256(value.tobytes()).hexdigest()

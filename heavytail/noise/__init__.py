@@ -22,6 +22,7 @@ from heavytail.noise.shifted import Shifted
 from heavytail.noise.stable import AlphaStable
 from heavytail.noise.stream import Stream, draw_at
 from heavytail.noise.student_t import StudentT
+from heavytail.noise.tabulated import Tabulated
 from heavytail.noise.varying import Varying
 from heavytail.noise.vector import VectorLaw
 from heavytail.noise.weibull import Weibull
@@ -49,6 +50,7 @@ __all__ = [
     "Shifted",
     "Stream",
     "StudentT",
+    "Tabulated",
     "TwoPoint",
     "Varying",
     "VectorLaw",

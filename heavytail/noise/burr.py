@@ -73,9 +73,8 @@ class BurrXII(OneSided):
             density = self.c * self.d * z ** (self.c - 1.0) * np.exp((-self.d - 1.0) * np.log1p(z**self.c))
         return np.where(np.isnan(z), 0.0, density)
 
-    def _inverse_tail(self, u: Any) -> Any:
-        with np.errstate(divide="ignore"):
-            return np.expm1(self.inner * np.log(u)) ** self.outer
+    def _inverse_hazard(self, h: Any) -> Any:
+        return np.expm1(h / self.d) ** self.outer
 
     def _raw_moment(self, p: float) -> float:
         return float(self.d * special.beta(self.d - p * self.outer, 1.0 + p * self.outer))

@@ -79,6 +79,9 @@ class LogNormal(OneSided):
     def _inverse_tail(self, u: Any) -> Any:
         return np.exp(-self.sigma * special.ndtri(u))
 
+    def _inverse_below(self, q: Any) -> Any:
+        return np.exp(self.sigma * special.ndtri(q))
+
     def _raw_moment(self, p: float) -> float:
         return math.exp(0.5 * (p * self.sigma) ** 2)
 

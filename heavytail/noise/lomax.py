@@ -66,9 +66,8 @@ class Lomax(OneSided):
     def _density(self, z: Any) -> Any:
         return np.where(z < 0.0, 0.0, self.alpha * np.exp((-self.alpha - 1.0) * np.log1p(np.maximum(z, 0.0))))
 
-    def _inverse_tail(self, u: Any) -> Any:
-        with np.errstate(divide="ignore"):
-            return np.expm1(self.exponent * np.log(u))
+    def _inverse_hazard(self, h: Any) -> Any:
+        return np.expm1(h / self.alpha)
 
     def _raw_moment(self, p: float) -> float:
         return float(self.alpha * special.beta(p + 1.0, self.alpha - p))

@@ -82,9 +82,19 @@ class OneSided(Law):
         """The density of Z, for any z."""
         raise NotImplementedError
 
+    def _inverse_hazard(self, h: Any) -> Any:
+        """The z with -log P(Z > z) = h."""
+        raise NotImplementedError
+
     def _inverse_tail(self, u: Any) -> Any:
         """z(u) as NumPy computes it, for u in [0, 1]."""
-        raise NotImplementedError
+        with np.errstate(divide="ignore"):
+            return self._inverse_hazard(-np.log(u))
+
+    def _inverse_below(self, q: Any) -> Any:
+        """The z with P(Z <= z) = q; without cancellation where q is small."""
+        with np.errstate(divide="ignore"):
+            return self._inverse_hazard(-np.log1p(-q))
 
     def _raw_moment(self, p: float) -> float:
         """E Z**p below the tail index."""
@@ -129,8 +139,8 @@ class OneSided(Law):
         if self.symmetric:
             size = self.scale * self._inverse_tail(2.0 * np.minimum(q, 1.0 - q))
             return np.where((q < 0.5) == upper, size, -size)[()]
-        tail = q if (self.factor > 0.0) == upper else 1.0 - q
-        return (self.factor * (self._inverse_tail(tail) - self.center))[()]
+        inverse = self._inverse_tail if (self.factor > 0.0) == upper else self._inverse_below
+        return (self.factor * (inverse(q) - self.center))[()]
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite from the tail index on: in closed form if the law is not centred, else by quadrature."""

@@ -84,9 +84,8 @@ class Pareto(OneSided):
     def _density(self, z: Any) -> Any:
         return np.where(z < 1.0, 0.0, self.alpha * np.maximum(z, 1.0) ** (-self.alpha - 1.0))
 
-    def _inverse_tail(self, u: Any) -> Any:
-        with np.errstate(divide="ignore"):
-            return u**self.exponent
+    def _inverse_hazard(self, h: Any) -> Any:
+        return np.exp(h / self.alpha)
 
     def _raw_moment(self, p: float) -> float:
         return self.alpha / (self.alpha - p)

@@ -68,9 +68,8 @@ class Weibull(OneSided):
             power_of_z = np.maximum(z, 0.0) ** (self.shape - 1.0)
             return np.where(z < 0.0, 0.0, self.shape * power_of_z * self._tail(z))
 
-    def _inverse_tail(self, u: Any) -> Any:
-        with np.errstate(divide="ignore"):
-            return (-np.log(u)) ** self.exponent
+    def _inverse_hazard(self, h: Any) -> Any:
+        return h**self.exponent
 
     def _raw_moment(self, p: float) -> float:
         return float(special.gamma(1.0 + p * self.exponent))

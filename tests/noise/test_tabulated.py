@@ -1,0 +1,69 @@
+"""Tables of quantiles: any law becomes noise whose tail probabilities are right to 1e-9 of themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import heavytail as ht
+from heavytail.noise import Gaussian, Laplace, LogNormal, Pareto, StudentT, Tabulated, TwoPoint
+
+TWO_SIDED = [stats.hypsecant(), stats.t(1.5), stats.logistic(scale=0.1), Gaussian(3.0), StudentT(1.2), Laplace()]
+# between the points at which the table was made and checked
+UNIFORMS = np.concatenate([2.0 ** -np.linspace(1.01, 52.9, 400), np.linspace(0.26, 0.499, 200)])
+
+
+@pytest.mark.parametrize("law", TWO_SIDED, ids=lambda law: getattr(law, "dist", law).__class__.__name__)
+def test_tail_probabilities_are_right_in_both_tails(law: Any) -> None:
+    table = Tabulated(law)
+    low = np.array([table.draw(u) for u in UNIFORMS])
+    np.testing.assert_allclose(law.cdf(low), UNIFORMS, rtol=1e-9)
+    high = np.array([table.draw(1.0 - u) for u in UNIFORMS])
+    exact = 1.0 - (1.0 - UNIFORMS)  # what is left of u after the subtraction
+    kept = exact > 0.0
+    np.testing.assert_allclose(law.sf(high[kept]), exact[kept], rtol=1e-9)
+
+
+@pytest.mark.parametrize("law", [Pareto(1.5), LogNormal(1.0), Pareto(0.7, symmetric=True, scale=2.0)], ids=str)
+def test_bounded_sides_are_right_up_to_the_rounding_of_the_draw(law: Any) -> None:
+    table = Tabulated(law)
+    for u in UNIFORMS[::10]:
+        assert table.draw(u) == pytest.approx(law.ppf(u), rel=2e-9, abs=3e-14)
+        assert table.draw(1.0 - u) == pytest.approx(law.isf(1.0 - (1.0 - u)), rel=2e-9, abs=3e-14)
+
+
+def test_a_wrong_table_would_show() -> None:
+    table = Tabulated(stats.logistic())
+    assert abs(stats.logistic().cdf(table.draw(1e-6) * (1.0 + 1e-9)) / 1e-6 - 1.0) > 5e-9
+
+
+def test_draws_have_the_law_and_both_back_ends_agree() -> None:
+    # p-value below 1e-5 by chance once in 1e5
+    noise = Tabulated(stats.hypsecant(), index=np.inf)
+    assert stats.kstest(noise.rvs(100_000, 1), stats.hypsecant().cdf).pvalue > 1e-5
+    ht.testing.check_noise(noise)
+    assert noise.mean == 0.0
+    assert noise.moment(2.0) == pytest.approx(stats.hypsecant().var(), rel=1e-9)
+
+
+def test_a_run_with_a_law_of_scipy_has_the_same_name_every_time() -> None:
+    def experiment(law: Any) -> ht.Experiment:
+        return ht.Experiment(
+            problem=ht.problems.Quadratic(1.0), noise=Tabulated(law), method=ht.methods.SGD(0.1), start=1.0, steps=5,
+            trajectories=8,
+        )  # fmt: skip
+
+    assert experiment(stats.logistic()).digest == experiment(stats.logistic()).digest
+    assert experiment(stats.logistic()).digest != experiment(stats.logistic(scale=2.0)).digest
+
+
+def test_bad_input() -> None:
+    with pytest.raises(TypeError, match=r"has no `ppf`\. Pass a law with ppf, isf, cdf and sf\."):
+        Tabulated(3.0)
+    with pytest.raises(ValueError, match=r"cannot be tabulated: the tail probabilities would be off by"):
+        Tabulated(TwoPoint(2.0, 0.1))
+    with pytest.raises(AttributeError, match=r"Pass it: Tabulated\(law, index="):
+        _ = Tabulated(stats.logistic()).tail_index
