@@ -13,7 +13,7 @@ one way, and an import points down this list or not at all:
     experiment curve identity    what is run, and what comes out
     noise problems methods       parts, one idea per file; for_numba; tail_index, stable_index
     compiler                     from plain Python to machine code, knowing no part
-    parts schedules domains      the contract that an author of parts reads; statistics
+    parts schedules domains      the contract that an author of parts reads; statistics, robust_mean, number_file
     vmath vectors rng histogram  kernel code: what parts and loop stand on; groups, observables
     primitives parameters        the mark of kernel code, and the checks of input
 
@@ -28,6 +28,7 @@ from heavytail import (
     predictions,
     problems,
     rates,
+    robust_mean,
     stable_index,
     tail_index,
     testing,
@@ -48,6 +49,7 @@ from heavytail.primitives import device
 from heavytail.rates import RateFit, fit_quantile_rate, fit_rate
 from heavytail.registry import collect
 from heavytail.schedules import Power
+from heavytail.tail_report import TailReport, tail_report
 from heavytail.verdicts import Verdict, check
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "Result",
     "Run",
     "ScheduleMap",
+    "TailReport",
     "Verdict",
     "assumptions",
     "average",
@@ -81,9 +84,11 @@ __all__ = [
     "problems",
     "rates",
     "replay",
+    "robust_mean",
     "simulate",
     "stable_index",
     "tail_index",
+    "tail_report",
     "testing",
     "theory",
     "vectors",

@@ -17,7 +17,7 @@ LIBRARY = ROOT / "heavytail"
 LAYERS = [
     {"parameters", "primitives"},
     {"vmath", "vectors", "rng", "observables", "groups", "histogram"},
-    {"schedules", "domains", "parts", "statistics"},
+    {"schedules", "domains", "parts", "statistics", "robust_mean", "number_file"},
     {"compiler"},
     {"tail_index", "stable_index", "noise", "problems", "methods", "for_numba"},
     {"identity", "curve"},
@@ -29,7 +29,7 @@ LAYERS = [
     {"claims"},
     {"registry"},
     {"verdicts"},
-    {"report", "plots", "gallery", "testing", "spec"},
+    {"report", "plots", "gallery", "testing", "spec", "tail_report"},
     {"cli"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}

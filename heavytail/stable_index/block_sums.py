@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parameters import integer
 from heavytail.statistics import Estimate
@@ -29,6 +29,10 @@ class StableIndex:
         1/alpha, which is what is estimated without bias.
     block : int
         How many numbers a sum has.
+    note : str
+        Why the interval cannot be trusted, in a sentence; empty if nothing is known against it.
+    method : str
+        The estimator.
     """
 
     value: float
@@ -36,6 +40,13 @@ class StableIndex:
     high: float
     inverse: Estimate
     block: int
+    note: str = ""
+    method: str = "block sums"
+
+    @property
+    def trustworthy(self) -> bool:
+        """Whether nothing is known against the interval; see ``note``."""
+        return not self.note
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval at another level; infinite above if 1/alpha = 0 is not excluded."""
@@ -74,4 +85,17 @@ def from_block_sums(data: ArrayLike, block: int) -> StableIndex:
     slopes = (np.log(np.abs(sums)) - np.log(np.abs(rows)).mean(axis=1)) / math.log(size)
     inverse = Estimate(float(slopes.mean()), float(slopes.std(ddof=1)) / math.sqrt(blocks), blocks - 1)
     estimate = StableIndex(1.0 / inverse.value, math.nan, math.nan, inverse, size)
-    return StableIndex(estimate.value, *estimate.interval(), inverse, size)
+    note = _one_sign(sums, rows) if rows.min() > 0.0 or rows.max() < 0.0 else ""
+    return StableIndex(estimate.value, *estimate.interval(), inverse, size, note)
+
+
+def _one_sign(sums: NDArray[np.float64], rows: NDArray[np.float64]) -> str:
+    """Return a warning if longer sums of values of one sign grow like their number, as they do where a mean exists."""
+    first = max(math.isqrt(rows.shape[1]), 1)
+    growth = np.log(np.abs(sums)) - np.log(np.abs(rows[:, :first].sum(axis=1)))
+    if float(growth.mean()) > 1.1 * math.log(rows.shape[1] / first):
+        return ""
+    return (
+        "All values have one sign and their sums grow like their number: the estimate tends to 1 whatever the tail. "
+        "Subtract the mean, or use heavytail.tail_index."
+    )

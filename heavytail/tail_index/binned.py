@@ -1,90 +1,19 @@
-"""How heavy a tail is: Hill's estimate with an exact interval, from numbers or from a log-histogram.
+"""Tails of log-histograms: Hill's estimate by the likelihood of the counts, and the growth of truncated moments.
 
-Above a high threshold u, log(X / u) of a law with tail index a is nearly exponential with rate a. Both estimates are its
-maximum likelihood; the histogram's uses that a value is known up to its bin.
+The likelihood uses that a value is known up to its bin, and that those in the last bin have no upper end.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from numpy.typing import NDArray
 
 from heavytail import histogram
-from heavytail.parameters import between, integer
+from heavytail.parameters import integer
 from heavytail.statistics import Estimate
-
-
-@dataclass(frozen=True)
-class TailIndex:
-    """A tail index a with its 95 % interval, from the values above a threshold.
-
-    Attributes
-    ----------
-    value, low, high : float
-        The estimate and the ends of its interval.
-    threshold : float
-        Only values above it were used.
-    exceedances : int
-        How many there were.
-    """
-
-    value: float
-    low: float
-    high: float
-    threshold: float
-    exceedances: int
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval at another level.
-
-        For an exact power tail the sum of the n log-excesses times a has the law Gamma(n), so the interval is exact up
-        to the bias of a tail that has not settled at the threshold.
-        """
-        between("level", level, 0.0, 1.0, closed="neither")
-        n = self.exceedances
-        ends = special.gammaincinv(n, [0.5 * (1.0 - level), 0.5 * (1.0 + level)])
-        return self.value * float(ends[0]) / n, self.value * float(ends[1]) / n
-
-
-def _with_interval(value: float, threshold: float, exceedances: int) -> TailIndex:
-    low, high = TailIndex(value, value, value, threshold, exceedances).interval()
-    return TailIndex(value, low, high, threshold, exceedances)
-
-
-def hill(data: ArrayLike, exceedances: int) -> TailIndex:
-    """Estimate the tail index of |data| from its largest values.
-
-    a = n / sum_{i <= n} log(X_(i) / X_(n+1)) with the order statistics X_(1) >= X_(2) >= ... of |data| (Hill, Annals of
-    Statistics 3, 1975).
-
-    Parameters
-    ----------
-    data : array_like
-        The values; their signs do not matter.
-    exceedances : int
-        How many of the largest values to use, n; small enough that the tail has settled.
-
-    Raises
-    ------
-    ValueError
-        If there are too few values, or the tail above the threshold has no spread.
-    """
-    sizes = np.abs(np.asarray(data, dtype=np.float64)).ravel()
-    if not np.isfinite(sizes).all():
-        raise ValueError("The data hold values that are infinite or not a number. Remove them, and say so.")
-    n = integer("exceedances", exceedances, 2, max(sizes.size - 1, 2))
-    if sizes.size <= n:
-        raise ValueError(f"{sizes.size} values are too few for {n} exceedances. Pass more data or fewer exceedances.")
-    top = np.sort(np.partition(sizes, sizes.size - n - 1)[sizes.size - n - 1 :])
-    threshold = float(top[0])
-    total = float(np.sum(np.log(top[1:] / threshold))) if threshold > 0.0 else 0.0
-    if total <= 0.0:
-        raise ValueError(f"The {n} largest values do not spread above {threshold!r}, so there is no tail to estimate.")
-    return _with_interval(n / total, threshold, n)
+from heavytail.tail_index.estimate import TailIndex, from_gamma
 
 
 def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
@@ -123,7 +52,7 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
         return float(np.sum(inner * (widths / np.expm1(a * widths) - starts)) - beyond)
 
     value = float(optimize.brentq(slope, 1e-6, 1e4, xtol=1e-12))
-    return _with_interval(value, float(edges[first - 1]), n)
+    return from_gamma(value, float(edges[first - 1]), n)
 
 
 def truncated_growth(counts: NDArray[np.int64], order: float, first: float, octaves: int) -> Estimate:
