@@ -76,7 +76,8 @@ class Levy(OneSided):
             return 0.5 / special.erfinv(u) ** 2
 
     def _inverse_below(self, q: Any) -> Any:
-        return 0.5 / special.erfcinv(q) ** 2
+        with np.errstate(divide="ignore"):
+            return 0.5 / special.erfcinv(q) ** 2
 
     def _raw_moment(self, p: float) -> float:
         return float(2.0**-p * special.gamma(0.5 - p) / math.sqrt(math.pi))
