@@ -119,9 +119,9 @@ ERRATA = (
         "Remark 1: the proof",
         "E||(1 - eta_k) x_k||**2 - 2 (1 - eta_k) eta_k x_k^T E[xi] + eta_k**2 E||xi||**2 >= infinity, for f(x) = x**2/2 "
         "and xi in R^d.",
-        "E||x_k||**2 may be infinite already, and then the expansion is a difference of infinities. Condition on x_k "
-        "instead: E||c - eta xi||**2 is infinite for every vector c. The statement holds for k >= 1, not for k = 0, and "
-        "f(x) = ||x||**2/2.",
+        'The middle term stands outside the expectation though x_k is random, and ">= infinity" should be an equality. It '
+        "is simpler to condition on x_k: E||c - eta xi||**2 is infinite for every vector c, whatever the mean of xi. The "
+        "statement holds for k >= 1, not for k = 0, and f(x) = ||x||**2/2.",
         (
             "remark-1-identity",
             "remark-1-every-k",
@@ -309,8 +309,9 @@ ERRATA = (
         "Pan and Li, appendix A.2, Algorithms 1 to 4",
         'g_t <- grad f(x_t) in Algorithms 1 and 2; m_t/||m_t||_2 * sqrt(m n) for a matrix; R_t C_t/(1_n^T R_t); "We use '
         'momentum for all of the optimization algorithms".',
-        "grad f(x_{t-1}), as in Algorithms 3 and 4; the Frobenius norm, so that the entries have mean square 1; 1_m^T "
-        "R_t, since R_t has m entries; Algorithms 3 and 4 have no momentum.",
+        "grad f(x_{t-1}), as in Algorithms 3 and 4; the Frobenius norm, so that the entries have mean square 1; x_0 in "
+        "R^{n x m}, since three products of Algorithm 3 do not exist for x_0 in R^{m x n} unless m = n; Algorithms 3 and 4 "
+        "have no momentum.",
         ("directional-algorithms",),
     ),
     Erratum(

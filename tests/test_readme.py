@@ -26,13 +26,28 @@ def run(command, folder):
     return subprocess.run(words, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT)
 
 
-def test_the_python_runs(tmp_path):
-    (program,) = blocks("python")
-    (tmp_path / "tour.py").write_text(program)
-    done = subprocess.run([sys.executable, "tour.py"], capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT)
+def run_python(program, folder):
+    (folder / "program.py").write_text(program)
+    done = subprocess.run([sys.executable, "program.py"], capture_output=True, text=True, cwd=folder, env=ENVIRONMENT)
     assert done.returncode == 0, done.stderr
-    assert "claimed = 0.6667" in done.stdout
+    return done.stdout
+
+
+def test_the_tour_runs(tmp_path):
+    program = blocks("python")[0]
+    assert "claimed = 0.6667" in run_python(program, tmp_path)
     assert sum(bool(line) for line in program.splitlines()) <= 22
+
+
+def test_noise_inside_a_compiled_function_of_ones_own(tmp_path):
+    program = blocks("python")[1]
+    first, second = run_python(program, tmp_path).split()
+    assert first == second  # the stream, and the loop that draws from it
+    assert sum(bool(line) for line in program.splitlines()) <= 13
+
+
+def test_there_are_no_other_programs():
+    assert len(blocks("python")) == 2
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -53,7 +68,7 @@ def test_the_table_is_the_one_that_is_printed(tmp_path):
     done = run("heavytail table1", tmp_path)
     assert done.returncode == 0
     printed = [line.rstrip() for line in done.stdout.splitlines()]
-    assert [line.rstrip() for line in shown.splitlines()] == printed[: printed.index("The claims behind the table") - 1]
+    assert [line.rstrip() for line in shown.splitlines()] == printed[: printed.index("After the paper") - 1]
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(((?!http)[^)]+)\)", README))
