@@ -45,7 +45,7 @@ def check(run, alpha, gclip=theory.dimension_exponent, cclip=1.0, shift=0.0):
     coordinates = ht.methods.CClip(step, level)
     findings = []
     for d in run.choose((256,), (32, 1024), (32, 128, 512, 1024)):
-        n = run.choose(2**20, 2**21, 2**23) // d
+        n = min(run.choose(2**20, 2**21, 2**23) // d, run.choose(8192, 8192, 2**17))
         larger = d ** (1.0 / alpha)  # jumps of one coordinate as large as the level of GClip
         whole = ht.methods.GClip(step, theory.clip_level(alpha, larger))
         alone = ht.noise.OneHot(jumps(larger * size, probability))

@@ -34,7 +34,7 @@ def wrong_test_bound(risk: ArrayLike, epsilon: float) -> NDArray[np.float64]:
 
 def divergence_bound(k: ArrayLike, alpha: float, epsilon: float) -> NDArray[np.float64]:
     """Return k u / (4 (1 - u)) >= KL(P_1 || P_0) of k gradients, the chi-square distance (Lemma 16)."""
-    steps, u = whole_steps(k, 0), jump_probability(alpha, epsilon)
+    steps, u = whole_steps(k, 0).astype(np.float64), jump_probability(alpha, epsilon)
     return steps * u / (4.0 * (1.0 - u))
 
 
@@ -43,7 +43,7 @@ def total_variation_bound(k: ArrayLike, alpha: float, epsilon: float) -> NDArray
 
     The error of any test is at least (1 - TV) / 2. So an error below 1/4 takes k > 1.5 / u gradients.
     """
-    return np.sqrt(whole_steps(k, 0) * jump_probability(alpha, epsilon) / 6.0)
+    return np.asarray(np.sqrt(whole_steps(k, 0) * (jump_probability(alpha, epsilon) / 6.0)))
 
 
 def theorem_5_constant() -> float:
