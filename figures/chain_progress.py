@@ -8,7 +8,6 @@ Run alone: python figures/chain_progress.py [FILE]
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -32,15 +31,15 @@ class Links:
     chain: ht.problems.CarmonChain
     first: float
 
-    def value(self, x: Any) -> float:
+    def value(self, x):
         """Return F(x) (kernel code)."""
         return self.chain.value(x)
 
-    def gap(self, x: Any) -> float:
+    def gap(self, x):
         """Return the number of links (kernel code)."""
         return max(ht.vectors.progress(x, 1.0) - self.first, 0.0)
 
-    def gradient(self, x: Any, out: Any) -> None:
+    def gradient(self, x, out):
         """Write the gradient of F to out (kernel code)."""
         self.chain.gradient(x, out)
 

@@ -140,7 +140,7 @@ def test_bad_input_is_one_message_before_any_work(arguments, message, tmp_path):
     assert not (tmp_path / "x.npy").exists()
 
 
-@pytest.mark.parametrize("command", ["table1", "errata", "check", "rate", "sample"])
+@pytest.mark.parametrize("command", ["table1", "errata", "check", "rate", "sample", "explore", "figures"])
 def test_help_has_examples(command):
     done = heavytail(command, "--help")
     assert done.returncode == 0
