@@ -375,5 +375,30 @@ def figures(
         _console().print(" ".join(map(str, pair)), soft_wrap=True)
 
 
+@app.command()
+def tail(
+    file: Annotated[Path, typer.Argument(help="Numbers: .npy, .csv or .txt, one sample a line.")],
+    column: Annotated[list[str] | None, typer.Option(help="Only this column, by name or by number from 1.")] = None,
+    exceedances: Annotated[int | None, typer.Option(help="How many of the largest values; chosen by default.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the Hill plot there (PNG or PDF).")] = None,
+    json: Json = None,
+) -> None:
+    """Say how heavy the tail of data is: noise norms, values of one coordinate, or noise vectors, one a line.
+
+    Several estimates with intervals, whether mean and variance exist, and what may be misread.
+
+    Examples: `heavytail tail norms.npy`, `heavytail tail noise.csv --column loss --plot hill.png --json tail.json`.
+    """
+    from heavytail.number_file import read_numbers
+
+    _check_writable(plot, json)
+    found = ht.tail_report(read_numbers(file, column), exceedances)
+    _console().print(str(found), soft_wrap=True)
+    if plot:
+        found.plot(plot)
+    if json:
+        json.write_text(report.to_json(found.as_data()))
+
+
 if __name__ == "__main__":
     main()
