@@ -9,10 +9,7 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
 PLACES = (PACKAGE / "figures", PACKAGE.parent / "figures")
@@ -48,8 +45,8 @@ def choose(names: Sequence[str] = ()) -> list[str]:
     return list(dict.fromkeys(names)) or list(known)
 
 
-def draw(name: str) -> Axes:
-    """Draw a picture by its name; `heavytail.plots.save` writes it."""
+def draw(name: str) -> Any:
+    """Draw a picture by its name and return an Axes of it, which `heavytail.plots.save` writes."""
     file = pictures()[choose([name])[0]]
     module = f"heavytail_picture_{name}"
     specification = importlib.util.spec_from_file_location(module, file)
@@ -58,5 +55,4 @@ def draw(name: str) -> Axes:
     script = importlib.util.module_from_spec(specification)
     sys.modules[module] = script
     specification.loader.exec_module(script)
-    axes: Axes = script.draw()
-    return axes
+    return script.draw()
