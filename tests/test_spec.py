@@ -17,6 +17,13 @@ from heavytail.spec import names, parse_part
         ("noise", "gaussian", ht.noise.Gaussian()),
         ("noise", "student-t nu=3", ht.noise.StudentT(3.0)),
         ("noise", "two-point -3 1/9", ht.noise.TwoPoint(-3.0, 1.0 / 9.0)),
+        ("noise", "isotropic pareto(3/2,symmetric=true)", ht.noise.Isotropic(ht.noise.Pareto(1.5, symmetric=True))),
+        ("noise", "varying law=gaussian() scale=2*k^-0.5", ht.noise.Varying(ht.noise.Gaussian(), ht.Power(2.0, -0.5))),
+        (
+            "noise",
+            "contaminated gaussian(1) student-t(3) 0.1",
+            ht.noise.Contaminated(ht.noise.Gaussian(), ht.noise.StudentT(3), 0.1),
+        ),
         ("method", "sgd 0.1", ht.methods.SGD(0.1)),
         ("method", "gclip eta=4*(k+1)^-1 tau=k^(2/3)", ht.methods.GClip(ht.Power(4, -1, 1), ht.Power(1, 2 / 3))),
         ("method", "acclip 0.1 alpha=3/2 beta1=0.5", ht.methods.ACClip(0.1, 1.5, 0.5)),
@@ -38,7 +45,10 @@ def test_arrays_and_domains():
 
 
 def test_every_part_has_a_name():
-    assert set(names("noise")) == {"alpha-stable", "atoms", "gaussian", "pareto", "student-t", "two-point"}
+    assert {"alpha-stable", "atoms", "burr-xii", "elliptical-stable", "log-normal", "reveal", "varying"} <= set(
+        names("noise")
+    )
+    assert not {"stream", "vector-law", "draw-at"} & set(names("noise"))
     assert set(names("method")) == {
         "acclip", "adam", "cclip", "gclip", "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop", "sgd", "sign-sgd",
     }  # fmt: skip
@@ -51,7 +61,7 @@ def test_every_part_has_a_name():
     ("role", "text", "message"),
     [
         ("noise", "", "There is no noise ''. Choose one of"),
-        ("noise", "cauchy", "There is no noise 'cauchy'. Choose one of"),
+        ("noise", "normal", "There is no noise 'normal'. Choose one of"),
         ("noise", "pareto", "pareto needs alpha"),
         ("noise", "pareto alpha=1.5 beta=1", "takes no 'beta'. Its parameters are alpha"),
         ("noise", "gaussian 1 2", "takes no 'further value'"),
