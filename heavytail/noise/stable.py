@@ -187,9 +187,9 @@ class AlphaStable(Law):
         """Return E exp(i t xi), the definition of the law."""
         s = self.scale * np.asarray(t, dtype=np.float64)
         size = np.abs(s)
-        with np.errstate(divide="ignore", invalid="ignore"):  # (1 - |s|**-eps) / eps is log|s| at eps = 0
-            growth = -np.expm1(-self.epsilon * np.log(size)) / self.epsilon
-        tilt = np.where(size > 0.0, self.skew * s * growth, 0.0)
+        # (1 - |s|**-eps) / eps, which is log|s| at eps = 0
+        growth = -np.expm1(-self.epsilon * np.log(np.where(size > 0.0, size, 1.0))) / self.epsilon
+        tilt = self.skew * s * growth
         return np.exp(-(size**self.alpha) - 1j * tilt + 1j * np.asarray(t) * self.shift)[()]
 
     def to_scipy(self) -> Any:
@@ -234,12 +234,12 @@ class AlphaStable(Law):
         if self.skew == 0.0 and abs(self.epsilon) < CAUCHY:
             return 1.0 / (math.pi * (1.0 + x * x))
         distance = self.skew + self.epsilon * x
-        if x + self.zeta < 0.0:
-            return self._mirrored._standard_density(-x)
-        if x + self.zeta == 0.0:
+        if abs(x + self.zeta) <= ROUNDING * abs(self.zeta):  # X1 = 0, up to the rounding of x
             angle = math.atan(self.zeta) / self.alpha
             peak = special.gamma(1.0 + 1.0 / self.alpha) * math.cos(angle) / math.pi
             return float(peak * (1.0 + self.zeta**2) ** (-0.5 / self.alpha))
+        if x + self.zeta < 0.0:
+            return self._mirrored._standard_density(-x)
         first = -math.atan(self.zeta) / (math.pi * self.alpha)
         first = math.copysign(0.5, first) if abs(first) > 0.5 - 1e-15 else first
         if first == 0.5:

@@ -394,3 +394,48 @@ def test_clipped_moments_against_the_characteristic_function(law: AlphaStable) -
 def test_bad_parameters(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=re.escape(message)):
         AlphaStable(**arguments)
+
+
+@pytest.mark.parametrize("alpha", [0.7, 0.99, 0.9999, 1.0, 1.0001, 1.01, 1.5, 1.9])
+def test_density_against_fourier_inversion(alpha: float) -> None:
+    for beta in (0.0, 0.3, -1.0):
+        x = np.array([-2.0, -0.4, 0.3, 1.5])
+        exact = [fourier_density(alpha, beta, value) for value in x]
+        np.testing.assert_allclose(law_s0(alpha, beta).pdf(x), exact, rtol=1e-6, atol=1e-11)
+
+
+def fourier_density(alpha: float, beta: float, x: float) -> float:
+    """The real part of the characteristic function of S0 (Nolan, definition 1.3), times exp(-i t x), over log t."""
+
+    def integrand(y: float) -> float:
+        t = math.exp(y)
+        twist = 2 / math.pi * math.log(t) if alpha == 1.0 else math.tan(math.pi * alpha / 2) * math.expm1((1 - alpha) * y)
+        phase = beta * twist * (t if alpha == 1.0 else t**alpha) + t * x
+        return math.exp(-(t**alpha)) * math.cos(phase) * t
+
+    return float(integrate.quad(integrand, -40.0, math.log(38.0) / alpha, limit=4000, epsabs=1e-13)[0] / math.pi)
+
+
+def test_density_where_the_formula_degenerates() -> None:
+    # X1 = 0 in closed form; the Levy law; the Cauchy law; the normal law; outside the support
+    law = AlphaStable(0.5, 0.1, parameterization="S0")
+    assert law.pdf(-0.1) == pytest.approx(law.pdf(-0.1 + 1e-9), rel=1e-6)
+    x = np.array([0.01, 0.3, 1.0, 50.0])
+    np.testing.assert_allclose(AlphaStable(0.5, 1.0, scale=2.0).pdf(x), stats.levy(scale=2.0).pdf(x), rtol=1e-12)
+    np.testing.assert_allclose(AlphaStable(1.0, scale=2.0).pdf(x), stats.cauchy(scale=2.0).pdf(x), rtol=1e-14)
+    np.testing.assert_allclose(AlphaStable(2.0).pdf(x), stats.norm(scale=math.sqrt(2.0)).pdf(x), rtol=1e-12, atol=1e-300)
+    assert AlphaStable(0.5, 1.0).pdf(-0.5) == 0.0
+    assert AlphaStable(1.5).pdf(math.inf) == 0.0
+    assert math.isnan(AlphaStable(1.5).pdf(math.nan))
+
+
+def test_characteristic_functions_of_both_parameterisations() -> None:
+    t = np.array([-2.0, -0.1, 0.0, 0.5, 3.0])
+    for alpha, beta, scale in ((1.5, 0.5, 2.0), (0.7, -1.0, 1.0), (1.2, 0.3, 0.1)):
+        s = scale * t
+        expected = np.exp(-(np.abs(s) ** alpha) * (1.0 - 1j * beta * math.tan(math.pi * alpha / 2) * np.sign(t)))
+        np.testing.assert_allclose(AlphaStable(alpha, beta, scale).characteristic(t), expected, rtol=1e-13)
+    s = 3.0 * t
+    logarithm = np.log(np.abs(np.where(t == 0.0, 1.0, s) / 3.0))  # S1 at alpha = 1 has log|t|, not log|scale t|
+    expected = np.exp(-np.abs(s) - 1j * 0.5 * 2 / math.pi * s * logarithm)
+    np.testing.assert_allclose(AlphaStable(1.0, 0.5, 3.0).characteristic(t), expected, rtol=1e-13)
