@@ -18,7 +18,7 @@ from paper_checks.orders import ALPHAS, FULL
 
 LEVELS = np.linspace(1.0, 0.5, 32)
 RADIUS = 0.2
-SHARE = 0.75  # of E|g_j|**alpha <= B_j**alpha that is left to the noise on this box
+SHARE = 0.5  # of E|g_j|**alpha <= B_j**alpha that is left to the noise on this box
 
 
 def noises(alpha, jump):

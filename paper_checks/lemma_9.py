@@ -127,7 +127,7 @@ centred = ht.Claim(
     check=check_centred,
     alphas=ALPHAS,
     full=FULL,
-    controls={"two thirds of that share": ht.Control({"loss": 2.0 / 3.0})},
+    controls={"half of that share": ht.Control({"loss": 0.5})},
 )
 
 assumption = ht.Claim(

@@ -10,19 +10,19 @@ from heavytail.exact.extremal import (
     largest_expectation,
     largest_second_moment,
 )
-from heavytail.exact.hypothesis_test import (
-    divergence,
-    jumps_needed,
-    least_test_error,
-    total_variation,
-    wrong_test_per_risk,
-)
 from heavytail.exact.log_sums import block_estimate_law, log_of_sum
 from heavytail.exact.norm_moment import independent_norm_moment
 from heavytail.exact.predictor import noise_weights, predicted_gap
 from heavytail.exact.recursion import Moments, clipped_moments
 from heavytail.exact.sample_paths import supremum_bounds
 from heavytail.exact.sgd_law import deviation_law, deviation_scales
+from heavytail.exact.two_problems import (
+    divergence,
+    jumps_needed,
+    least_test_error,
+    total_variation,
+    wrong_test_per_risk,
+)
 from heavytail.exact.zero_chain import ChainInstance, chain_instance, hardest_chain, unfinished
 
 __all__ = [

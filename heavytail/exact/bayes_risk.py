@@ -14,7 +14,7 @@ from scipy import special
 
 from heavytail.parameters import integer
 from heavytail.theory import jump_probability, moment_order, rate_strongly_convex
-from heavytail.theory.two_point_test import LARGEST_EPSILON
+from heavytail.theory.two_problems import LARGEST_EPSILON
 
 
 def _harmonic_sum(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

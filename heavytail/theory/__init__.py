@@ -107,7 +107,7 @@ from heavytail.theory.strongly_convex import (
     theorem_4_bound_printed,
 )
 from heavytail.theory.symmetric import symmetric_clipping_gap
-from heavytail.theory.two_point_test import (
+from heavytail.theory.two_problems import (
     divergence_bound,
     jump_probability,
     theorem_5_constant,
