@@ -266,10 +266,10 @@ def _exists(order: float, judged: list[TailIndex]) -> Existence:
     """Decide whether a moment exists: its order must lie on one side of an interval, and beyond none on the other."""
     if not judged:
         return Existence(order, "undecided", "the values depend on each other, and are too few for blocks")
-    # What speaks against a high index is that the tail may be lighter still, and then the moment exists as well.
-    yes, no = any(one.low > order for one in judged), any(one.high < order for one in judged if one.trustworthy)
+    trusted = [one for one in judged if one.trustworthy]
+    yes, no = any(one.low > order for one in trusted), any(one.high < order for one in trusted)
     answer = "undecided" if yes == no else "exists" if yes else "does not exist"
-    seen = ", ".join(f"{one.method} [{one.low:.2f}, {one.high:.2f}]" for one in judged)
+    seen = ", ".join(f"{one.method} [{one.low:.2f}, {one.high:.2f}]{'' if one.trustworthy else '*'}" for one in judged)
     return Existence(order, answer, f"the index must exceed {order:g}: {seen}")
 
 

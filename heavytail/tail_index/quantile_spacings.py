@@ -40,7 +40,8 @@ def pickands(data: ArrayLike | Largest, exceedances: int | None = None) -> TailI
         bias = (1.0 - 2.0**-rho) * (1.0 - 2.0 ** (-gamma - rho)) / (rho * (1.0 - 2.0**-gamma) * math.log(2.0))
         bias = abs(bias) * 4.0**rho * (1.0 - rho)  # in units of Hill's, at 4 m values
         exceedances = max(order.exceedances(max(bias, 1.0), 2.0 * math.sqrt(variance(gamma)) / gamma), 40)
-    n = tail.check(min(exceedances, max(tail.sizes.size - 1, 8)), least=8)
+        exceedances = min(exceedances, tail.sizes.size - 1)
+    n = tail.check(exceedances, least=8)
     m = n // 4
     third, second, first = np.exp(tail.logs[[m - 1, 2 * m - 1, 4 * m - 1]] - tail.logs[4 * m - 1])
     if third == second or second == first:
