@@ -40,7 +40,8 @@ def histogram(ax, values, density, points, title):
     """Draw a histogram of lengths with a density over it."""
     width = (points[-1] - points[0]) / BINS
     weights = np.full(values.size, 1.0 / (width * values.size))
-    ax.hist(values, BINS, (points[0], points[-1]), weights=weights, color="0.8", edgecolor="0.6", linewidth=0.4)
+    reach = points[0], points[-1]
+    ax.hist(values, BINS, range=reach, weights=weights, color="0.8", edgecolor="0.6", linewidth=0.4)
     ax.plot(points, density, color="black")
     ax.set_title(title, fontsize="medium")
     ax.set_xlabel("normalised length")
@@ -57,6 +58,7 @@ def second_moments(ax):
         logs = [ht.exact.log_of_sum(alpha, float(n))[0] - np.log(n) for n in COUNTS]
         growth = theory.second_moment_growth(alpha)
         ax.loglog(COUNTS, np.exp(logs) / scale, style, color="black", label=rf"$\alpha = {alpha:g}$: $n^{{{growth:.3f}}}$")
+    ax.set_ylim(0.5, 1e5)
     ax.set_title("empirical second moment", fontsize="medium")
     ax.set_xlabel("number of values $n$")
     ax.set_ylabel(r"$(\xi_1^2 + \ldots + \xi_n^2) / n$")
