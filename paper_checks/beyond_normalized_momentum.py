@@ -176,7 +176,8 @@ def check_agnostic(run, alpha, shift=0.0, symmetric=False):
         if symmetric:
             half = 0.5 * noise.probability
             noise = ht.noise.Atoms([noise.jump, 0.0, -noise.jump], [half, 1.0 - 2.0 * half, half])
-        curves.append(mean_gradient_norm(run, problem, noise, *agnostic(alpha, horizon), horizon, start, 640))
+        step, memory = agnostic(alpha, horizon)
+        curves.append(mean_gradient_norm(run, problem, noise, step, memory, horizon, start, 640))
     return ht.predictions.all_of(
         [
             ht.predictions.rate_equals(ht.fit_rate(ht.join(curves), window=(1, np.inf)), claimed),
