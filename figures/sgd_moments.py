@@ -30,7 +30,7 @@ def distances():
     """Return the simulated curve of |x_k - x*|, from the minimiser."""
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0), noise=ht.noise.AlphaStable(ALPHA), method=ht.methods.SGD(theory.step_size()),
-        start=0.0, steps=300, trajectories=200_000, checkpoints=[1, 3, 10, 30, 100, 300],
+        start=0.0, steps=300, trajectories=100_000, checkpoints=[1, 3, 10, 30, 100, 300],
         record=[("distance", "last")],
     )  # fmt: skip
     return ht.simulate(experiment).curve("distance")
