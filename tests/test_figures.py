@@ -18,6 +18,8 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "chain_progress": (["Bin}(k, p)", r"SGD, $\eta = 1$", "GClip"], 8),
     "clipping_bias": (["1.2", "1.5", "1.8", "printed"], 4),
     "convergence": (["upper bound", "exact", "simulated", "no algorithm"], 4),
+    "figure_1": ([r"\alpha = 2", "n^{0.333}"], 2),
+    "figure_2": (["window 1 of 20", "window 20 of 20", "index of the noise", "all steps so far"], 9),
     "schedule_map": (["printed", "proved", "best", "diverges"], 8),
     "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),
     "table_1": (["projected SGD", r"\alpha^2 - 3\alpha + 3", "Theorem 2", r"(3\alpha - 2)"], 7),
