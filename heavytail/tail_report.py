@@ -90,7 +90,8 @@ class TailReport:
         lines += ["", f"mean: {self.mean.answer} ({self.mean.reason})"]
         lines += [
             f"variance: {self.variance.answer} ({self.variance.reason})",
-            "At most 5 % of such decisions are wrong, if the tail is a power above the threshold.",
+            "At most 5 % of such decisions are wrong, if the tail is a power above the threshold (a stable law of index "
+            "1.8 is none among 1000 values: 26 %).",
         ]
         notes = [f"* {one.method}: {one.note}" for one in (*self.estimates, *self.stable) if one.note]
         return "\n".join(
