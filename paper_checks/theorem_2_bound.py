@@ -14,7 +14,7 @@ import heavytail as ht
 from heavytail import theory
 from paper_checks.orders import ALPHAS, FULL
 
-STARTS = {ht.problems.Quadratic(1.0): 2.0, ht.problems.Logarithm(): 3.0, ht.problems.Cosine(): 2.5}
+STARTS = ((ht.problems.Quadratic(1.0), 2.0), (ht.problems.Logarithm(), 3.0), (ht.problems.Cosine(), 2.5))
 
 
 def noises(alpha, tau):
@@ -29,7 +29,7 @@ def noises(alpha, tau):
 def instances(run, alpha, sign=1.0):
     """Return the results of GClip on every function and noise, each with the constants of its bound."""
     horizon = run.choose(1000, 3000, 100_000)
-    for problem, start in STARTS.items():
+    for problem, start in STARTS:
         gap, smoothness = problem.value(np.array([start])), problem.smoothness
         eta, tau = theory.horizon_schedule(horizon, alpha, smoothness, gap)
         for noise in noises(alpha, tau):

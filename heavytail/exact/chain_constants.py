@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
+from scipy import special
 
 from heavytail.parameters import integer
 
@@ -47,6 +47,8 @@ def chain_gap(length: int) -> float:
 
 def _largest(function: Callable[[Any], Any]) -> tuple[float, float]:
     """Return the maximum of a function on [0, 10], and where it is: the best point of a fine grid, refined."""
+    from scipy import optimize
+
     grid = np.linspace(0.0, 10.0, 20_001)
     best = grid[int(np.argmax(function(grid)))]
     bounds = max(best - 5e-4, 0.0), min(best + 5e-4, 10.0)
@@ -97,6 +99,8 @@ def chain_curvature(length: int = 3, starts: int = 10) -> tuple[float, float]:
     starts : int, default 10
         From how many points.
     """
+    from scipy import optimize
+
     dimension, generator = integer("length", length, 1), np.random.default_rng(0)
 
     def shortfall(x: Array) -> float:

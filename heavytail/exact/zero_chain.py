@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
+from scipy import special
 
 from heavytail.noise import Reveal
 from heavytail.parameters import between, integer, positive
@@ -147,6 +147,8 @@ def hardest_chain(
     ValueError
         See `chain_instance`.
     """
+    from scipy import optimize
+
     steps, alpha = float(integer("k", k, 1)), moment_order(alpha)
     sigma = enough_noise(alpha, smoothness, gap, sigma)
     one_link = math.sqrt(gap * smoothness / LINK_COST)

@@ -109,7 +109,7 @@ class Law:
         from heavytail.compiler.fill import fill_draws
 
         target = np.empty(shape_of(size), check_dtype(dtype)) if out is None else check_target(out, size)
-        seed = np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64)
+        seed = int(np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64))
         fill_draws(self, seed, target.reshape(-1), threads=integer("threads", threads, 1))
         return float(target[()]) if size is None and out is None else target
 
