@@ -43,14 +43,14 @@ def check(run, alpha, method=acclip, noise=skewed, memories=(0.0, 0.9), shift=0.
     findings = []
     for memory in memories:
         # Momentum spreads a jump over many steps: the floor is lower, and shows later.
-        horizon = 30_000 if memory == 0.0 else run.choose(300_000, 500_000, 10_000_000)
+        horizon = 30_000 if memory == 0.0 else run.choose(500_000, 500_000, 10_000_000)
         experiment = ht.Experiment(
             problem=ht.problems.Quadratic(1.0),
             noise=noise(alpha),
             method=method(alpha, memory),
             start=0.0,
             steps=horizon,
-            trajectories=run.choose(1024, 1024, 4096),
+            trajectories=run.choose(800, 800, 4096),
             checkpoints=np.geomspace(horizon // 10, horizon, 9).round().astype(np.int64),
             record=[("gap", "weighted")],
         )
