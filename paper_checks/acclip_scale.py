@@ -16,7 +16,7 @@ from paper_checks.orders import FULL_HEAVY, HEAVY
 
 ORDERS = (1.0, 1.5, 2.0)
 MEMORIES = 0.9, 0.99
-CHECKPOINTS = (10, 30)
+CHECKPOINTS = (5, 15)
 TAIL = 400  # one trajectory in so many counts as a large value
 
 
@@ -53,7 +53,7 @@ def response(method):
 
 def check_unbounded(run, alpha, method=acclip, index_shift=0.0, factor=1.0):
     """Hold the tail index of |x_k| against that of the noise, and the response to an outlier against its limit."""
-    trajectories = run.choose(2_000_000, 4_000_000, 20_000_000)
+    trajectories = run.choose(3_000_000, 3_000_000, 20_000_000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=ht.noise.Pareto(alpha + index_shift, symmetric=True),
