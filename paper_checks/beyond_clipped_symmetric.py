@@ -21,14 +21,14 @@ LEVEL = 5.0
 
 def curve(run, alpha, symmetric):
     """Return the gap of the last iterate over the last decade of k."""
-    horizon = run.choose(5000, 10_000, 100_000)
+    horizon = run.choose(2000, 2000, 100_000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=ht.noise.Pareto(alpha, symmetric=symmetric),
         method=ht.methods.GClip(theory.step_size(), LEVEL),
         start=0.0,
         steps=horizon,
-        trajectories=run.choose(40_000, 60_000, 100_000),
+        trajectories=run.choose(60_000, 60_000, 100_000),
         checkpoints=np.geomspace(horizon // 10, horizon, 7).round().astype(np.int64),
         record=[("gap", "last")],
     )
