@@ -97,7 +97,7 @@ def check_bound(run, alpha, factor=1.0, sign=1.0):
     """Hold the mean gradient norm against the bound, for both schedules; `sign` flips the update."""
     findings = []
     for horizon in run.choose((100, 1000), (100, 1000, 10_000), (100, 1000, 10_000, 100_000)):
-        trajectories = max(run.choose(500_000, 2_000_000, 40_000_000) // horizon, 640)
+        trajectories = max(run.choose(200_000, 200_000, 40_000_000) // horizon, run.choose(320, 320, 640))
         for problem, start, noise in instances(alpha, horizon):
             constants = {
                 "smoothness": problem.smoothness,
