@@ -9,6 +9,8 @@ Source: derived here. Kornilov et al. 2025 (quoted from memory) batch gradients 
 Hubler et al. 2024 (arXiv 2410.13849, seen in part) batch them for normalised SGD.
 """
 
+import functools
+
 import numpy as np
 from scipy import optimize
 
@@ -22,6 +24,7 @@ def median(noise):
     return optimize.brentq(lambda x: float(noise.cdf(x)) - 0.5, -10.0, 10.0, xtol=1e-12)
 
 
+@functools.cache
 def spatial_median(noise, nodes=400):
     """Return c with E (xi - c) / ||xi - c|| = 0 for two independent coordinates, both c by symmetry: Gauss-Legendre in u."""
     points, weights = np.polynomial.legendre.leggauss(nodes)
@@ -54,7 +57,7 @@ def check(run, alpha, method, dimension, floor, noise=ht.noise.Pareto, factor=1.
         method=method(theory.step_size()),
         start=np.zeros(dimension),
         steps=horizon,
-        trajectories=run.choose(4000, 10_000, 20_000),
+        trajectories=run.choose(1500, 1500, 20_000),
         checkpoints=np.geomspace(horizon // 10, horizon, 7).round().astype(np.int64),
         record=[("gap", "last")],
     )
