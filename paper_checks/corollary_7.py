@@ -42,7 +42,7 @@ def curves(run, alpha, level, sign=1.0):
             method=ht.methods.ProjectedGClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, box),
             start=RADIUS * LEVELS,
             steps=horizon,
-            trajectories=run.choose(2000, 8000, 40_000),
+            trajectories=run.choose(1000, 1000, 40_000),
             record=[("gap", "weighted")],
         )
         yield run.simulate(experiment).curve("gap", "weighted")
