@@ -41,7 +41,7 @@ def crater_run(run, alpha, horizon, eta, method):
         method=method,
         start=0.0,
         steps=horizon,
-        trajectories=run.choose(40_000, 40_000, 100_000),
+        trajectories=run.choose(25_000, 25_000, 100_000),
         checkpoints=[horizon],
         record=[("gradient_norm", "running")],
     )
