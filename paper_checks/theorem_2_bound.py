@@ -39,7 +39,7 @@ def instances(run, alpha, sign=1.0):
                 method=ht.methods.GClip(sign * eta, tau),
                 start=start,
                 steps=horizon,
-                trajectories=run.choose(2000, 4000, 40_000),
+                trajectories=run.choose(500, 500, 40_000),
                 record=[("gradient_norm", "running"), ("gradient_norm_squared", "running")],
             )
             yield run.simulate(experiment), (eta, tau), {"alpha": alpha, "smoothness": smoothness, "gap": gap}
