@@ -24,7 +24,7 @@ def check(run, alpha, sign=1.0, index_shift=0.0):
             method=ht.methods.GClip(ht.Power(sign * step.scale, step.exponent, step.shift), level),
             start=0.0,
             steps=horizon,
-            trajectories=run.choose(60_000, 100_000, 400_000),
+            trajectories=run.choose(35_000, 35_000, 200_000) * (2 if symmetric else 1),
             checkpoints=[horizon // 10, horizon // 5, horizon // 2, horizon],
             record=[("gap", "weighted")],
         )
