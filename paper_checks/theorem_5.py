@@ -45,7 +45,7 @@ def check_sandwich(run, alpha, sign=1.0, factor=1.0):
             method = ht.methods.ProjectedGClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, problem.domain)
             experiment = ht.Experiment(
                 problem=problem, noise=problem.noise, method=method, start=0.5, steps=horizon,
-                trajectories=run.choose(4000, 20_000, 100_000), checkpoints=[horizon], record=[("gap", "weighted")],
+                trajectories=run.choose(2000, 2000, 100_000), checkpoints=[horizon], record=[("gap", "weighted")],
             )  # fmt: skip
             curves.append(run.simulate(experiment).curve("gap", "weighted"))
         average = ht.average(curves)
