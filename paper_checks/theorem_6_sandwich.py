@@ -33,7 +33,7 @@ def check(run, alpha, lower=1.0, upper=1.0, start=0.0):
         for name, method in (("gclip", gclip), ("sgd", leaping)):
             experiment = ht.Experiment(
                 problem=instance.problem, noise=instance.noise, method=method, start=start, steps=horizon,
-                trajectories=run.choose(64, 96, 1024), checkpoints=[horizon],
+                trajectories=run.choose(64, 64, 1024), checkpoints=[horizon],
                 record=[("gradient_norm", "last"), ("gradient_norm", "running")],
             )  # fmt: skip
             result = run.simulate(experiment)
