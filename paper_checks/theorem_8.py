@@ -35,7 +35,7 @@ def check_bound(run, alpha, factor=1.0, sign=1.0):
             method=ht.methods.CClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, LEVELS, box),
             start=RADIUS * LEVELS,
             steps=horizon,
-            trajectories=run.choose(2000, 8000, 40_000),
+            trajectories=run.choose(1000, 1000, 40_000),
             record=[("gap", "weighted")],
         )
         curve = run.simulate(experiment).curve("gap", "weighted")
