@@ -66,8 +66,8 @@ def low_moments(run, alpha, sign=1.0):
         noise=ht.noise.AlphaStable(alpha),
         method=ht.methods.SGD(ht.Power(sign * STEP.scale, STEP.exponent, STEP.shift)),
         start=0.0,
-        steps=run.choose(300, 1000, 10_000),
-        trajectories=run.choose(40_000, 100_000, 1_000_000),
+        steps=run.choose(300, 300, 10_000),
+        trajectories=run.choose(110_000, 110_000, 1_000_000),
         record=[("gap", "last")],
     )
     return run.simulate(experiment).curve("gap"), order
@@ -98,16 +98,16 @@ def check_median(run, alpha, sign=1.0, factor=1.0):
     return ht.predictions.number_is(worst, 1.0, 0.05, "ratio of the median of |x_k| to the exact one")
 
 
-def rare_jumps(alpha, horizon):
-    """Return symmetric jumps that cross X = [-1, 1] in one step at any k <= K; E|xi|**alpha = 0.02."""
-    return RareJumps(size=float(horizon), probability=0.02 * float(horizon) ** -alpha)
+def rare_jumps(alpha, horizon, share=0.02):
+    """Return symmetric jumps that cross X = [-1, 1] in one step at any k <= K; E|xi|**alpha is `share`."""
+    return RareJumps(size=float(horizon), probability=share * float(horizon) ** -alpha)
 
 
-def gap_of_rare_jumps(alpha, horizon):
+def gap_of_rare_jumps(alpha, horizon, share=0.02):
     """Return the exact E f(x_K) - f*: after its last jump, at j, |x| is 1 times the product of 1 - eta_i over i > j."""
     j = np.arange(3.0, horizon + 1.0)
     decay = (j - 2.0) * (j - 1.0) * j * (j + 1.0)
-    p = rare_jumps(alpha, horizon).probability
+    p = rare_jumps(alpha, horizon, share).probability
     return 0.5 * float(np.sum(p * (1.0 - p) ** (horizon - j) * (decay / decay[-1]) ** 2))
 
 
@@ -120,16 +120,16 @@ def check_projected(run, alpha, shift=0.0, sign=1.0):
     box, horizon = ht.problems.Box(-1.0, 1.0), run.choose(100, 100, 1000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0, domain=box),
-        noise=rare_jumps(alpha, horizon),
+        noise=rare_jumps(alpha, horizon, 1.0),
         method=ht.methods.ProjectedSGD(ht.Power(sign * STEP.scale, STEP.exponent, STEP.shift), box),
         start=0.0,
         steps=horizon,
-        trajectories=run.choose(4_000_000, 8_000_000, 20_000_000),
+        trajectories=run.choose(640_000, 640_000, 6_400_000),
         checkpoints=[horizon],
         record=[("gap", "last")],
     )
     curve = run.simulate(experiment).curve("gap")
-    exact = gap_of_rare_jumps(alpha, horizon)
+    exact = gap_of_rare_jumps(alpha, horizon, 1.0)
     return ht.predictions.all_of(
         [
             ht.predictions.rate_equals(ht.rates.exact_rate(late, lower), claimed),
