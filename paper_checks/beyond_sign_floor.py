@@ -50,14 +50,14 @@ def floor_of_directions(noise):
 
 def check(run, alpha, method, dimension, floor, noise=ht.noise.Pareto, factor=1.0):
     """Hold the gap against its limit and its rate against 0, over the last decade of k."""
-    horizon = run.choose(3000, 10_000, 100_000)
+    horizon = run.choose(10_000, 10_000, 100_000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=noise(alpha),
         method=method(theory.step_size()),
         start=np.zeros(dimension),
         steps=horizon,
-        trajectories=run.choose(1500, 1500, 20_000),
+        trajectories=run.choose(2000, 2000, 20_000),
         checkpoints=np.geomspace(horizon // 10, horizon, 7).round().astype(np.int64),
         record=[("gap", "last")],
     )
