@@ -50,9 +50,15 @@ def test_there_are_no_other_programs():
     assert len(blocks("python")) == 2
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One folder for all commands: a later one reads what an earlier one wrote."""
+    return tmp_path_factory.mktemp("commands")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_commands_run(command, tmp_path):
-    done = run(command, tmp_path)
+def test_the_commands_run(command, folder):
+    done = run(command, folder)
     assert done.returncode == 0, done.stderr
 
 

@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -66,6 +67,19 @@ def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(error_model="numpy", nogil=True, cache=True)(function)
+        kernel = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
     finally:
         numba.config.CACHE_DIR = before
+    _name_files_uniquely(kernel)
+    return kernel
+
+
+def _name_files_uniquely(kernel: Any) -> None:
+    """Let no two processes write a kernel to one file.
+
+    Numba numbers the files of an index. Two processes that save at once take the same number, and the index may then
+    give out the kernel of one for the signature of the other.
+    """
+    files = kernel._cache._cache_file
+    stem = files._index_name.removesuffix(".nbi")
+    files._data_name = lambda number: f"{stem}.{uuid.uuid4().hex}.nbc"

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import uuid
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
+
+from heavytail.primitives import LOADED_AT
 
 LIBRARY = Path(__file__).resolve().parents[1]
 
@@ -117,10 +121,18 @@ def fingerprint(cls: type) -> str:
     return digest.hash.hexdigest()[:16]
 
 
+@cache
 def library_digest() -> str:
-    """Return 16 hexadecimal digits that name the content of the library's source files."""
+    """Return 16 hexadecimal digits that name the content of the library's source files.
+
+    A process whose library was edited after it was loaded runs code that the files no longer hold: it gets a name of
+    its own, so that it neither finds nor leaves anything under theirs.
+    """
     digest = hashlib.sha256()
-    for file in sorted(LIBRARY.rglob("*.py")):
+    files = sorted(LIBRARY.rglob("*.py"))
+    for file in files:
         digest.update(file.relative_to(LIBRARY).as_posix().encode())
         digest.update(file.read_bytes())
+    if max(file.stat().st_mtime for file in files) > LOADED_AT:
+        digest.update(uuid.uuid4().bytes)
     return digest.hexdigest()[:16]

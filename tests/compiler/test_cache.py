@@ -122,6 +122,45 @@ def test_an_edit_gives_the_new_number_at_once_and_its_undoing_the_old_one(projec
     assert run(project, DRAW) == [original[0], 1, 0]
 
 
+RACE = """
+import numpy as np
+from numba.core.caching import IndexDataCacheFile
+from heavytail.compiler import fill
+from user_part import Tilted
+from heavytail.noise import Pareto
+IndexDataCacheFile._load_index = lambda self: {}  # as it was before another process saved to it
+out = np.empty(1)
+fill.fill_draws(LAW, 1, out)
+print(float(out[0]))
+"""
+
+
+def test_two_processes_that_save_at_once_do_not_overwrite_each_other(project):
+    folder = project / "cache"
+    shutil.rmtree(folder, ignore_errors=True)
+    run(project, RACE.replace("LAW", "Tilted(2.0)"))
+    kernels = {file: file.read_bytes() for file in folder.rglob("*_draws_kernel*.nbc")}
+    run(project, RACE.replace("LAW", "Pareto(1.5)"))
+    assert len(kernels) == 1
+    assert all(file.read_bytes() == content for file, content in kernels.items())
+    assert len(list(folder.rglob("*_draws_kernel*.nbc"))) == 2
+
+
+def test_a_process_whose_library_was_edited_while_it_ran_keeps_its_kernels_to_itself(project):
+    script = (
+        "import heavytail, time\n"
+        "from pathlib import Path\n"
+        "file = Path(heavytail.__file__).parent / 'rng.py'\n"
+        "EDIT\n"
+        "from heavytail.compiler.fingerprint import library_digest\n"
+        "print(int(library_digest(), 16))\n"
+    )
+    quiet = {run(project, script.replace("EDIT", ""))[0] for _ in range(2)}
+    edited = {run(project, script.replace("EDIT", "time.sleep(0.02); file.touch()"))[0] for _ in range(2)}
+    assert len(quiet) == 1
+    assert len(edited | quiet) == 3
+
+
 @pytest.fixture
 def parent(tmp_path, monkeypatch):
     monkeypatch.setenv("HEAVYTAIL_CACHE_DIR", str(tmp_path / "cache"))
