@@ -1,8 +1,8 @@
 """How honest the verdicts are: false alarms, power and coverage of every claim that rests on chance, over many seeds.
 
-Run by hand; it goes on where it was stopped, seed by seed:
+Run by hand; it goes on where it was stopped, seed by seed. Raw files of several processes may be joined:
 
-    python tests/benchmarks/honesty.py RAW.jsonl [--seeds 200] [--effort ci] [--output FILE.md] [CLAIM ...]
+    python tests/benchmarks/honesty.py RAW.jsonl [--first 0] [--seeds 200] [--effort ci] [--output FILE.md] [CLAIM ...]
 
 For each seed, claim and alpha: is the true claim found to hold (and if not, is it refuted or left undecided), are the
 claims whose exponent is off by 0.05 refuted, and does the 95 % interval of a rate cover the proved one. Claims that are
@@ -101,6 +101,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("raw", type=Path)
     parser.add_argument("claims", nargs="*")
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--effort", default="ci")
     parser.add_argument("--threads", type=int)
@@ -110,7 +111,7 @@ def main():
     known = {(record["id"], record["alpha"], record["seed"]) for record in records}
     claims = [claim for claim, _ in ht.registry.find(options.claims)]
     with options.raw.open("a") as raw:
-        for seed in range(options.seeds):
+        for seed in range(options.first, options.first + options.seeds):
             for record in one_seed(claims, seed, options.effort, options.threads, known):
                 records.append(record)
                 raw.write(json.dumps(record) + "\n")
