@@ -9,13 +9,14 @@ import numpy as np
 
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
+from heavytail.noise.wrapped import OfLaw
 from heavytail.parameters import common_length, numbers, set_field
 from heavytail.parts import draw_of
 from heavytail.primitives import component
 
 
 @dataclass(frozen=True, eq=False)
-class Dependent(VectorLaw):
+class Dependent(OfLaw, VectorLaw):
     """Every coordinate gets the same draw, times its factor: the noise is xi (scale_1, ..., scale_d).
 
     E||xi||**p = ||scale||_2**p E|xi|**p, the least that Lemma 12 allows for coordinates of these moments.
@@ -36,6 +37,7 @@ class Dependent(VectorLaw):
     scale: Any = 1.0
 
     def __post_init__(self) -> None:
+        self._check_law()
         set_field(self, "scale", numbers("scale", self.scale))
 
     def perturb(self, u: float, v: float, x: Any, g: Any, xi: Any) -> None:
@@ -48,21 +50,6 @@ class Dependent(VectorLaw):
     def dimension(self) -> int | None:
         """The number of coordinates, or None if any will do."""
         return common_length(scale=self.scale)
-
-    @property
-    def mean(self) -> float:
-        """0 if that of the law is."""
-        return float(self.law.mean)
-
-    @property
-    def tail_index(self) -> float:
-        """That of the law."""
-        return float(self.law.tail_index)
-
-    @property
-    def symmetric(self) -> bool:
-        """Whether the law is."""
-        return bool(self.law.symmetric)
 
     def norm_moment(self, p: float, dimension: int) -> float:
         """Return E||xi||**p in a dimension: the length of the factors to the power p, times E|xi|**p."""

@@ -9,13 +9,14 @@ import numpy as np
 
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
+from heavytail.noise.wrapped import OfLaw
 from heavytail.parameters import common_length, numbers, set_field
 from heavytail.parts import draw_of
 from heavytail.primitives import component
 
 
 @dataclass(frozen=True, eq=False)
-class OneHot(VectorLaw):
+class OneHot(OfLaw, VectorLaw):
     """At every step one coordinate, drawn evenly among the d, gets the noise scale_j xi; the others get none.
 
     E|xi_j|**p of a coordinate is scale_j**p E|xi|**p / d, and E||xi||**p is the sum of these over the coordinates, the most
@@ -37,6 +38,7 @@ class OneHot(VectorLaw):
     scale: Any = 1.0
 
     def __post_init__(self) -> None:
+        self._check_law()
         set_field(self, "scale", numbers("scale", self.scale))
 
     def perturb(self, u: float, v: float, x: Any, g: Any, xi: Any) -> None:
@@ -54,21 +56,6 @@ class OneHot(VectorLaw):
     def dimension(self) -> int | None:
         """The number of coordinates, or None if any will do."""
         return common_length(scale=self.scale)
-
-    @property
-    def mean(self) -> float:
-        """0 if that of the law is."""
-        return float(self.law.mean)
-
-    @property
-    def tail_index(self) -> float:
-        """That of the law."""
-        return float(self.law.tail_index)
-
-    @property
-    def symmetric(self) -> bool:
-        """Whether the law is."""
-        return bool(self.law.symmetric)
 
     def norm_moment(self, p: float, dimension: int) -> float:
         """Return E||xi||**p in a dimension: the mean of scale_j**p, times E|xi|**p."""

@@ -7,8 +7,8 @@ from typing import Any
 from heavytail.parts import draw_of
 
 
-class Wrapped:
-    """The draws of a law; a subclass is a dataclass with the field below, and says in `perturb` what becomes of them."""
+class OfLaw:
+    """Centred, heavy-tailed and symmetric as a law is; a subclass is a dataclass with the field below."""
 
     law: Any
 
@@ -17,10 +17,6 @@ class Wrapped:
             raise TypeError(f"law = {self.law!r} is no law of one coordinate. Pass one with `draw`, as in heavytail.noise.")
         if hasattr(self.law, "perturb"):
             raise TypeError(f"law = {self.law!r} has `perturb`, which would be ignored here. Pass a law of one coordinate.")
-
-    def draw(self, u: float, v: float) -> float:
-        """Return a draw of the law at the uniforms u and v (kernel code)."""
-        return draw_of(self.law, u, v)
 
     @property
     def mean(self) -> float:
@@ -36,3 +32,11 @@ class Wrapped:
     def symmetric(self) -> bool:
         """Whether the law is."""
         return bool(self.law.symmetric)
+
+
+class Wrapped(OfLaw):
+    """The draws of a law for each coordinate; a subclass says in `perturb` what becomes of them."""
+
+    def draw(self, u: float, v: float) -> float:
+        """Return a draw of the law at the uniforms u and v (kernel code)."""
+        return draw_of(self.law, u, v)
