@@ -71,14 +71,14 @@ def fill_draws(law: Any, seed: int, out: NDArray[Any], first: int = 0, stream: i
     register(type(law))
     run = _draws_kernel(uniforms_per_draw(type(law)))
     shares = max(1, min(threads, out.size // SMALLEST_SHARE))
-    if shares == 1:
-        run(law, np.uint64(seed), np.uint64(stream), first, out)
-        return
-    cuts = [out.size * share // shares // BLOCK * BLOCK for share in range(shares)] + [out.size]
 
     def fill(begin: int, end: int) -> None:
         run(law, np.uint64(seed), np.uint64(stream), first + begin, out[begin:end])
 
+    if shares == 1:
+        fill(0, out.size)
+        return
+    cuts = [out.size * share // shares // BLOCK * BLOCK for share in range(shares)] + [out.size]
     with ThreadPoolExecutor(shares) as pool:
         list(pool.map(fill, cuts[:-1], cuts[1:]))
 
