@@ -63,7 +63,9 @@ def _forget_old(parent: Path) -> None:
 
 
 def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a kernel that closes over numbers only, and keep it on disk."""
+    """Compile a kernel that closes over numbers only, and keep it on disk; numba's own switch leaves it interpreted."""
+    if numba.config.DISABLE_JIT:
+        return function
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.engine.run import call_kernel, tabulate
+from heavytail.engine.prepared import tabulate
+from heavytail.engine.run import call_kernel
 from heavytail.experiment import Experiment
 from heavytail.parameters import integer
 from heavytail.parts import uniforms_per_draw

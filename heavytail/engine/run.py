@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-import copy
-import dataclasses
 import os
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.engine.prepared import tabulate
 from heavytail.engine.store import Nowhere, Store
 from heavytail.engine.totals import Totals
 from heavytail.experiment import Experiment, Result
-from heavytail.parameters import integer, one_of, set_field
+from heavytail.parameters import integer, one_of
 from heavytail.parts import uniforms_per_draw
-from heavytail.schedules import Table
+
+BACKENDS = ("cpu", "cuda", "auto", "interpreted")
 
 BLOCK = 64
 SECONDS_PER_TASK = 0.1
 SECONDS_PER_COORDINATE_STEP = 4e-9
 MOST_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
 SECONDS_BETWEEN_SAVES = 10.0
-LONGEST_TABLE = 2**22
 
 Runner = Callable[[int, int, Totals, NDArray[np.float64]], None]
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a back end runs an experiment.
+
+    Attributes
+    ----------
+    run : callable
+        ``run(first, last, task, values)`` adds up the trajectories first .. last - 1.
+    workers : int
+        How many tasks run at a time, each on a thread of its own.
+    trajectories : int
+        How many trajectories a task has at most, in whole blocks.
+    begin_worker : callable, optional
+        Called on each thread before its first task.
+    """
+
+    run: Runner
+    workers: int
+    trajectories: int
+    begin_worker: Callable[[], None] | None = None
 
 
 def simulate(
@@ -50,10 +73,11 @@ def simulate(
     ----------
     experiment : Experiment
         What to run.
-    backend : {"cpu", "interpreted"}, default "cpu"
-        Compiled, or in plain Python: both give the same bits, the second one ten thousand times later.
+    backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
+        Compiled for the processor or for NVIDIA's GPUs, whichever of them there is ("auto" takes the GPUs if it can and
+        says so once if it cannot), or in plain Python: all give the same bits, the last one ten thousand times later.
     threads : int, optional
-        How many threads; all processors by default. The result does not depend on it.
+        How many threads; all processors by default. The result does not depend on it, and GPUs do not heed it.
     samples : bool, default False
         Whether to keep every single value (see `Result.samples`), at the price of the memory.
     store : path, optional
@@ -69,23 +93,25 @@ def simulate(
     ------
     PartError
         If a part cannot be compiled; before any work starts.
+    CudaUnavailableError
+        If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing.
     OSError
         If the store cannot be written or has no room; before any work starts.
     ValueError
         If an argument is out of range.
     """
-    one_of("backend", backend, ("cpu", "interpreted"))
+    one_of("backend", backend, BACKENDS)
     threads = _processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
         raise ValueError("A store keeps totals, not single values. Drop samples=True or the store.")
     kept = Nowhere() if store is None else Store(store, experiment)
     totals = kept.load(experiment)
     values = _sample_array(experiment) if samples else np.zeros((0, 0, 0))
-    runner = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
+    plan = _plan(experiment, backend, threads, experiment.trajectories - totals.done, progress)
     saved = time.monotonic()
-    with _workers(experiment, threads if backend == "cpu" else 1) as pool:
+    with _workers(experiment, plan.workers, plan.begin_worker) as pool:
         try:
-            for first, last, task in _in_order(pool, runner, experiment, totals.done, threads, values):
+            for first, last, task in _in_order(pool, plan, experiment, totals.done, values):
                 # Only whole blocks are kept, so that a longer run can go on from there.
                 if last % BLOCK or time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
                     kept.save(totals)
@@ -108,25 +134,24 @@ def _sample_array(experiment: Experiment) -> NDArray[np.float64]:
     return np.empty((experiment.trajectories, len(experiment.checkpoints), len(experiment.record)))
 
 
-def tabulate(part: Any, steps: int) -> Any:
-    """Return a part whose schedules are tables of their values, computed once instead of in every trajectory."""
-    from heavytail.compiler.fill import schedule_values
+def _plan(experiment: Experiment, backend: str, threads: int, todo: int, progress: Progress | None) -> Plan:
+    chosen = _best_backend() if backend == "auto" else backend
+    if chosen == "cuda":
+        return _on_gpus(experiment, progress)
+    run = _compiled(experiment) if chosen == "cpu" else _interpreted(experiment)
+    return Plan(run, threads if chosen == "cpu" else 1, BLOCK * _blocks_per_task(experiment, todo // BLOCK, threads))
 
-    if steps > LONGEST_TABLE:
-        return part
-    changes: dict[str, Any] = {}
-    for item in dataclasses.fields(part):
-        value = getattr(part, item.name)
-        if hasattr(value, "at") and not isinstance(value, Table):
-            changes[item.name] = Table(schedule_values(value, steps))
-        elif dataclasses.is_dataclass(value) and not isinstance(value, type | Table):
-            replaced = tabulate(value, steps)
-            if replaced is not value:
-                changes[item.name] = replaced
-    tabulated = copy.copy(part) if changes else part  # not dataclasses.replace: some fields come from __post_init__
-    for name, value in changes.items():
-        set_field(tabulated, name, value)
-    return tabulated
+
+@cache
+def _best_backend() -> str:
+    from heavytail.compiler.cuda_target import CudaUnavailableError, count_devices
+
+    try:
+        count_devices()
+    except CudaUnavailableError as reason:
+        warnings.warn(f"backend='auto' runs on the CPU. {reason}", stacklevel=4)
+        return "cpu"
+    return "cuda"
 
 
 def _compiled(experiment: Experiment) -> Runner:
@@ -154,17 +179,27 @@ def _compiled(experiment: Experiment) -> Runner:
     return partial(run, *call_kernel(experiment, compile_first))
 
 
-def call_kernel(experiment: Experiment, function: Callable[[], Any]) -> Any:
+def call_kernel(experiment: Experiment, function: Callable[[], Any], target: Any = None) -> Any:
     """Call a function that calls a kernel, on a stack that holds it; an error names the part that does not compile."""
     from numba.core.errors import NumbaError
 
-    from heavytail.compiler.diagnose import compile_error
+    from heavytail.compiler.diagnose import PROCESSOR, compile_error
 
     try:
         with _workers(experiment, 1) as pool:
             return pool.submit(function).result()
     except NumbaError as error:
-        raise compile_error(experiment.problem, experiment.noise, experiment.method, error) from None
+        parts = experiment.problem, experiment.noise, experiment.method
+        raise compile_error(*parts, error, target or PROCESSOR) from None
+
+
+def _on_gpus(experiment: Experiment, progress: Progress | None) -> Plan:
+    from heavytail.compiler.cuda_target import gpu_target
+    from heavytail.engine import cuda
+
+    device = cuda.Device(experiment, progress)
+    call_kernel(experiment, device.compile_first, gpu_target())
+    return Plan(device.run, device.devices, cuda.trajectories_per_task(experiment, BLOCK), device.begin_worker)
 
 
 def _interpreted(experiment: Experiment) -> Runner:
@@ -185,10 +220,9 @@ def _blocks_per_task(experiment: Experiment, blocks: int, threads: int) -> int:
     return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads)), MOST_BLOCKS_PER_TASK))
 
 
-def _tasks(experiment: Experiment, done: int, threads: int) -> Iterator[tuple[int, int]]:
+def _tasks(experiment: Experiment, done: int, size: int) -> Iterator[tuple[int, int]]:
     """Split the remaining trajectories into tasks of whole blocks, and a last one of what is left over."""
     whole = experiment.trajectories // BLOCK * BLOCK
-    size = BLOCK * _blocks_per_task(experiment, (whole - done) // BLOCK, threads)
     for first in range(done, whole, size):
         yield first, min(first + size, whole)
     if whole < experiment.trajectories:
@@ -196,26 +230,28 @@ def _tasks(experiment: Experiment, done: int, threads: int) -> Iterator[tuple[in
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, runner: Runner, experiment: Experiment, done: int, threads: int, values: NDArray[np.float64]
+    pool: ThreadPoolExecutor, plan: Plan, experiment: Experiment, done: int, values: NDArray[np.float64]
 ) -> Iterator[tuple[int, int, Totals]]:
     """Compute the tasks on the pool, a few ahead, and yield their totals in the order of the trajectories."""
 
     def compute(first: int, last: int) -> tuple[int, int, Totals]:
         task = Totals.for_task(experiment, last - first)
-        runner(first, last, task, values[first:last] if values.size else values)
+        plan.run(first, last, task, values[first:last] if values.size else values)
         return first, last, task
 
     waiting: deque[Future[tuple[int, int, Totals]]] = deque()
-    for first, last in _tasks(experiment, done, threads):
+    for first, last in _tasks(experiment, done, plan.trajectories):
         waiting.append(pool.submit(compute, first, last))
-        if len(waiting) > 2 * threads:
+        if len(waiting) > 2 * plan.workers:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
 @contextmanager
-def _workers(experiment: Experiment, threads: int) -> Iterator[ThreadPoolExecutor]:
+def _workers(
+    experiment: Experiment, threads: int, begin_worker: Callable[[], None] | None = None
+) -> Iterator[ThreadPoolExecutor]:
     """Give threads whose stacks hold a block of a high-dimensional problem."""
     from heavytail.engine.cpu import stack_bytes
 
@@ -223,7 +259,7 @@ def _workers(experiment: Experiment, threads: int) -> Iterator[ThreadPoolExecuto
     before = threading.stack_size()
     threading.stack_size(max(needed, 2**23) // 4096 * 4096)
     try:
-        with ThreadPoolExecutor(threads) as pool:
+        with ThreadPoolExecutor(threads, initializer=begin_worker) as pool:
             yield pool
     finally:
         threading.stack_size(before)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import cpu, run
+from heavytail.engine import cpu, prepared, run
 from heavytail.methods import SGD, CClip, GClip, ProjectedGClip, ProjectedSGD
 from heavytail.noise import AlphaStable, Atoms, Gaussian, Pareto, StudentT, TwoPoint
 from heavytail.problems import Ball, Box, Quadratic, TwoPointFamily
@@ -83,7 +83,7 @@ def test_neither_threads_nor_tasks_change_a_bit(monkeypatch, threads, seconds):
     experiment = plain(1, steps=33, trajectories=1000)
     expected = ht.simulate(experiment, threads=1, samples=True)
     monkeypatch.setattr(run, "SECONDS_PER_TASK", seconds)
-    tasks = list(run._tasks(experiment, 0, threads))
+    tasks = list(run._tasks(experiment, 0, run._plan(experiment, "cpu", threads, 1000, None).trajectories))
     assert len(tasks) == (16 if threads == 5 or seconds == 1e-9 else {1: 5, 2: 9}[threads] if seconds == 100.0 else 9)
     assert [0, *[last for _, last in tasks]] == [*[first for first, _ in tasks], 1000]
     assert same_bits(expected, ht.simulate(experiment, threads=threads, samples=True))
@@ -130,7 +130,7 @@ def test_more_steps_begin_with_the_same_curve():
 def test_a_schedule_gives_the_same_bits_computed_in_the_loop_as_tabulated(monkeypatch):
     experiment = plain(1, steps=33)
     tabulated = ht.simulate(experiment, samples=True)
-    monkeypatch.setattr(run, "LONGEST_TABLE", 0)
+    monkeypatch.setattr(prepared, "LONGEST_TABLE", 0)
     assert same_bits(tabulated, ht.simulate(experiment, samples=True))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import run
+from heavytail.engine import prepared, run
 from heavytail.methods import SGD
 from heavytail.noise import TwoPoint
 from heavytail.problems import Quadratic
@@ -25,7 +25,7 @@ def experiment(**changes):
 @pytest.mark.parametrize(
     ("arguments", "kind", "message"),
     [
-        ({"backend": "gpu"}, ValueError, "backend = 'gpu' is unknown. Choose one of 'cpu', 'interpreted'"),
+        ({"backend": "gpu"}, ValueError, "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto', 'interpreted'"),
         ({"threads": 0}, ValueError, "threads = 0 is out of range"),
         ({"threads": 1.5}, TypeError, "threads = 1.5 is not an integer"),
         ({"samples": True, "store": "somewhere"}, ValueError, "A store keeps totals, not single values"),
@@ -126,8 +126,8 @@ def test_memory_does_not_grow_with_trajectories():
 
 def test_memory_does_not_grow_with_steps(monkeypatch):
     """A longer table than the longest one, 32 MB, is never made; here the longest one is short, and 2 MB would be made."""
-    assert run.LONGEST_TABLE == 2**22
-    monkeypatch.setattr(run, "LONGEST_TABLE", 1000)
+    assert prepared.LONGEST_TABLE == 2**22
+    monkeypatch.setattr(prepared, "LONGEST_TABLE", 1000)
     thing = {"method": SGD(ht.Power(0.1, -0.5)), "trajectories": 1, "checkpoints": [1000]}
     few, many = (peak(experiment(steps=steps, **thing)) for steps in (1000, 2**18))
     assert many < few + 2**20

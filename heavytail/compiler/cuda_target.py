@@ -1,0 +1,191 @@
+"""CUDA through numba-cuda, which is imported in this file only: is it there, and how a kernel is compiled and launched.
+
+Every product is rounded, as on the CPU. NVVM would turn a * b + c into a fused operation that rounds once, and has no
+public switch for it; so kernels are compiled with a code library that hands NVVM the option ``-fma=0``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import types as python_types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from heavytail.compiler.diagnose import Target
+
+THREADS = 128  # in a block; enough of them fit on a multiprocessor, and few registers are lost to rounding
+SIMULATED_THREADS = 16
+
+
+class CudaUnavailableError(RuntimeError):
+    """What CUDA needs is missing: numba-cuda, the driver or a GPU."""
+
+
+@cache
+def load() -> Any:
+    """Return the module `numba.cuda` of numba-cuda, whether or not there is a GPU.
+
+    Raises
+    ------
+    CudaUnavailableError
+        If numba-cuda is not installed.
+    """
+    if importlib.util.find_spec("numba_cuda") is None:
+        raise CudaUnavailableError("The package numba-cuda is not installed. Install it: pip install 'heavytail[cuda]'.")
+    from numba import cuda
+
+    return cuda
+
+
+def count_devices() -> int:
+    """Return the number of GPUs.
+
+    Raises
+    ------
+    CudaUnavailableError
+        If numba-cuda is not installed, there is no driver, or the driver finds no GPU.
+    """
+    cuda = load()
+    from numba.cuda.cudadrv.error import CudaSupportError
+
+    try:
+        found = len(cuda.gpus)
+    except CudaSupportError:
+        reason = " ".join(str(cuda.cuda_error()).split())
+        if "NO_DEVICE" in reason:
+            found = 0
+        elif "NUMBA_DISABLE_CUDA" in reason:
+            raise CudaUnavailableError("CUDA is switched off. Unset the environment variable NUMBA_DISABLE_CUDA.") from None
+        else:
+            raise CudaUnavailableError(
+                f"The CUDA driver does not start: {reason} Install NVIDIA's driver, or use backend='cpu'."
+            ) from None
+    if found == 0:
+        raise CudaUnavailableError(
+            "The CUDA driver finds no GPU. Is one built in, and not hidden by CUDA_VISIBLE_DEVICES? "
+            "Else use backend='cpu', which computes the same bits."
+        )
+    return found
+
+
+def in_simulator() -> bool:
+    """Whether kernels are interpreted by numba's CUDA simulator."""
+    import numba
+
+    return bool(numba.config.ENABLE_CUDASIM)
+
+
+@cache
+def _exact_library() -> type:
+    from numba.cuda.codegen import CUDACodeLibrary
+
+    class ExactLibrary(CUDACodeLibrary):
+        """Code in which no product is fused with a sum unless it says so."""
+
+        def __init__(self, *arguments: Any, nvvm_options: Any = None, **named: Any):
+            super().__init__(*arguments, nvvm_options={**(nvvm_options or {}), "fma": False}, **named)
+
+    return ExactLibrary
+
+
+@contextmanager
+def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    before = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+@contextmanager
+def exact_products() -> Iterator[None]:
+    """Compile what is compiled meanwhile without contraction; other threads that compile wait."""
+    if in_simulator():
+        yield
+        return
+    from numba.core.compiler_lock import global_compiler_lock
+    from numba.cuda.codegen import JITCUDACodegen
+
+    with global_compiler_lock, _replaced(JITCUDACodegen, "_library_class", _exact_library()):
+        yield
+
+
+class _PartArguments:
+    """Tells the launcher that a part is passed like a tuple of its fields."""
+
+    def prepare_args(self, kind: Any, value: Any, **_: Any) -> tuple[Any, Any]:
+        from heavytail.compiler.records import PartType
+
+        if not isinstance(kind, PartType):
+            return kind, value
+        from numba import types
+
+        return types.Tuple([field for _, field in kind.fields]), tuple(getattr(value, name) for name, _ in kind.fields)
+
+
+class Kernel:
+    """A function of thread numbers, compiled when it is first launched for arguments of some types.
+
+    Parameters
+    ----------
+    function : callable
+        Kernel code that asks ``cuda.grid(1)`` for its number.
+    """
+
+    def __init__(self, function: Callable[..., None]) -> None:
+        self.function = function
+        cuda = load()
+        self.compiled = cuda.jit(function) if in_simulator() else cuda.jit(function, extensions=[_PartArguments()])
+
+    def launch(self, threads: int, *arguments: Any, rows: int = 1) -> None:
+        """Start at least so many threads, in blocks, and `rows` rows of such blocks."""
+        block = SIMULATED_THREADS if in_simulator() else THREADS
+        with exact_products():
+            self.compiled[(max(-(-threads // block), 1), rows), block](*arguments)
+
+
+def on_device(value: Any) -> Any:
+    """Return a NumPy array as one in the GPU's memory, and anything else as it is; the simulator keeps its arrays."""
+    return load().to_device(value) if isinstance(value, np.ndarray) and not in_simulator() else value
+
+
+NEWEST = (9, 0)
+
+
+def lower(function: Callable[..., None], arguments: tuple[Any, ...], capability: tuple[int, int] = NEWEST) -> str:
+    """Return a kernel's PTX for argument types and a compute capability; needs no GPU and no driver."""
+    cuda = load()
+    from numba import types
+    from numba.cuda import dispatcher
+
+    # Functions inside a kernel are compiled for the current device: without a driver, one must be named.
+    answer = python_types.SimpleNamespace(compute_capability=capability)
+    with exact_products(), _replaced(dispatcher, "get_current_device", lambda: answer):
+        return str(cuda.compile_ptx(function, types.void(*arguments), cc=capability)[0])
+
+
+def gpu_target() -> Target:
+    """Return what `heavytail.compiler.diagnose` needs to find the part that does not compile for a GPU."""
+    from numba import types
+
+    return Target(
+        " for the GPU", types.Array(types.float64, 1, "A"), lambda rows: types.Array(types.float64, 2, "A"), lower
+    )  # fmt: skip
+
+
+def resources(ptx: str, capability: tuple[int, int]) -> tuple[int, int]:
+    """Return (registers, bytes spilled) per thread of the kernel in some PTX, as NVIDIA's assembler reports them."""
+    from cuda.core import Linker, LinkerOptions, ObjectCode
+
+    options = LinkerOptions(arch="sm_{}{}".format(*capability), ptxas_options=["-v"])
+    linker = Linker(ObjectCode.from_ptx(ptx.encode()), options=options)
+    linker.link("cubin")
+    log = linker.get_info_log()
+    spilled = sum(map(int, re.findall(r"(\d+) bytes spill", log)))
+    return int(re.findall(r"Used (\d+) registers", log)[0]), spilled
