@@ -209,6 +209,67 @@ def test_parts_that_say_nothing_get_the_third_answer():
     assert nameless["Assumption 4"].holds is None
 
 
+COORDINATES = [
+    ht.noise.Scaled(ht.noise.Pareto(1.7), [1.0, 2.0, 0.5]),
+    ht.noise.Dependent(ht.noise.Pareto(1.7), [1.0, -2.0, 0.5]),
+    ht.noise.OneHot(ht.noise.Pareto(1.7), [1.0, 2.0, 0.5]),
+    ht.noise.Isotropic(ht.noise.Pareto(1.7)),
+    ht.noise.EllipticalStable(1.7, np.linalg.cholesky([[1.0, 0.5, 0.2], [0.5, 2.0, -0.3], [0.2, -0.3, 0.5]])),
+]
+
+
+@pytest.mark.parametrize("noise", COORDINATES, ids=lambda noise: type(noise).__name__)
+def test_the_moments_of_coordinates_against_draws(noise):
+    """Means of 1e6 values |xi_j|**0.7, which have a variance: off by 5 standard errors with a probability below 1e-5."""
+    powers = np.abs(noise.rvs(10**6, 1, dimension=3)) ** 0.7
+    error = powers.std(axis=0) / 1e3
+    assert np.all(np.abs(powers.mean(axis=0) - noise.coordinate_moments(0.7, 3)) < 5.0 * error)
+
+
+@pytest.mark.parametrize("noise", COORDINATES, ids=lambda noise: type(noise).__name__)
+def test_noise_of_vectors_says_its_constants(noise):
+    alpha = 1.4
+    found = ht.assumptions(Quadratic(1.0, domain=Box(-1.0, 1.0)), noise, alpha, dimension=3)
+    assert found["unbiased"].holds is True
+    sigma = found.constant("sigma")
+    assert sigma.exact is hasattr(noise, "norm_moment")
+    if sigma.exact:
+        assert sigma.high == pytest.approx(noise.norm_moment(alpha, 3) ** (1.0 / alpha))
+    bounds = found["Assumption 2"].constants["B"]
+    alone = noise.coordinate_moments(alpha, 3) ** (1.0 / alpha)  # at slope 0; the slopes are at most 1 long
+    for bound, size in zip(bounds, alone, strict=True):
+        assert max(size - 1.0, 1.0) - 1e-12 <= bound.low <= bound.high <= size + 1.0 + 1e-12
+    assert found["Assumption 4"].holds is True
+    heavy = ht.assumptions(Quadratic(1.0, domain=Box(-1.0, 1.0)), noise, 1.8, dimension=3)
+    assert [heavy[name].holds for name in ("Assumption 1", "Assumption 2", "Assumption 4")] == [False] * 3
+
+
+def test_the_second_moment_of_a_vector_is_exact():
+    noise, box = ht.noise.Dependent(ht.noise.Gaussian(2.0), [1.0, 3.0]), Box(-1.0, 1.0)
+    found = ht.assumptions(Quadratic(1.0, domain=box), noise, dimension=2)
+    assert [bound.high for bound in found["Assumption 2"].constants["B"]] == pytest.approx([5.0**0.5, 37.0**0.5])
+    assert found.constant("G").high == pytest.approx(42.0**0.5)
+
+
+@pytest.mark.parametrize("kind", [ht.noise.Growing, ht.noise.Multiplicative])
+def test_noise_that_grows_needs_a_bounded_domain(kind):
+    noise, quadratic = kind(ht.noise.Pareto(1.5)), Quadratic(1.0)
+    everywhere, inside = ht.assumptions(quadratic, noise), ht.assumptions(quadratic, noise, domain=Ball(1.0))
+    for name in ("Assumption 1", "Assumption 2", "Assumption 4"):
+        assert everywhere[name].holds is False
+        assert "bounded domain is needed" in everywhere[name].reason
+        assert inside[name].holds is True
+        assert "not computed" in inside[name].reason
+        assert ht.assumptions(quadratic, noise, 1.6, Ball(1.0))[name].holds is False
+    assert everywhere["unbiased"].holds is True
+    assert ht.assumptions(quadratic, kind(ht.noise.Pareto(1.5, centered=False)))["unbiased"].holds is False
+    still = ht.assumptions(object(), noise, domain=Ball(1.0))
+    assert still["Assumption 4"].holds is None
+    assert still["Assumption 1"].holds is (True if kind is ht.noise.Growing else None)
+    assert ht.assumptions(object(), noise)["Assumption 1"].holds is (False if kind is ht.noise.Growing else None)
+    assert ht.assumptions(quadratic, kind(ht.noise.Pareto(1.5), slope=0.0))["Assumption 1"].holds is None
+
+
 def test_the_table():
     found = ht.assumptions(Quadratic([1.0, 1.0], domain=Box(-1.0, 1.0)), ht.noise.Gaussian())
     assert str(found).splitlines() == [

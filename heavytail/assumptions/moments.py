@@ -13,9 +13,10 @@ from heavytail.noise.law import Law
 
 
 def mean_of(noise: Any) -> float | None:
-    """Return E xi, not a number where there is none, or None if the noise does not say."""
-    if hasattr(noise, "perturb"):
-        return None
+    """Return E xi, not a number where there is none, or None if the noise does not say.
+
+    Of a noise with `perturb`, 0 says that it has no bias wherever x is; another number, only that it has one.
+    """
     if hasattr(noise, "mean"):
         return float(noise.mean)
     known = getattr(noise, "symmetric", False) and getattr(noise, "tail_index", 0.0) > 1.0
@@ -63,6 +64,37 @@ def power_of(noise: Any, order: float, slope: float = 0.0) -> Bracket | None:
     size, sigma = abs(slope), float(noise.moment(order)) ** (1.0 / order)  # Minkowski, and Jensen if the mean is 0
     least = max(size, sigma - size) if mean == 0.0 else abs(size - sigma)
     return Bracket(least**order, (size + sigma) ** order)
+
+
+class _Coordinate:
+    """Coordinate j of a noise of vectors, as far as its moments tell."""
+
+    def __init__(self, noise: Any, j: int, d: int) -> None:
+        self.noise, self.j, self.d = noise, j, d
+        self.tail_index, self.symmetric = float(noise.tail_index), bool(noise.symmetric)
+        if noise.mean == 0.0:  # another number is that of a law inside
+            self.mean = 0.0
+
+    def moment(self, p: float) -> float:
+        return float(self.noise.coordinate_moments(p, self.d)[self.j])
+
+
+def coordinates_of(noise: Any, d: int) -> list[Any] | None:
+    """Return what is known of each coordinate's law, or None if nothing is: the noise depends on x and does not say how."""
+    if not hasattr(noise, "perturb"):
+        return [noise] * d
+    return [_Coordinate(noise, j, d) for j in range(d)] if hasattr(noise, "coordinate_moments") else None
+
+
+def norm_power_of(noise: Any, order: float, d: int) -> Bracket | None:
+    """Return E||xi||**order of the whole vector, exactly where the noise knows it, else by Lemma 12."""
+    if hasattr(noise, "norm_moment"):
+        total = float(noise.norm_moment(order, d))
+        return Bracket(total, total)
+    if hasattr(noise, "norm_moment_bounds"):
+        return Bracket(*noise.norm_moment_bounds(order, d))
+    one = power_of(noise, order)
+    return None if one is None else norm_of([one] * d, order)
 
 
 def norm_of(powers: list[Bracket], order: float) -> Bracket:

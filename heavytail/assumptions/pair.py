@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from heavytail.assumptions.answers import Answer, Assumptions, Bracket
-from heavytail.assumptions.moments import mean_of, norm_of, power_of
+from heavytail.assumptions.moments import coordinates_of, mean_of, norm_of, norm_power_of, power_of
 from heavytail.assumptions.slopes import Array, Slopes, gradient_at, projected, slopes_on
 from heavytail.domains import Everywhere
 from heavytail.parameters import integer
@@ -31,8 +31,8 @@ def assumptions(
     problem : problem
         Of ``mu``, ``smoothness``, ``growth``, ``dimension`` and ``domain`` those that it has are used.
     noise : noise
-        Of ``mean``, ``symmetric``, ``tail_index``, ``atoms``, ``moment``, ``sf`` and ``cdf`` those that it has are used. A
-        noise with `perturb` depends on x, and nothing is known of its moments.
+        Of ``mean``, ``symmetric``, ``tail_index``, ``atoms``, ``moment``, ``sf`` and ``cdf`` those that it has are used; of
+        one with `perturb`, ``mean``, ``coordinate_moments``, ``norm_moment`` and ``grows_with``.
     alpha : float, optional
         The moment order, in (1, 2]. By default 2 if that moment is finite, else halfway between 1 and the tail index.
     domain : Box, Ball or the like, optional
@@ -56,7 +56,7 @@ def assumptions(
     diameter = float(domain.diameter(d)) if hasattr(domain, "diameter") else None
     answers = (
         _unbiased(noise),
-        _assumption_1(noise, order, d),
+        _assumption_1(problem, noise, order, d, diameter),
         *_assumptions_2_and_4(problem, noise, order, domain, d, diameter),
         _smooth(problem),
         _strongly_convex(problem),
@@ -87,7 +87,8 @@ def _unbiased(noise: Any) -> Answer:
     if math.isnan(mean):
         return Answer("unbiased", FAILS, f"The noise has no mean: its tail index is {noise.tail_index:g}, not above 1.")
     if abs(mean) > 1e-12 * (float(np.abs(noise.atoms[0]).max()) if hasattr(noise, "atoms") else 1.0):  # beyond rounding
-        return Answer("unbiased", FAILS, f"The noise has the mean {mean:.6g}.")
+        size = "a mean other than 0" if hasattr(noise, "perturb") else f"the mean {mean:.6g}"
+        return Answer("unbiased", FAILS, f"The noise has {size}.")
     return Answer("unbiased", HOLDS)
 
 
@@ -99,17 +100,40 @@ def _no_moment(noise: Any, order: float) -> str:
 
 def _unknown_moment(noise: Any) -> str:
     if hasattr(noise, "perturb"):
-        return "The noise depends on x through `perturb`, and says nothing of its moments."
+        return "The noise has `perturb`, and does not say the moments of its coordinates."
     return "The noise knows neither atoms nor `moment`, nor `sf` and `cdf` with a `tail_index`."
 
 
-def _assumption_1(noise: Any, order: float, d: int) -> Answer:
-    one = power_of(noise, order)
-    if one is None:
+def _unbounded_gradient(problem: Any) -> bool:
+    return getattr(problem, "mu", 0.0) > 0.0 or getattr(problem, "growth", 0.0) > 1.0
+
+
+def _growing(problem: Any, noise: Any, order: float, diameter: float | None) -> tuple[bool | None, str] | None:
+    """Return what the growth of a noise decides about its moments, or None if it does not grow."""
+    cause = getattr(noise, "grows_with", None)
+    if cause is None:
+        return None
+    if math.isinf(noise.law.moment(order)):
+        return FAILS, _no_moment(noise, order)
+    if diameter is not None and math.isfinite(diameter):
+        if cause == "distance" or math.isfinite(getattr(problem, "smoothness", math.inf)):
+            return HOLDS, f"The noise grows with the {cause}, which is bounded on X; the constant is not computed."
+        return NOT_KNOWN, "The noise grows with the gradient, which is not known to be bounded on X."
+    if diameter is not None and (cause == "distance" or _unbounded_gradient(problem)):
+        return FAILS, f"The noise grows with the {cause} and the domain is unbounded: a bounded domain is needed."
+    return NOT_KNOWN, f"The noise grows with the {cause}, which is not known to be bounded."
+
+
+def _assumption_1(problem: Any, noise: Any, order: float, d: int, diameter: float | None) -> Answer:
+    growing = _growing(problem, noise, order, diameter)
+    if growing:
+        return Answer("Assumption 1", *growing)
+    power = norm_power_of(noise, order, d)
+    if power is None:
         return Answer("Assumption 1", NOT_KNOWN, _unknown_moment(noise))
-    if math.isinf(one.high):
+    if math.isinf(power.high):
         return Answer("Assumption 1", FAILS, _no_moment(noise, order))
-    sigma = norm_of([one] * d, order).root(order)
+    sigma = power.root(order)
     return Answer("Assumption 1", HOLDS, "" if sigma.exact else "bracketed by Lemma 12", {"sigma": (sigma,)})
 
 
@@ -119,34 +143,43 @@ def _assumptions_2_and_4(
     def both(holds: bool | None, reason: str) -> tuple[Answer, Answer]:
         return Answer("Assumption 2", holds, reason), Answer("Assumption 4", holds, reason)
 
-    one = power_of(noise, order)
-    if one is not None and math.isinf(one.high):
+    growing = _growing(problem, noise, order, diameter)
+    if growing:
+        steep = growing[0] is HOLDS and math.isinf(getattr(problem, "smoothness", math.inf))
+        return both(NOT_KNOWN, "The problem does not say its smoothness.") if steep else both(*growing)
+    laws = coordinates_of(noise, d)
+    powers = None if laws is None else {id(law): power_of(law, order) for law in laws}
+    known = powers is not None and all(power is not None for power in powers.values())
+    if powers is not None and any(power is not None and math.isinf(power.high) for power in powers.values()):
         return both(FAILS, _no_moment(noise, order))
     if diameter is None:
         return both(NOT_KNOWN, "The domain does not say its diameter.")
     if math.isinf(diameter):
-        if getattr(problem, "mu", 0.0) > 0.0 or getattr(problem, "growth", 0.0) > 1.0:
+        if _unbounded_gradient(problem):
             return both(FAILS, "The domain is unbounded, and with it the gradient of f: a bounded domain is needed.")
         return both(NOT_KNOWN, "The domain is unbounded, and the problem does not say whether its gradient is.")
-    if one is None:
+    if laws is None or not known:
         return both(NOT_KNOWN, _unknown_moment(noise))
     slopes = slopes_on(problem, domain, d, diameter)
     if slopes is None:
         return both(
             NOT_KNOWN, "The problem says neither mu nor smoothness, so its gradient is not known to be bounded on X."
         )
-    return _least_constants(problem, noise, order, domain, slopes)
+    return _least_constants(problem, laws, order, domain, slopes)
 
 
-def _least_constants(problem: Any, noise: Any, order: float, domain: Any, slopes: Slopes) -> tuple[Answer, Answer]:
+def _least_constants(problem: Any, laws: list[Any], order: float, domain: Any, slopes: Slopes) -> tuple[Answer, Answer]:
     """Return Assumptions 2 and 4. E|slope + xi|**alpha is convex in the slope, so an end of its range has the supremum."""
-    known: dict[float, Bracket] = {}
+    known: dict[tuple[int, float], Bracket] = {}
+
+    def power(law: Any, value: float) -> Bracket:
+        slope = abs(value) if getattr(law, "symmetric", False) else value
+        key = id(law), slope
+        known[key] = known.get(key) or _known_power(law, order, slope)
+        return known[key]
 
     def powers(values: Array) -> list[Bracket]:
-        keys = (np.abs(values) if getattr(noise, "symmetric", False) else values).tolist()
-        for key in keys:
-            known[key] = known.get(key) or _known_power(noise, order, key)
-        return [known[key] for key in keys]
+        return [power(law, value) for law, value in zip(laws, values.tolist(), strict=True)]
 
     def larger(low: Array, high: Array) -> list[Bracket]:
         pairs = zip(powers(low), powers(high), strict=True)

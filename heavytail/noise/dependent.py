@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
@@ -50,6 +51,10 @@ class Dependent(OfLaw, VectorLaw):
     def dimension(self) -> int | None:
         """The number of coordinates, or None if any will do."""
         return common_length(scale=self.scale)
+
+    def coordinate_moments(self, p: float, dimension: int) -> NDArray[np.float64]:
+        """Return E|xi_j|**p of every coordinate: |scale_j|**p E|xi|**p, the B_j**p of Assumption 2."""
+        return np.abs(np.broadcast_to(self.scale, dimension)) ** check_order(p) * float(self.law.moment(p))
 
     def norm_moment(self, p: float, dimension: int) -> float:
         """Return E||xi||**p in a dimension: the length of the factors to the power p, times E|xi|**p."""

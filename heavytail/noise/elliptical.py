@@ -140,6 +140,11 @@ class EllipticalStable(VectorLaw):
         points = np.asarray(t, dtype=np.float64)
         return np.exp(-(np.linalg.norm(points @ self.matrix(points.shape[-1]), axis=-1) ** self.alpha))
 
+    def coordinate_moments(self, p: float, dimension: int) -> NDArray[np.float64]:
+        """Return E|xi_j|**p of every coordinate, each of them symmetric alpha-stable of the scale ||row j of L||."""
+        scales = np.linalg.norm(self.matrix(dimension), axis=1)
+        return scales ** check_order(p) * AlphaStable(self.alpha).moment(p)
+
     def norm_moment(self, p: float, dimension: int) -> float:
         """Return E||xi||**p = E A**(p/2) E||G||**p, infinite for p >= alpha unless alpha = 2.
 

@@ -55,6 +55,11 @@ class Growing(Wrapped, VectorLaw):
             g[j] += scale * xi[j]
 
     @property
+    def grows_with(self) -> str | None:
+        """What its scale grows with, without bound: the distance from the center."""
+        return "distance" if self.slope > 0.0 else None
+
+    @property
     def dimension(self) -> int | None:
         """That of the center, or None if any will do."""
         return common_length(center=self.center)

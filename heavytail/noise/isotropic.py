@@ -6,6 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts import draw_of
@@ -60,6 +64,12 @@ class Isotropic(VectorLaw):
     def symmetric(self) -> bool:
         """True."""
         return True
+
+    def coordinate_moments(self, p: float, dimension: int) -> NDArray[np.float64]:
+        """Return E|xi_j|**p of every coordinate: E|R|**p Gamma(d/2) Gamma((p + 1)/2) / (sqrt(pi) Gamma((d + p)/2))."""
+        d, order = dimension, check_order(p)
+        gammas = special.gammaln(0.5 * d) + special.gammaln(0.5 * (order + 1.0)) - special.gammaln(0.5 * (d + order))
+        return np.full(d, float(self.radius.moment(order)) * math.exp(gammas) / math.sqrt(math.pi))
 
     def norm_moment(self, p: float, dimension: int) -> float:
         """Return E||xi||**p = E|R|**p, which does not depend on the dimension."""

@@ -40,6 +40,11 @@ class Multiplicative(Wrapped, VectorLaw):
         for name in ("floor", "slope"):
             set_field(self, name, between(name, getattr(self, name), 0.0, float("inf"), closed="low"))
 
+    @property
+    def grows_with(self) -> str | None:
+        """What its scale grows with, without bound: the gradient."""
+        return "gradient" if self.slope > 0.0 else None
+
     def perturb(self, u: float, v: float, x: Any, g: Any, xi: Any) -> None:
         """Add the noise to g (kernel code)."""
         for j in range(g.shape[0]):

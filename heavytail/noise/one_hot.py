@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
@@ -57,7 +58,11 @@ class OneHot(OfLaw, VectorLaw):
         """The number of coordinates, or None if any will do."""
         return common_length(scale=self.scale)
 
+    def coordinate_moments(self, p: float, dimension: int) -> NDArray[np.float64]:
+        """Return E|xi_j|**p of every coordinate: |scale_j|**p E|xi|**p / d, the B_j**p of Assumption 2."""
+        scales = np.abs(np.broadcast_to(self.scale, dimension))
+        return scales ** check_order(p) * (float(self.law.moment(p)) / dimension)
+
     def norm_moment(self, p: float, dimension: int) -> float:
-        """Return E||xi||**p in a dimension: the mean of scale_j**p, times E|xi|**p."""
-        scales = np.broadcast_to(np.abs(self.scale), dimension)
-        return float(np.mean(scales ** check_order(p))) * float(self.law.moment(p))
+        """Return E||xi||**p in a dimension: the sum of the coordinates' moments."""
+        return float(np.sum(self.coordinate_moments(p, dimension)))

@@ -41,6 +41,11 @@ class Reveal(VectorLaw):
         set_field(self, "probability", between("probability", self.probability, 0.0, 1.0, closed="high"))
         set_field(self, "scale", positive("scale", self.scale))
 
+    @property
+    def mean(self) -> float:
+        """0: what it adds to any gradient has no bias."""
+        return 0.0
+
     def perturb(self, u: float, v: float, x: Any, g: Any, xi: Any) -> None:
         """Hide the coordinates of g past the progress of x, or enlarge them (kernel code)."""
         known = progress(x, 0.25 * self.scale)
