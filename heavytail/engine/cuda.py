@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.compiler.changed import with_values
 from heavytail.compiler.cuda_target import Kernel, count_devices, load, on_device
 from heavytail.compiler.records import register
 from heavytail.engine.loop import advance, observe
-from heavytail.engine.prepared import tabulate, with_values
+from heavytail.engine.prepared import tabulate
 from heavytail.engine.totals import Totals
 from heavytail.experiment import Experiment
 from heavytail.groups import CELL

@@ -1,35 +1,13 @@
-"""Parts made ready for a run: copies with some of their values replaced, the parts inside them included."""
+"""Parts made ready for a run: their schedules become tables."""
 
 from __future__ import annotations
 
-import copy
-import dataclasses
-from collections.abc import Callable
 from typing import Any
 
-from heavytail.parameters import set_field
+from heavytail.compiler.changed import with_values
 from heavytail.schedules import Table
 
 LONGEST_TABLE = 2**22
-
-
-def with_values(part: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a part in which `change` has been applied to every field, or the part itself if that changed nothing.
-
-    A part among the fields that `change` leaves alone is changed inside.
-    """
-    changes: dict[str, Any] = {}
-    for item in dataclasses.fields(part):
-        value = getattr(part, item.name)
-        changed = change(value)
-        if changed is value and dataclasses.is_dataclass(value) and not isinstance(value, type):
-            changed = with_values(value, change)
-        if changed is not value:
-            changes[item.name] = changed
-    changed_part = copy.copy(part) if changes else part  # not dataclasses.replace: some fields come from __post_init__
-    for name, value in changes.items():
-        set_field(changed_part, name, value)
-    return changed_part
 
 
 def tabulate(part: Any, steps: int) -> Any:
