@@ -9,16 +9,16 @@ one way, and an import points down this list or not at all:
     assumptions                  which hypotheses of the theorems a pair of parts meets
     explore                      exponents over a plane of schedules, predicted and measured
     rates theory exact           exponents from curves; the theorems' own; results without Monte Carlo
-    engine                       the loop, and a file for each way of running it
+    engine                       the loop, and a file for each way of running it: cpu, cuda, interpreted
     experiment curve identity    what is run, and what comes out
     noise problems methods       parts, one idea per file; for_numba; tail_index, stable_index
-    compiler                     from plain Python to machine code, knowing no part
+    compiler                     from plain Python to machine code, for CPU and GPU, knowing no part
     parts schedules domains      the contract that an author of parts reads; statistics, robust_mean, number_file
     vmath vectors rng histogram  kernel code: what parts and loop stand on; groups, observables
     primitives parameters        the mark of kernel code, and the checks of input
 
 Above them all stand report, plots, gallery, testing, spec and the command line, cli. numba is imported by compiler and
-engine only, when the first thing is compiled.
+engine only, when the first thing is compiled, and its CUDA target by compiler.cuda_target alone.
 """
 
 from heavytail import (
@@ -38,6 +38,7 @@ from heavytail import (
 )
 from heavytail.assumptions import Assumptions, assumptions
 from heavytail.claims import Claim, Control, Run
+from heavytail.compiler.errors import CudaUnavailableError, PartError
 from heavytail.curve import Curve, average, join
 from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
@@ -56,10 +57,12 @@ __all__ = [
     "Assumptions",
     "Claim",
     "Control",
+    "CudaUnavailableError",
     "Curve",
     "Experiment",
     "Finding",
     "Outcome",
+    "PartError",
     "Power",
     "RateFit",
     "Result",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heavytail.curve import Curve, join
-from heavytail.engine.run import simulate
+from heavytail.engine.run import choose_backend, simulate
 from heavytail.experiment import Experiment, Result
 from heavytail.parameters import one_of
 from heavytail.predictions import Finding, Outcome
@@ -39,6 +39,13 @@ class Run:
         A folder for partial results.
     report : callable, optional
         Called with a label and the finished share of a simulation.
+    backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
+        What simulates, with the same bits (see `heavytail.simulate`); "auto" becomes what it means here.
+
+    Raises
+    ------
+    CudaUnavailableError
+        If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
     """
 
     effort: str = "ci"
@@ -46,11 +53,13 @@ class Run:
     threads: int | None = None
     store: str | os.PathLike[str] | None = None
     report: Report | None = None
+    backend: str = "cpu"
     label: str = ""
     results: dict[Experiment, Result] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         one_of("effort", self.effort, EFFORTS)
+        self.backend = choose_backend(self.backend)
 
     def choose(self, smoke: Any, ci: Any, full: Any) -> Any:
         """Return the value for this run's effort."""
@@ -60,7 +69,7 @@ class Run:
         """Run an experiment under this run's seed; the same experiment is run once."""
         seeded = dataclasses.replace(experiment, seed=self.seed)
         if seeded not in self.results:
-            self.results[seeded] = simulate(seeded, threads=self.threads, store=self.store, progress=self._progress)
+            self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._progress)
         return self.results[seeded]
 
     def over_horizons(

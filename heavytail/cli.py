@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 import heavytail as ht
 from heavytail import report, theory
 from heavytail.claims import Report
+from heavytail.engine.run import choose_backend
 from heavytail.parameters import one_of
 from heavytail.report import document, text
 from heavytail.spec import names, parse_part
@@ -36,9 +38,24 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
+
+def _settle(backend: str) -> str:
+    """Return the back end that will run: a missing GPU is said now, before any work."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        chosen = choose_backend(backend)
+    for warning in told:
+        _complain(warning.message, "yellow")
+    return chosen
+
+
 Effort = Annotated[str, typer.Option(help="smoke (seconds), ci (a minute) or full (a night).")]
 Seed = Annotated[int, typer.Option(help="Names the random numbers.")]
 Threads = Annotated[int | None, typer.Option(help="Threads; all processors by default. Results do not depend on it.")]
+Backend = Annotated[
+    str,
+    typer.Option(callback=_settle, help="cpu, cuda (NVIDIA's GPUs) or auto (GPUs if there are any). Results are the same."),
+]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the numbers there as JSON.")]
 Output = Annotated[Path | None, typer.Option("-o", help="Write the page there; its ending may name the format.")]
 Store = Annotated[Path | None, typer.Option(help="Keep partial results there: a stopped run goes on from them.")]
@@ -48,9 +65,13 @@ def main() -> None:
     """Run the command line; an error in the input is one message and the exit status 2, never a traceback."""
     try:
         app()
-    except (ValueError, TypeError, OSError) as error:
-        Console(stderr=True, soft_wrap=True).print(f"heavytail: {error}", style="red", markup=False, highlight=False)
+    except (ValueError, TypeError, OSError, ht.CudaUnavailableError) as error:
+        _complain(error, "red")
         sys.exit(2)
+
+
+def _complain(message: object, style: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(f"heavytail: {message}", style=style, markup=False, highlight=False)
 
 
 def _console() -> Console:
@@ -112,6 +133,7 @@ def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Pa
 def table1(
     effort: Effort = "ci",
     seed: Seed = 0,
+    backend: Backend = "cpu",
     threads: Threads = None,
     form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(TABLE_FORMATS)}.")] = None,
     output: Output = None,
@@ -130,7 +152,9 @@ def table1(
     form = _format(form, output, "text", TABLE_FORMATS)
     _check_writable(output, json)
     with _progress() as show:
-        verdicts = ht.check(TABLE.claims, effort=effort, seed=seed, threads=threads, store=store, report=show)
+        verdicts = ht.check(
+            TABLE.claims, effort=effort, seed=seed, backend=backend, threads=threads, store=store, report=show
+        )
     _write_verdicts(verdicts, effort, seed, json)
     if form == "json":
         content = report.to_json(TABLE.as_data(verdicts, effort, seed))
@@ -143,6 +167,7 @@ def table1(
 def errata(
     effort: Effort = "ci",
     seed: Seed = 0,
+    backend: Backend = "cpu",
     threads: Threads = None,
     form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(PAGE_FORMATS)}.")] = None,
     output: Output = None,
@@ -159,7 +184,9 @@ def errata(
     form = _format(form, output, "md", PAGE_FORMATS)
     _check_writable(output)
     with _progress() as show:
-        verdicts = ht.check(report.claims_of(ERRATA), effort=effort, seed=seed, threads=threads, store=store, report=show)
+        verdicts = ht.check(
+            report.claims_of(ERRATA), effort=effort, seed=seed, backend=backend, threads=threads, store=store, report=show
+        )
     _deliver(_page(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form), output, verdicts)
 
 
@@ -171,6 +198,7 @@ def check(
     alpha: Annotated[list[float] | None, typer.Option(help="Only these moment orders.")] = None,
     effort: Effort = "ci",
     seed: Seed = 0,
+    backend: Backend = "cpu",
     threads: Threads = None,
     controls: Annotated[bool, typer.Option("--controls", help="Run the negative controls too.")] = False,
     json: Json = None,
@@ -188,8 +216,9 @@ def check(
             raise NotADirectoryError(f"{name} is no folder. Pass one whose Python files hold heavytail.Claim objects.")
     with _progress() as show:
         verdicts = ht.check(
-            what or (), alphas=alpha, effort=effort, seed=seed, threads=threads, store=store, controls=controls, report=show
-        )
+            what or (), alphas=alpha, effort=effort, seed=seed, backend=backend, threads=threads, store=store,
+            controls=controls, report=show,
+        )  # fmt: skip
     _write_verdicts(verdicts, effort, seed, json)
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
     blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))
@@ -211,6 +240,7 @@ def rate(
     theory_rate: Annotated[float | None, typer.Option("--theory", help="A rate to compare with.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw curve, fit and theory there (PNG or PDF).")] = None,
     seed: Seed = 0,
+    backend: Backend = "cpu",
     threads: Threads = None,
     json: Json = None,
     store: Store = None,
@@ -231,7 +261,7 @@ def rate(
     with _progress() as show:
         label = f"{trajectories} trajectories"
         result = ht.simulate(
-            experiment, threads=threads, store=store, progress=lambda done, total: show(label, done / total)
+            experiment, backend, threads, store=store, progress=lambda done, total: show(label, done / total)
         )
     curve = result.curve(observable, iterate)
     fit = ht.fit_rate(curve, window) if quantile is None else ht.fit_quantile_rate(curve, quantile, window)

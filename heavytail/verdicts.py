@@ -67,6 +67,7 @@ def check(
     alphas: Sequence[float] | None = None,
     effort: str = "ci",
     seed: int = 0,
+    backend: str = "cpu",
     threads: int | None = None,
     store: str | os.PathLike[str] | None = None,
     controls: bool = False,
@@ -84,6 +85,8 @@ def check(
         Seconds, minutes or a night.
     seed : int, default 0
         The seed.
+    backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
+        What simulates (see `heavytail.simulate`). Verdicts do not depend on it.
     threads : int, optional
         How many threads; all by default. Verdicts do not depend on it.
     store : path, optional
@@ -99,6 +102,8 @@ def check(
 
     Raises
     ------
+    CudaUnavailableError
+        If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
     ValueError
         If there is nothing of that name, or nothing to check for those alphas.
     """
@@ -107,7 +112,7 @@ def check(
     names = [item for item in items if not isinstance(item, Claim)]
     if names or not claims:
         claims.extend(find(names))
-    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, report)
+    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, report, backend)
     wanted = [
         (claim, folder, alpha)
         for claim, folder in claims

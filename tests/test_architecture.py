@@ -90,6 +90,17 @@ def test_only_the_named_rooms_import_the_heavy_packages():
             assert top not in allowed or room_of(file) in allowed[top], f"{file} imports {name}"
 
 
+def test_one_file_imports_what_cuda_needs():
+    """All that depends on numba-cuda can be read, and replaced, in one place."""
+    found = set()
+    for file in sources("heavytail", "paper_checks", "figures"):
+        tree = ast.walk(ast.parse(file.read_text()))
+        names = [f"{node.module}.{alias.name}" for node in tree if isinstance(node, ast.ImportFrom) for alias in node.names]
+        if any(f"{name}.".startswith(("numba.cuda.", "numba_cuda.", "cuda.")) for name in [*names, *imports_of(file)]):
+            found.add(file)
+    assert found == {LIBRARY / "compiler" / "cuda_target.py"}
+
+
 def test_the_engine_knows_no_concrete_part_and_parts_know_no_engine():
     for file in sources("heavytail/engine"):
         assert not {name.split(".")[1] for name in imports_of(file) if name.startswith("heavytail.")} & {
@@ -138,7 +149,7 @@ def test_public_functions_and_classes_have_docstrings():
 
 def test_importing_the_package_is_light():
     """numba alone takes 0.2 s and more; a file that imports it at top level would show here whatever the machine."""
-    heavy = ("numba", "matplotlib", "typer", "rich", "scipy.stats")
+    heavy = ("numba", "cuda", "matplotlib", "typer", "rich", "scipy.stats")
     program = f"import sys, heavytail; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

@@ -25,6 +25,19 @@ claim = ht.Claim(
 '''
 
 
+SIMULATING = '''
+"""A claim about one small simulation."""
+import heavytail as ht
+
+def check(run, alpha):
+    experiment = ht.Experiment(problem=ht.problems.Quadratic(1.0), noise=ht.noise.Gaussian(), method=ht.methods.SGD(0.5),
+                               start=1.0, steps=3, trajectories=70)
+    return ht.predictions.number_is(run.simulate(experiment).curve("gap").mean[-1], 0.25, 1.0, "gap")
+
+claim = ht.Claim(id="simulating", source="a test", statement="the gap falls", check=check, alphas=(2.0,))
+'''
+
+
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "first.py").write_text(ONE_CLAIM.format(id="first"))
@@ -137,6 +150,33 @@ def test_a_run_seeds_experiments_and_runs_each_once():
     assert first.experiment.seed == 3
     assert run.simulate(experiment(seed=5)) is first
     assert run.simulate(experiment(steps=21)) is not first
+
+
+def test_a_run_hands_its_back_end_on(monkeypatch):
+    asked = []
+    monkeypatch.setattr("heavytail.claims.simulate", lambda experiment, backend, *_, **__: asked.append(backend))
+    Run().simulate(experiment())
+    Run(backend="interpreted").simulate(experiment())
+    assert asked == ["cpu", "interpreted"]
+
+
+def test_verdicts_and_their_commands_do_not_depend_on_the_back_end(tmp_path):
+    (tmp_path / "simulating.py").write_text(SIMULATING)
+    plain, interpreted = ht.check(tmp_path)[0], ht.check(tmp_path, backend="interpreted")[0]
+    assert plain == interpreted
+    assert "backend" not in plain.command
+    with pytest.raises(ValueError, match="backend = 'gpu' is unknown"):
+        ht.check(tmp_path, backend="gpu")
+
+
+def test_a_gpu_that_is_not_there_is_an_error_before_any_check(monkeypatch):
+    def none():
+        raise ht.CudaUnavailableError("no GPU")
+
+    monkeypatch.setattr("heavytail.compiler.cuda_target.count_devices", none)
+    claim = ht.Claim(id="never", source="", statement="", check=lambda run, alpha: pytest.fail("a check ran"), alphas=(2.0,))
+    with pytest.raises(ht.CudaUnavailableError, match="no GPU"):
+        ht.check(claim, backend="cuda")
 
 
 def test_horizons_are_joined_to_a_curve():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +82,32 @@ def test_rate_refuses_an_infinite_expectation_and_offers_a_quantile():
     assert done.returncode == 0
 
 
+NO_GPU = {"NUMBA_DISABLE_CUDA": "1"}  # so that a machine with a GPU has none
+
+
+def test_a_missing_gpu_is_one_line_before_any_work(tmp_path):
+    (tmp_path / "slow.py").write_text(
+        "import heavytail as ht\n"
+        "claim = ht.Claim(id='slow', source='', statement='', alphas=(1.5,), check=lambda run, alpha: print('at work'))\n"
+    )
+    for arguments in (["table1"], ["errata"], ["check", tmp_path], ["rate", "--store", tmp_path / "store"]):
+        done = heavytail(*arguments, "--backend", "cuda", **NO_GPU)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        (line,) = done.stderr.splitlines()
+        assert re.match("heavytail: (CUDA is switched off. Unset|The package numba-cuda is not installed. Install)", line)
+    assert not (tmp_path / "store").exists()
+
+
+def test_auto_says_once_that_it_runs_on_the_cpu_and_gives_the_same_numbers():
+    arguments = ["rate", "--steps", 100, "--trajectories", 500]
+    done = heavytail(*arguments, "--backend", "auto", **NO_GPU)
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("heavytail: backend='auto' runs on the CPU. ")
+    assert done.stdout == heavytail(*arguments).stdout
+
+
 def test_sample_writes_what_rvs_draws(tmp_path):
     file = tmp_path / "noise.npy"
     assert heavytail("sample", "pareto", "alpha=1.5", "symmetric=true", "-n", 1000, "-o", file, "--seed", 7).returncode == 0
@@ -117,6 +144,7 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
         (["table1", "--format", "docx"], "format = 'docx' is unknown. Choose one of 'text', 'md', 'tex', 'html', 'json'"),
         (["errata", "-o", "."], "is a folder"),
         (["errata", "--format", "json"], "format = 'json' is unknown"),
+        (["table1", "--backend", "gpu"], "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto'"),
         (["table1", "--seed", "-1"], "seed = -1 is out of range"),
         (["table1", "--threads", "0"], "threads = 0 is out of range"),
         (["rate", "--noise", "pareto alpha=0.5"], "alpha = 0.5 lies outside"),

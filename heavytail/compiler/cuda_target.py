@@ -17,13 +17,10 @@ from typing import Any
 import numpy as np
 
 from heavytail.compiler.diagnose import Target
+from heavytail.compiler.errors import CudaUnavailableError
 
 THREADS = 128  # in a block; enough of them fit on a multiprocessor, and few registers are lost to rounding
 SIMULATED_THREADS = 16
-
-
-class CudaUnavailableError(RuntimeError):
-    """What CUDA needs is missing: numba-cuda, the driver or a GPU."""
 
 
 @cache
@@ -145,8 +142,11 @@ class Kernel:
 
     def launch(self, threads: int, *arguments: Any, rows: int = 1) -> None:
         """Start at least so many threads, in blocks, and `rows` rows of such blocks."""
+        import numba
+
         block = SIMULATED_THREADS if in_simulator() else THREADS
-        with exact_products():
+        # Few trajectories make few blocks; that a GPU idles then is no news, and not for the user to mend.
+        with exact_products(), _replaced(numba.config, "CUDA_LOW_OCCUPANCY_WARNINGS", 0):
             self.compiled[(max(-(-threads // block), 1), rows), block](*arguments)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from numba import njit, typeof, types
 from numba.core.errors import NumbaError
 
+from heavytail.compiler.errors import PartError
 from heavytail.compiler.records import register
 from heavytail.compiler.views import ViewType
 from heavytail.parts import perturb_parameters, uniforms_per_draw
@@ -23,10 +24,6 @@ TELLING = (
     r"No implementation of function",
 )
 NUMBA_TALK = re.compile(r"_register_method|Resolution failure|^With argument|^There are|^Failed in")
-
-
-class PartError(TypeError):
-    """A part whose kernel code cannot be compiled."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.prepared import tabulate
 from heavytail.engine.store import Nowhere, Store
 from heavytail.engine.totals import Totals
@@ -100,14 +101,14 @@ def simulate(
     ValueError
         If an argument is out of range.
     """
-    one_of("backend", backend, BACKENDS)
+    chosen = choose_backend(backend)
     threads = _processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
         raise ValueError("A store keeps totals, not single values. Drop samples=True or the store.")
     kept = Nowhere() if store is None else Store(store, experiment)
     totals = kept.load(experiment)
     values = _sample_array(experiment) if samples else np.zeros((0, 0, 0))
-    plan = _plan(experiment, backend, threads, experiment.trajectories - totals.done, progress)
+    plan = _plan(experiment, chosen, threads, experiment.trajectories - totals.done, progress)
     saved = time.monotonic()
     with _workers(experiment, plan.workers, plan.begin_worker) as pool:
         try:
@@ -126,6 +127,31 @@ def simulate(
     return Result(experiment, totals.sums, totals.histogram, totals.maximum, totals.nonfinite, values if samples else None)
 
 
+def choose_backend(backend: str) -> str:
+    """Return the back end that will run, which for "auto" is "cuda" or "cpu"; what it lacks is an error now.
+
+    Parameters
+    ----------
+    backend : {"cpu", "cuda", "auto", "interpreted"}
+        As `simulate` takes it.
+
+    Raises
+    ------
+    CudaUnavailableError
+        If it is "cuda" and numba-cuda, the driver or a GPU is missing.
+    ValueError
+        If there is no such back end.
+    """
+    one_of("backend", backend, BACKENDS)
+    if backend == "auto":
+        return _best_backend()
+    if backend == "cuda":
+        from heavytail.compiler.cuda_target import count_devices
+
+        count_devices()
+    return backend
+
+
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -135,16 +161,15 @@ def _sample_array(experiment: Experiment) -> NDArray[np.float64]:
 
 
 def _plan(experiment: Experiment, backend: str, threads: int, todo: int, progress: Progress | None) -> Plan:
-    chosen = _best_backend() if backend == "auto" else backend
-    if chosen == "cuda":
+    if backend == "cuda":
         return _on_gpus(experiment, progress)
-    run = _compiled(experiment) if chosen == "cpu" else _interpreted(experiment)
-    return Plan(run, threads if chosen == "cpu" else 1, BLOCK * _blocks_per_task(experiment, todo // BLOCK, threads))
+    run = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
+    return Plan(run, threads if backend == "cpu" else 1, BLOCK * _blocks_per_task(experiment, todo // BLOCK, threads))
 
 
 @cache
 def _best_backend() -> str:
-    from heavytail.compiler.cuda_target import CudaUnavailableError, count_devices
+    from heavytail.compiler.cuda_target import count_devices
 
     try:
         count_devices()

@@ -9,7 +9,8 @@ import pytest
 from numba.core.errors import NumbaError
 
 import heavytail as ht
-from heavytail.compiler.diagnose import PartError, compile_error
+from heavytail.compiler.diagnose import compile_error
+from heavytail.compiler.errors import PartError
 from heavytail.methods import SGD
 from heavytail.problems import Quadratic
 
