@@ -49,7 +49,8 @@ def march(
     problem, noise, method, seed, trajectory, begin, end, x, g, xi, later, state, total, weighted, running, recorded
 ):  # fmt: skip
     """Do the steps begin + 1 .. end of a trajectory; noise is drawn for two steps at a time."""
-    for pair in range(begin // 2, (end + 1) // 2):
+    pair = max(begin, 0) // 2  # shows the compiler that no index is negative, which `range` would hide from it
+    while 2 * pair < end:
         for j in range(x.shape[0]):
             u, v = step_pair(seed, trajectory, pair, j, FIRST), step_pair(seed, trajectory, pair, j, SECOND)
             xi[j] = draw_of(noise, u[0], v[0])
@@ -64,6 +65,7 @@ def march(
                 problem, noise, method, seed, trajectory, 2 * pair + 2,
                 x, g, later, state, total, weighted, running, recorded,
             )  # fmt: skip
+        pair += 1
 
 
 def set_out(start, memory, running):
