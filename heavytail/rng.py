@@ -65,6 +65,13 @@ def step_pair(seed: Any, trajectory: Any, pair: Any, j: Any, slot: Any) -> tuple
 
 
 @device
+def counter_uniforms(seed: Any, stream: Any, counter: Any, slot: Any) -> tuple[Any, Any]:
+    """Return the two uniforms of a counter: of an array's, for two entries half a block apart; of a row's, for the row."""
+    a, b = threefry(U(counter), U(stream), U(seed), slot)
+    return uniform(a), uniform(b)
+
+
+@device
 def entry_uniforms(seed: Any, stream: Any, i: Any) -> tuple[Any, Any]:
     """Return the two uniforms of entry i = 0, 1, ... of a stream: those of ``noise.Stream(law, seed, stream)[i]``."""
     half = i % (2 * HALF_BLOCK)

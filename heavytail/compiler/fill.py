@@ -18,7 +18,7 @@ from heavytail.compiler.records import register
 from heavytail.compiler.views import prefer_wide_vectors, stack
 from heavytail.parts import draw_of, uniforms_per_draw
 from heavytail.primitives import device
-from heavytail.rng import ARRAY_FIRST, ARRAY_SECOND, HALF_BLOCK, U, threefry, uniform
+from heavytail.rng import ARRAY_FIRST, ARRAY_SECOND, HALF_BLOCK, counter_uniforms
 from heavytail.schedules import long_enough
 
 BLOCK, HALF = 2 * HALF_BLOCK, HALF_BLOCK
@@ -28,9 +28,7 @@ SMALLEST_SHARE = 2**15  # fewer draws than that are not worth a thread
 @device
 def _fill_uniforms(out, block, seed, stream, slot, half):
     for i in range(half):
-        a, b = threefry(U(block * half + i), U(stream), U(seed), slot)
-        out[i] = uniform(a)
-        out[half + i] = uniform(b)
+        out[i], out[half + i] = counter_uniforms(seed, stream, block * half + i, slot)
 
 
 @cache
@@ -66,21 +64,25 @@ def _schedule_kernel() -> Callable[..., None]:
     return compile_cached(run)
 
 
+def in_shares(fill: Callable[[int, int], None], size: int, shares: int, unit: int = 1) -> None:
+    """Fill 0 .. size in so many shares, at least one, a thread for each; shares but the last are multiples of a unit."""
+    if shares <= 1:
+        fill(0, size)
+        return
+    cuts = [size * share // shares // unit * unit for share in range(shares)] + [size]
+    with ThreadPoolExecutor(shares) as pool:
+        list(pool.map(fill, cuts[:-1], cuts[1:]))
+
+
 def fill_draws(law: Any, seed: int, out: NDArray[Any], first: int = 0, stream: int = 0, threads: int = 1) -> None:
     """Fill a contiguous array of floats with the draws number `first`, `first` + 1, ... of a stream of a law."""
     register(type(law))
     run = _draws_kernel(uniforms_per_draw(type(law)))
-    shares = max(1, min(threads, out.size // SMALLEST_SHARE))
 
     def fill(begin: int, end: int) -> None:
         run(law, np.uint64(seed), np.uint64(stream), first + begin, out[begin:end])
 
-    if shares == 1:
-        fill(0, out.size)
-        return
-    cuts = [out.size * share // shares // BLOCK * BLOCK for share in range(shares)] + [out.size]
-    with ThreadPoolExecutor(shares) as pool:
-        list(pool.map(fill, cuts[:-1], cuts[1:]))
+    in_shares(fill, out.size, min(threads, out.size // SMALLEST_SHARE), BLOCK)
 
 
 def schedule_values(schedule: Any, steps: int) -> NDArray[np.float64]:

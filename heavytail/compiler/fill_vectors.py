@@ -11,35 +11,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.compiler.cache import compile_cached
-from heavytail.compiler.fill import fill_draws
+from heavytail.compiler.fill import SMALLEST_SHARE, fill_draws, in_shares
 from heavytail.compiler.records import register
 from heavytail.parts import perturb_of, uniforms_per_draw
-from heavytail.rng import ARRAY_SHARED, U, threefry, uniform
+from heavytail.rng import ARRAY_SHARED, U, counter_uniforms
 from heavytail.schedules import long_enough
 
 
 @cache
 def _rows_kernel() -> Callable[..., None]:
-    def run(noise, seed, x, gradient, out):
+    def run(noise, seed, first, x, gradient, out):
         g, xi, point = np.empty(out.shape[1]), np.empty(out.shape[1]), x.copy()
         for i in range(out.shape[0]):
             for j in range(g.shape[0]):
                 g[j], xi[j] = gradient[j], out[i, j]
-            a, b = threefry(U(i), U(0), U(seed), ARRAY_SHARED)
-            perturb_of(noise, uniform(a), uniform(b), point, g, xi, i + 1)
+            u, v = counter_uniforms(seed, U(0), first + i, ARRAY_SHARED)
+            perturb_of(noise, u, v, point, g, xi, first + i + 1)
             for j in range(g.shape[0]):
                 out[i, j] = g[j] - gradient[j]
 
     return compile_cached(run)
 
 
-def fill_rows(noise: Any, seed: int, x: NDArray[np.float64], gradient: NDArray[np.float64], out: NDArray[Any]) -> None:
-    """Fill the rows of an (n, d) array with the noise of the steps k = 1 .. n at a point with a gradient."""
-    register(type(noise))
+def check_schedules(noise: Any, steps: int) -> None:
+    """Raise a ValueError if a table in a noise has fewer entries than there are steps."""
     for item in dataclasses.fields(noise):
         if hasattr(getattr(noise, item.name), "at"):
-            long_enough(item.name, getattr(noise, item.name), len(out))
-    out[...] = 0.0
+            long_enough(item.name, getattr(noise, item.name), steps)
+
+
+def fill_rows(
+    noise: Any, seed: int, x: NDArray[np.float64], gradient: NDArray[np.float64], out: NDArray[Any], threads: int = 1
+) -> None:
+    """Fill the rows of an (n, d) array of floats with the noise of the steps k = 1 .. n at a point with a gradient."""
+    register(type(noise))
+    check_schedules(noise, len(out))
+    rows = out if out.dtype == np.float64 else np.empty(out.shape)  # what is rounded, is rounded last
+    rows[...] = 0.0
     if uniforms_per_draw(type(noise)):
-        fill_draws(noise, seed, out.reshape(-1))
-    _rows_kernel()(noise, np.uint64(seed), x, gradient, out)
+        fill_draws(noise, seed, rows.reshape(-1), threads=threads)
+    run = _rows_kernel()
+
+    def fill(begin: int, end: int) -> None:
+        run(noise, np.uint64(seed), begin, x, gradient, rows[begin:end])
+
+    in_shares(fill, len(rows), min(threads, rows.size // SMALLEST_SHARE, len(rows)))
+    if rows is not out:
+        with np.errstate(over="ignore"):
+            out[...] = rows

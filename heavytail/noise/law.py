@@ -13,7 +13,8 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between, integer
+from heavytail.noise.arrays import array_to_fill, fill
+from heavytail.parameters import between
 
 # Values at these points of [-1, 1] give a Chebyshev series. The ends belong to them: no kink can hide near an end.
 POINTS = chebyshev.chebpts2(17)
@@ -76,13 +77,15 @@ class Law:
         size: int | tuple[int, ...] | None = None,
         rng: Seed = None,
         *,
-        out: NDArray[Any] | None = None,
+        out: Any = None,
         dtype: Any = np.float64,
         threads: int = 1,
+        device: str | None = None,
     ) -> Any:
-        """Draw from the law.
+        """Draw from the law, on the CPU or on a GPU.
 
-        Entry i is a function of (seed, i) alone, so a longer array begins with the shorter one, for any number of threads.
+        Entry i is a function of (seed, i) alone, so a longer array begins with the shorter one, for any number of threads
+        and on every device.
 
         Parameters
         ----------
@@ -90,28 +93,34 @@ class Law:
             The shape; None gives one float, or fills `out`.
         rng : int, Generator, SeedSequence or None
             Where the seed comes from, as in ``numpy.random.default_rng``. None takes fresh entropy.
-        out : ndarray of float64 or float32, optional
-            A C-contiguous array to fill and return; saves the time to allocate one.
+        out : array of float64 or float32, optional
+            A C-contiguous array to fill and return; saves the time to allocate one. An ndarray, or anything in the memory of
+            the current GPU that has ``__cuda_array_interface__``: a tensor of PyTorch, an array of CuPy or numba-cuda.
         dtype : {float64, float32}, default float64
             The type of a new array. Draws are made in float64 and rounded once.
         threads : int, default 1
-            How many threads.
+            How many threads, on the CPU.
+        device : {"cpu", "cuda"}, optional
+            Where; by default where `out` lies, and else on the CPU. A new array on the GPU is one of numba-cuda, and
+            `heavytail.noise` says how other libraries take it without a copy.
 
         Returns
         -------
-        float or ndarray
+        float or array
 
         Raises
         ------
         ValueError
-            If the size is negative or does not fit `out`, or `out` cannot be filled.
+            If the size is negative or does not fit `out`, or `out` cannot be filled or lies elsewhere.
+        CudaUnavailableError
+            If there is no GPU, or numba-cuda is not installed.
         """
-        from heavytail.compiler.fill import fill_draws
-
-        target = np.empty(shape_of(size), check_dtype(dtype)) if out is None else check_target(out, size)
+        if size is None and out is None:
+            return float(self.rvs(1, rng, dtype=dtype, threads=threads, device=device)[0])
+        target = array_to_fill(size, out, dtype, device)
         seed = int(np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64))
-        fill_draws(self, seed, target.reshape(-1), threads=integer("threads", threads, 1))
-        return float(target[()]) if size is None and out is None else target
+        fill(self, target, seed, threads=threads)
+        return target
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite from the tail index on.
@@ -197,29 +206,6 @@ def _invert(cdf: Any, sf: Any, q: NDArray[np.float64]) -> Any:
         )
         out[inner] = np.sinh(found.x)
     return out.reshape(q.shape)[()]
-
-
-def shape_of(size: int | tuple[int, ...] | None) -> tuple[int, ...]:
-    """Return a size as a shape, checked not to be negative."""
-    sizes = () if size is None else size if isinstance(size, tuple | list) else (size,)
-    return tuple(integer("size", n, 0) for n in sizes)
-
-
-def check_dtype(dtype: Any) -> np.dtype[Any]:
-    """Return a type of floats, checked to be float64 or float32."""
-    if np.dtype(dtype) not in (np.float64, np.float32):
-        raise ValueError(f"dtype = {dtype!r} is none that noise comes in. Choose float64 or float32.")
-    return np.dtype(dtype)
-
-
-def check_target(out: NDArray[Any], size: int | tuple[int, ...] | None) -> NDArray[Any]:
-    """Return an array to be filled, checked to be a writable C-contiguous one of floats, and of the size if there is one."""
-    if not isinstance(out, np.ndarray) or not out.flags.c_contiguous or not out.flags.writeable:
-        raise ValueError("out is no writable C-contiguous array. Pass one made by numpy.empty.")
-    check_dtype(out.dtype)
-    if size is not None and shape_of(size) != out.shape:
-        raise ValueError(f"size = {size!r} does not fit out, whose shape is {out.shape}. Leave one of them out.")
-    return out
 
 
 def check_order(p: float) -> float:

@@ -1,6 +1,6 @@
 """Streams: endless arrays of draws that are never stored. Entry i is a function of (law, seed, stream, i) and nothing else.
 
-So a slice is the same for any chunking, any number of threads, and inside a compiled function of the user's own.
+So a slice is the same for any chunking, any number of threads, on a GPU, and inside a compiled function of the user's own.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from heavytail.noise.law import check_target
+from heavytail.noise.arrays import check_array, fill
 from heavytail.parameters import integer, set_field
 from heavytail.parts import draw_of
 from heavytail.primitives import device
@@ -61,19 +60,27 @@ class Stream:
         for name in ("seed", "stream"):
             set_field(self, name, integer(name, getattr(self, name), 0, 2**64 - 1))
 
-    def fill(self, out: NDArray[Any], first: int = 0, threads: int = 1) -> NDArray[Any]:
-        """Fill a C-contiguous array of float64 or float32 with the draws number first, first + 1, ..., and return it.
+    def fill(self, out: Any, first: int = 0, threads: int = 1) -> Any:
+        """Fill an array with the draws number first, first + 1, ..., and return it.
+
+        Parameters
+        ----------
+        out : array of float64 or float32
+            A C-contiguous array: an ndarray, or one in the memory of the current GPU that has ``__cuda_array_interface__``.
+        first : int, default 0
+            The number of the first draw.
+        threads : int, default 1
+            How many threads, on the CPU.
 
         Raises
         ------
         ValueError
             If the array cannot be filled, or `first` is negative.
+        CudaUnavailableError
+            If the array lies on a GPU, and there is none that numba-cuda can use.
         """
-        from heavytail.compiler.fill import fill_draws
-
-        target = check_target(out, None).reshape(-1)
         begin = integer("first", first, 0, 2**62)
-        fill_draws(self.law, self.seed, target, begin, self.stream, integer("threads", threads, 1))
+        fill(self.law, check_array(out), self.seed, begin, self.stream, threads)
         return out
 
     def __getitem__(self, index: int | slice) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from heavytail.noise.arrays import array_to_fill, check_array, fill_rows
 from heavytail.noise.law import Seed
 from heavytail.parameters import common_length, integer, numbers
 
@@ -19,47 +22,60 @@ class VectorLaw:
 
     def rvs(
         self,
-        size: int,
+        size: int | None = None,
         rng: Seed = None,
         *,
         dimension: int | None = None,
         x: ArrayLike = 0.0,
         gradient: ArrayLike = 0.0,
-    ) -> NDArray[np.float64]:
-        """Draw the noise of the steps k = 1 .. size at one point.
+        out: Any = None,
+        dtype: Any = np.float64,
+        threads: int = 1,
+        device: str | None = None,
+    ) -> Any:
+        """Draw the noise of the steps k = 1 .. size at one point, on the CPU or on a GPU.
 
-        Row i is a function of (seed, i) alone, so a longer array begins with the shorter one.
+        Row i is a function of (seed, i) alone, so a longer array begins with the shorter one, for any number of threads
+        and on every device.
 
         Parameters
         ----------
-        size : int
-            How many vectors.
+        size : int, optional
+            How many vectors; by default as many as `out` has rows.
         rng : int, Generator, SeedSequence or None
             Where the seed comes from, as in ``numpy.random.default_rng``. None takes fresh entropy.
         dimension : int, optional
-            The number of coordinates; by default the noise's own, or that of `x` and `gradient`, or 1.
+            The number of coordinates; by default the noise's own, or that of `x`, `gradient` and `out`, or 1.
         x, gradient : float or array_like, default 0
             The point, and the exact gradient there, for noise that depends on them. The noise is what is added to the
             gradient, so a long gradient costs it digits.
+        out, dtype, threads, device
+            As for a law of numbers: see ``heavytail.noise.Pareto.rvs``. `out` has the shape (size, dimension).
 
         Returns
         -------
-        ndarray, shape (size, dimension)
+        array, shape (size, dimension)
 
         Raises
         ------
         ValueError
-            If the size is negative, or numbers of coordinates disagree.
+            If the size is negative, numbers of coordinates disagree, or `out` cannot be filled or lies elsewhere.
+        CudaUnavailableError
+            If there is no GPU, or numba-cuda is not installed.
         """
-        from heavytail.compiler.fill_vectors import fill_rows
-
         point, slope = numbers("x", x), numbers("gradient", gradient)
         given = dimension if dimension is not None else self.dimension
         own = {} if given is None else {"The noise": np.empty(integer("dimension", given, 1))}
-        d = common_length(x=point, gradient=slope, **own) or 1
+        rows, columns = size, 1
+        if out is not None:
+            if len(check_array(out).shape) != 2:
+                raise ValueError(f"out has the shape {tuple(out.shape)}. Pass one of a row for each vector.")
+            rows, columns = (len(out) if size is None else size), out.shape[1]
+        d = common_length(x=point, gradient=slope, **own) or columns
         if self.dimension not in (None, d):
             raise ValueError(f"The noise has {self.dimension} coordinates, not {d}. Leave `dimension` out.")
-        out = np.empty((integer("size", size, 0), d))
+        target = array_to_fill((integer("size", rows, 0), d), out, dtype, device)
         seed = int(np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64))
-        fill_rows(self, seed, np.array(np.broadcast_to(point, d)), np.array(np.broadcast_to(slope, d)), out)
-        return out
+        at = np.array(np.broadcast_to(point, d)), np.array(np.broadcast_to(slope, d))
+        fill_rows(self, target, seed, *at, threads=threads)
+        return target
