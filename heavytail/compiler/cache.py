@@ -66,10 +66,15 @@ def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel that closes over numbers only, and keep it on disk; numba's own switch leaves it interpreted."""
     if numba.config.DISABLE_JIT:
         return function
+    return keep_on_disk(lambda: numba.njit(error_model="numpy", nogil=True, cache=True)(function))
+
+
+def keep_on_disk(declare: Callable[[], Any]) -> Any:
+    """Return the kernel that a function declares with numba's ``cache=True``, for a CPU or a GPU, kept in our folder."""
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        kernel = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
+        kernel = declare()
     finally:
         numba.config.CACHE_DIR = before
     _name_files_uniquely(kernel)

@@ -1,7 +1,8 @@
 """CUDA through numba-cuda, which is imported in this file only: is it there, and how a kernel is compiled and launched.
 
 Every product is rounded, as on the CPU. NVVM would turn a * b + c into a fused operation that rounds once, and has no
-public switch for it; so kernels are compiled with a code library that hands NVVM the option ``-fma=0``.
+public switch for it; so kernels are compiled with a code library that hands NVVM the option ``-fma=0``, and linked as NVVM
+left them.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any
 
 import numpy as np
 
+from heavytail.compiler.cache import keep_on_disk
 from heavytail.compiler.diagnose import Target
 from heavytail.compiler.errors import CudaUnavailableError
 
 THREADS = 128  # in a block; enough of them fit on a multiprocessor, and few registers are lost to rounding
 SIMULATED_THREADS = 16
+ON_CPU = "backend='cpu' for experiments, device='cpu' for noise"
 
 
 @cache
@@ -60,12 +63,12 @@ def count_devices() -> int:
             raise CudaUnavailableError("CUDA is switched off. Unset the environment variable NUMBA_DISABLE_CUDA.") from None
         else:
             raise CudaUnavailableError(
-                f"The CUDA driver does not start: {reason} Install NVIDIA's driver, or use backend='cpu'."
+                f"The CUDA driver does not start: {reason} Install NVIDIA's driver, or use the CPU: {ON_CPU}."
             ) from None
     if found == 0:
         raise CudaUnavailableError(
             "The CUDA driver finds no GPU. Is one built in, and not hidden by CUDA_VISIBLE_DEVICES? "
-            "Else use backend='cpu', which computes the same bits."
+            f"Else use the CPU, which computes the same bits: {ON_CPU}."
         )
     return found
 
@@ -86,6 +89,9 @@ def _exact_library() -> type:
 
         def __init__(self, *arguments: Any, nvvm_options: Any = None, **named: Any):
             super().__init__(*arguments, nvvm_options={**(nvvm_options or {}), "fma": False}, **named)
+
+        def _reduce_class(self) -> type:
+            return CUDACodeLibrary  # on disk the options tell that products are exact, and so does the code itself
 
     return ExactLibrary
 
@@ -127,18 +133,23 @@ class _PartArguments:
 
 
 class Kernel:
-    """A function of thread numbers, compiled when it is first launched for arguments of some types.
+    """A function of thread numbers, compiled when it is first launched for arguments of some types, and kept on disk.
 
     Parameters
     ----------
     function : callable
-        Kernel code that asks ``cuda.grid(1)`` for its number.
+        Kernel code that asks ``cuda.grid(1)`` for its number and closes over numbers only.
     """
 
     def __init__(self, function: Callable[..., None]) -> None:
         self.function = function
         cuda = load()
-        self.compiled = cuda.jit(function) if in_simulator() else cuda.jit(function, extensions=[_PartArguments()])
+        if in_simulator():
+            self.compiled = cuda.jit(function)
+        else:
+            # The linker would fuse products and sums after all, if it were left to optimise (lto).
+            options = {"extensions": [_PartArguments()], "lto": False, "cache": True}
+            self.compiled = keep_on_disk(lambda: cuda.jit(function, **options))
 
     def launch(self, threads: int, *arguments: Any, rows: int = 1) -> None:
         """Start at least so many threads, in blocks, and `rows` rows of such blocks."""
@@ -152,7 +163,9 @@ class Kernel:
 
 def on_device(value: Any) -> Any:
     """Return a NumPy array as one in the GPU's memory, and anything else as it is; the simulator keeps its arrays."""
-    return load().to_device(value) if isinstance(value, np.ndarray) and not in_simulator() else value
+    if not isinstance(value, np.ndarray) or in_simulator():
+        return value
+    return load().to_device(np.asarray(value, order="C"))  # a slice with gaps cannot be copied there
 
 
 NEWEST = (9, 0)
