@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numba import types
 from numba.core import cgutils
-from numba.core.imputils import impl_ret_borrowed
+from numba.core.imputils import impl_ret_borrowed, lower_constant
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -96,6 +96,15 @@ def _unbox_part(part, value, c):
                 pass
         c.builder.store(cgutils.false_bit, failed)
     return NativeValue(struct._getvalue(), is_error=c.builder.load(failed))
+
+
+@lower_constant(PartType)
+def _freeze_part(context, builder, part, value):
+    """Make a part that a compiled function closes over, or finds among its globals, a constant of the code."""
+    struct = cgutils.create_struct_proxy(part)(context, builder)
+    for name, field in part.fields:
+        setattr(struct, name, context.get_constant_generic(builder, field, getattr(value, name)))
+    return struct._getvalue()
 
 
 def class_of(part: PartType) -> type:
