@@ -167,8 +167,8 @@ def _field_type(value: Any) -> types.Type | None:
         return types.float64
     if isinstance(value, int | np.integer):
         return types.int64
-    if isinstance(value, np.ndarray):
-        return typeof(value)
+    if isinstance(value, np.ndarray) or isinstance(getattr(value, "_numba_type_", None), types.Array):
+        return typeof(value)  # the second is an array in a GPU's memory
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         register(type(value))
         return _type_of(value)

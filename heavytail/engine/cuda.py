@@ -144,8 +144,8 @@ def look(recorded: int) -> Callable[..., None]:
     return run
 
 
-def count(values, sums, histogram, maximum, nonfinite):
-    """Do what `loop.tally` does, for all trajectories: a thread per cell, a row of blocks per column."""
+def count(c, values, sums, histogram, maximum, nonfinite):
+    """Do what `loop.tally` does, for all trajectories at checkpoint c: a thread per cell, a row of blocks per column."""
     column, lane = cuda.blockIdx.y, cuda.threadIdx.x
     counts = cuda.shared.array(BINS, np.int32)
     for b in range(lane, BINS, cuda.blockDim.x):
@@ -162,15 +162,15 @@ def count(values, sums, histogram, maximum, nonfinite):
                 largest = value + 0.0 if value + 0.0 > largest else largest
             else:
                 bad += 1
-        sums[cell, column] = total
+        sums[cell, c, column] = total
     cuda.syncthreads()
     for b in range(lane, BINS, cuda.blockDim.x):
         if counts[b] > 0:
-            cuda.atomic.add(histogram, (column, b), np.int64(counts[b]))
+            cuda.atomic.add(histogram, (c, column, b), np.int64(counts[b]))
     if largest > -np.inf:
-        cuda.atomic.max(maximum, column, largest)
+        cuda.atomic.max(maximum, (c, column), largest)
     if bad > 0:
-        cuda.atomic.add(nonfinite, column, np.int64(bad))
+        cuda.atomic.add(nonfinite, (c, column), np.int64(bad))
 
 
 @cache
@@ -260,9 +260,8 @@ class Device:
                 if self.progress:
                     self.progress(first + int(n * (done / experiment.steps)), experiment.trajectories)
             looking.launch(n, problem, done, experiment.minimum, minimizer, memory, running, row)
-            _kernel(count).launch(
-                min(len(task.sums), COUNTING_THREADS), row, sums[:, c], counts[c], maximum[c], nonfinite[c], rows=columns
-            )  # fmt: skip
+            counters = min(len(task.sums), COUNTING_THREADS)
+            _kernel(count).launch(counters, c, row, sums, counts, maximum, nonfinite, rows=columns)
             if values.size:
                 values[:, c] = row.copy_to_host().T
         for device_array, host in (
