@@ -1,7 +1,7 @@
 """Checks for authors of parts: that a noise, a problem or a method keeps the contract of `heavytail.parts`.
 
 Each check raises an AssertionError that says what is wrong, so it can stand alone in a test; none needs more than a few
-seconds. The statistical ones fail by chance with a probability below 1e-5, under a fixed seed.
+seconds. `check_gpu_code` asks whether a part will run on a GPU, on a machine without one. The statistical ones fail by chance with a probability below 1e-5, under a fixed seed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.engine.prepared import tabulate
 from heavytail.engine.run import simulate
 from heavytail.experiment import Experiment
 from heavytail.methods import SGD
@@ -300,3 +301,31 @@ def check_method(method: Any, dimension: int = 3) -> None:
                 problem=Quadratic(1.0), noise=noise, method=method, start=np.ones(dimension), steps=7, trajectories=70
             )
         )
+
+
+def check_gpu_code(part: Any) -> None:
+    """Check that a noise, a problem or a method compiles for NVIDIA's GPUs; needs numba-cuda, but no GPU.
+
+    Parameters
+    ----------
+    part : noise, problem or method
+        The part. A table of step sizes must hold 7 values.
+
+    Raises
+    ------
+    PartError
+        If it does not; it names the method, the line and the reason.
+    CudaUnavailableError
+        If numba-cuda is not installed.
+    """
+    from heavytail.compiler.cuda_target import gpu_target, load
+    from heavytail.compiler.diagnose import first_error
+
+    load()
+    roles = {"value": Quadratic(1.0), "draw": Gaussian(), "step": SGD(0.1)}
+    role = "draw" if hasattr(part, "perturb") else next((name for name in roles if hasattr(part, name)), None)
+    _require(role is not None, f"{part!r} is no part: it has none of the methods value, draw, perturb and step.")
+    problem, noise, method = {**roles, str(role): part}.values()
+    error = first_error(problem, tabulate(noise, 7), tabulate(method, 7), gpu_target())
+    if error:
+        raise error

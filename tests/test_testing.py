@@ -2,12 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import ClassVar
 
+import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.testing import check_method, check_noise, check_problem
+from heavytail.compiler import cuda_target
+from heavytail.testing import check_gpu_code, check_method, check_noise, check_problem, draws
 
 
 @dataclass(frozen=True)
@@ -169,3 +172,32 @@ def test_an_unsound_problem_is_named(problem, message):
 def test_a_method_that_divides_by_zero_is_named():
     with pytest.raises(AssertionError, match="at g = 0"):
         check_method(Normalised())
+
+
+@dataclass(frozen=True)
+class Allocating(Laplace):
+    """Compiles for a processor; on a GPU a thread has no memory to ask for."""
+
+    def draw(self, u):
+        both = np.zeros(2)
+        both[0] = u
+        return both[0]
+
+
+@pytest.mark.skipif(find_spec("numba_cuda") is None, reason="numba-cuda is not installed")
+def test_a_part_is_compiled_for_a_gpu_that_is_not_there():
+    steps = ht.methods.GClip(ht.Power(1.0, -1.0), np.linspace(1.0, 2.0, 7))
+    for part in (Laplace(1.0), Multiplicative(0.5), Quartic(), steps):
+        check_gpu_code(part)
+    assert 0.4 < draws(Allocating(1.0), 1000).mean() < 0.6
+    with pytest.raises(ht.PartError, match=r"`Allocating\.draw` cannot be compiled for the GPU: .*test_testing\.py"):
+        check_gpu_code(Allocating(1.0))
+    with pytest.raises(AssertionError, match="is no part"):
+        check_gpu_code(1.0)
+
+
+def test_code_for_a_gpu_needs_numba_cuda(monkeypatch):
+    cuda_target.load.cache_clear()
+    monkeypatch.setattr(cuda_target.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ht.CudaUnavailableError, match=r"pip install 'heavytail\[cuda\]'"):
+        check_gpu_code(Laplace(1.0))

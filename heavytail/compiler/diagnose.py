@@ -73,6 +73,12 @@ def _probes(problem: Any, noise: Any, method: Any, target: Target) -> list[tuple
 
 def compile_error(problem: Any, noise: Any, method: Any, error: Exception, target: Target = PROCESSOR) -> PartError:
     """Return an error that names the part, the line and the reason of a failed compilation."""
+    found = first_error(problem, noise, method, target)
+    return found or PartError(f"The experiment cannot be compiled{target.name}: {_first_reason(error)}.")
+
+
+def first_error(problem: Any, noise: Any, method: Any, target: Target) -> PartError | None:
+    """Return the error of the first method that does not compile, or None if all do."""
     for part, name, returns, arguments in _probes(problem, noise, method, target):
         try:
             _compile_one(part, name, returns, arguments, target)
@@ -83,7 +89,7 @@ def compile_error(problem: Any, noise: Any, method: Any, error: Exception, targe
                 "Kernel code may use numbers, x[j], x.shape[0], for, if, math.sqrt, the functions of heavytail.vmath and "
                 'heavytail.vectors, and functions marked with heavytail.device. backend="interpreted" runs it uncompiled.'
             )
-    return PartError(f"The experiment cannot be compiled{target.name}: {_first_reason(error)}.")
+    return None
 
 
 def _compile_one(part: Any, name: str, returns: bool, arguments: tuple[Any, ...], target: Target) -> None:
