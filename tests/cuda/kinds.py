@@ -1,0 +1,137 @@
+"""A catalogue of all parts that are shipped, and of experiments that pair them, in every class of dimensions.
+
+In one dimension the lists of problems, noises and methods run round and round, until each part has been used.
+"""
+
+import dataclasses
+import itertools
+from functools import partial
+
+import numpy as np
+from scipy import stats
+
+import heavytail as ht
+from heavytail import domains, methods, noise, problems, schedules
+from heavytail.domains import Ball, Box, Everywhere
+from heavytail.schedules import Constant, Power, Sum, Table
+
+DIMENSIONS = (1, 2, 4, 20)  # registers, and beyond sixteen coordinates memory
+STEPS = 7
+FAMILY = problems.TwoPointFamily(1.5, 0.125, 0)
+LAST = [("gap", "last")]
+KERNEL_METHODS = ("draw", "perturb", "gradient", "step", "project", "at")
+
+
+def ramp(low, high, count):
+    return np.linspace(low, high, count)
+
+
+def problems_for(d):
+    """Every problem, with one number and with an array where it takes both."""
+    return [
+        problems.Quadratic(1.0),
+        problems.Quadratic(ramp(0.5, 2.0, d), ramp(-0.5, 0.5, d), -1.0, Box(ramp(-3.0, -2.0, d), 4.0)),
+        problems.Cosine(1.5, 0.25),
+        problems.Crater(2.0, 0.1, 1.0),
+        problems.Logarithm(0.5, 0.25),
+        problems.PseudoHuber(2.0, -0.25),
+        *([problems.CarmonChain(d, 10.0, 0.5)] if d > 1 else []),
+        *([FAMILY] if d == 1 else []),
+    ]
+
+
+def noises_for(d, steps=STEPS):
+    """Every noise, for both values of every bool that its kernel knows; wrappers hold the second values."""
+    pareto = noise.Pareto(1.5)
+    symmetric = noise.Pareto(0.9, symmetric=True)
+    return [
+        noise.AlphaStable(1.3, 0.7),
+        noise.AlphaStable(1.0, 0.5),
+        noise.Atoms([-3.0, 0.25, 7.0], [0.25, 0.5, 0.25]),
+        noise.BurrXII(2.0, 1.5),
+        noise.Cauchy(0.5),
+        noise.Contaminated(noise.Gaussian(), noise.Pareto(1.2, centered=False, heavy_side="left"), 0.1),
+        noise.Dependent(noise.BurrXII(2.0, 1.5, symmetric=True), ramp(1.0, 2.0, d)),
+        noise.EllipticalStable(1.5, 2.0),
+        noise.EllipticalStable(1.2, np.eye(d) + np.tril(np.full((d, d), 0.25), -1)),
+        noise.Gaussian(2.0),
+        noise.Growing(noise.Lomax(1.5, symmetric=True), 0.5, 0.1, ramp(0.0, 1.0, d)),
+        noise.Isotropic(symmetric),
+        noise.Laplace(0.5),
+        noise.Levy(centered=False),
+        noise.LogNormal(1.0),
+        noise.Lomax(1.5, centered=False),
+        noise.Multiplicative(noise.LogNormal(0.5, symmetric=True), 0.5, 0.25),
+        noise.OneHot(noise.BurrXII(3.0, 1.0, centered=False), ramp(1.0, 2.0, d)),
+        pareto,
+        noise.Reveal(0.5, 0.1),
+        noise.Scaled(noise.Weibull(0.7, symmetric=True), ramp(1.0, 2.0, d)),
+        noise.Shifted(noise.Levy(symmetric=True), 0.25, 2.0),
+        noise.StudentT(1.2),
+        noise.Tabulated(stats.hypsecant(scale=0.5), 3.0),
+        noise.TwoPoint(9.0, 0.1),
+        noise.Varying(noise.Lomax(1.5), Power(1.0, -0.5)),
+        noise.Varying(symmetric, 1.0, Power(1.5, -0.1) + 0.5),
+        noise.Weibull(0.7, centered=False),
+        noise.Scaled(noise.LogNormal(1.0, centered=False), 0.5),
+        noise.Dependent(noise.Weibull(0.7)),
+        *([FAMILY.noise] if d == 1 else []),
+    ]
+
+
+def methods_for(d, steps=STEPS):
+    """Every method, with each kind of schedule and of domain, and both values of every bool."""
+    eta, tau = Power(0.3, -0.5), Power(1.0, 0.25)
+    table = Table(ramp(0.3, 0.1, steps))
+    return [
+        methods.SGD(0.1),
+        methods.SGD(Sum(eta, 0.01)),
+        methods.ProjectedSGD(table, Box(-1.0, ramp(1.0, 2.0, d))),
+        methods.GClip(eta, tau),
+        methods.ProjectedGClip(0.3, Constant(2.0), Ball(1.5)),
+        methods.ProjectedGClip(eta, tau, Everywhere()),
+        methods.CClip(table, tau, levels=ramp(1.0, 2.0, d), domain=Box(ramp(-1.0, -0.5, d), 1.0)),
+        methods.CClip(0.2, 1.0),
+        methods.NormalizedSGD(eta, 0.5),
+        methods.SignSGD(eta),
+        methods.Adam(0.1),
+        methods.RMSProp(eta),
+        methods.ACClip(0.1),
+        methods.ACClip(0.1, 1.5, initial_tau=1.0),
+    ]
+
+
+def experiments(steps=STEPS, trajectories=40, dimensions=DIMENSIONS, record=LAST, **changes):
+    """Return {name: experiment}; a part that fixes the dimension is in no other one."""
+    found = {}
+    for d in dimensions:
+        lists = problems_for(d), noises_for(d, steps), methods_for(d, steps)
+        pairs = itertools.islice(zip(*map(itertools.cycle, lists), strict=False), max(map(len, lists)))
+        for number, (problem, noise_, method) in enumerate(pairs):
+            names = " ".join(type(part).__name__ for part in (problem, noise_, method))
+            found[f"{d}.{number:02} {names}"] = ht.Experiment(
+                problem=problem, noise=noise_, method=method, start=ramp(0.4, -0.3, d), steps=steps,
+                trajectories=trajectories, record=record, seed=2**64 - 1, **changes,
+            )  # fmt: skip
+    return found
+
+
+def parts_of(experiment):
+    """Return the three parts of an experiment and all parts inside them."""
+    found = [experiment.problem, experiment.noise, experiment.method]
+    for part in found:
+        held = [getattr(part, item.name) for item in dataclasses.fields(part)]
+        found += [value for value in held if dataclasses.is_dataclass(value) and not isinstance(value, type)]
+    return found
+
+
+def shipped_parts():
+    """Return the classes of the library that kernels can hold: dataclasses with a method of the contract."""
+    classes = [cls for module in (problems, noise, methods, domains, schedules) for cls in vars(module).values()]
+    return {cls for cls in classes if dataclasses.is_dataclass(cls) and any(map(partial(hasattr, cls), KERNEL_METHODS))}
+
+
+def bools_of(part):
+    """Return the bools of a part as (class, field, value): its kernel is compiled for each of them."""
+    values = ((item.name, getattr(part, item.name)) for item in dataclasses.fields(part))
+    return {(type(part), name, value) for name, value in values if isinstance(value, bool)}
