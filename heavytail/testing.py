@@ -1,7 +1,8 @@
 """Checks for authors of parts: that a noise, a problem or a method keeps the contract of `heavytail.parts`.
 
 Each check raises an AssertionError that says what is wrong, so it can stand alone in a test; none needs more than a few
-seconds. `check_gpu_code` asks whether a part will run on a GPU, on a machine without one. The statistical ones fail by chance with a probability below 1e-5, under a fixed seed.
+seconds. The statistical ones fail by chance with a probability below 1e-5, under a fixed seed. `check_gpu_code` tells, on a
+machine without a GPU, whether a part compiles for one.
 """
 
 from __future__ import annotations

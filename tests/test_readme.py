@@ -46,8 +46,12 @@ def test_noise_inside_a_compiled_function_of_ones_own(tmp_path):
     assert sum(bool(line) for line in program.splitlines()) <= 13
 
 
+def test_the_gpu_if_there_is_one_gives_the_bits_of_the_cpu(tmp_path):
+    assert run_python(blocks("python")[2], tmp_path) == "True\n"
+
+
 def test_there_are_no_other_programs():
-    assert len(blocks("python")) == 2
+    assert len(blocks("python")) == 3
 
 
 @pytest.fixture(scope="module")

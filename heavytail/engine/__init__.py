@@ -1,1 +1,1 @@
-"""The loop that runs trajectories, and a file for each way of running it."""
+"""The loop that runs trajectories, and a file for each way of running it: `cpu`, `cuda` and `interpreted`."""
