@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.primitives import bits, device, fma, from_bits, polynomial
+from heavytail.primitives import bits, device, fma, from_bits, polynomial, quotient
 
 U = np.uint64
 
@@ -65,7 +65,7 @@ def log2_of_normal(u: float) -> float:
     offset = word - SQRT_HALF
     exponent = np.float64(offset >> S52)
     m = from_bits(U(word - (offset & EXPONENT_MASK)))  # u = 2**exponent * m, with m from sqrt(1/2) to sqrt(2)
-    s = (m - 1.0) / (m + 1.0)
+    s = quotient(m - 1.0, m + 1.0)
     return fma(polynomial(s * s, LOG2), s, exponent)
 
 

@@ -1,4 +1,4 @@
-"""The compiled meaning of `heavytail.primitives`: three bit-level operations, and every marked function."""
+"""The compiled meaning of `heavytail.primitives`: operations on numbers and their bits, and every marked function."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic, overload, register_jitable
 
 from heavytail import primitives
@@ -32,6 +33,30 @@ def _from_bits(typingctx, word):
 
 
 @intrinsic
+def _quotient(typingctx, a, b):
+    return types.float64(types.float64, types.float64), lambda _, builder, __, values: _divide(builder, *values)
+
+
+def _divide(builder, a, b):
+    """Divide; on a GPU by the steps of NVIDIA's own division without its branch: rounded to nearest, as every division.
+
+    The estimate's last bit is set: without it the steps would miss the reciprocal of 2 - 2**-52.
+    """
+    if "nvptx" not in builder.module.triple:
+        return builder.fdiv(a, b)
+    number, word, fma = ir.DoubleType(), ir.IntType(64), builder.fma
+    kind, name = ir.FunctionType(number, [number]), "llvm.nvvm.rcp.approx.ftz.d"
+    estimate = builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [b])
+    y = builder.bitcast(builder.or_(builder.bitcast(estimate, word), word(1)), number)
+    one, minus_b = number(1.0), builder.fsub(number(-0.0), b)
+    error = fma(minus_b, y, one)
+    y = fma(y, fma(error, error, error), y)
+    y = fma(y, fma(minus_b, y, one), y)
+    ratio = builder.fmul(a, y)
+    return fma(y, fma(minus_b, ratio, a), ratio)
+
+
+@intrinsic
 def _polynomial(typingctx, x, coefficients):
     if not isinstance(coefficients, types.UniTuple):
         return None
@@ -49,6 +74,11 @@ def _polynomial(typingctx, x, coefficients):
         return values[0] if chains == 1 else builder.fma(values[1], x, values[0])
 
     return types.float64(types.float64, coefficients), codegen
+
+
+@overload(primitives.quotient, jit_options=OPTIONS)
+def _compiled_quotient(a, b):
+    return lambda a, b: _quotient(a, b)
 
 
 @overload(primitives.polynomial, jit_options=OPTIONS)

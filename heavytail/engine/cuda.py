@@ -48,24 +48,25 @@ X, TOTAL, WEIGHTED, POINT, SLOPE, LATER, STATE = range(7)
 def march(
     problem, noise, method, seed, trajectory, begin, end, x, g, xi, later, state, total, weighted, running, recorded
 ):  # fmt: skip
-    """Do the steps begin + 1 .. end of a trajectory; noise is drawn for two steps at a time."""
-    pair = max(begin, 0) // 2  # shows the compiler that no index is negative, which `range` would hide from it
-    while 2 * pair < end:
-        for j in range(x.shape[0]):
-            u, v = step_pair(seed, trajectory, pair, j, FIRST), step_pair(seed, trajectory, pair, j, SECOND)
-            xi[j] = draw_of(noise, u[0], v[0])
-            later[j] = draw_of(noise, u[1], v[1])
-        if 2 * pair >= begin:
-            advance(
-                problem, noise, method, seed, trajectory, 2 * pair + 1,
-                x, g, xi, state, total, weighted, running, recorded,
-            )  # fmt: skip
-        if 2 * pair + 1 < end:
-            advance(
-                problem, noise, method, seed, trajectory, 2 * pair + 2,
-                x, g, later, state, total, weighted, running, recorded,
-            )  # fmt: skip
-        pair += 1
+    """Do the steps begin + 1 .. end of a trajectory; noise is drawn for two steps at a time.
+
+    All but the draws runs at every turn of the loop, so that the compiler can take out of it what no turn changes.
+    """
+    k = max(begin, 0)  # shows the compiler that no index is negative
+    while k < end:
+        if k % 2 == 0 or k == begin:
+            for j in range(x.shape[0]):
+                u, v = step_pair(seed, trajectory, k // 2, j, FIRST), step_pair(seed, trajectory, k // 2, j, SECOND)
+                xi[j] = draw_of(noise, u[0], v[0])
+                later[j] = draw_of(noise, u[1], v[1])
+        if k % 2 == 1:
+            for j in range(x.shape[0]):
+                xi[j] = later[j]
+        k += 1
+        advance(
+            problem, noise, method, seed, trajectory, k,
+            x, g, xi, state, total, weighted, running, recorded,
+        )  # fmt: skip
 
 
 def set_out(start, memory, running):

@@ -1,7 +1,7 @@
 """What the loop over steps is made of on the GPU: NVIDIA's instructions, counted by the unit that does them.
 
 Needs numba-cuda and NVIDIA's disassembler nvdisasm, but no GPU. A loop is what lies between a label and the last branch
-back to it; its body does two steps, since one block of random words serves two.
+back to it. The longest stretch in it that a branch can skip draws the noise of two steps, so it counts half.
 
     python tests/benchmarks/machine_code.py [9.0] [--first]
 
@@ -27,7 +27,7 @@ from heavytail.compiler.records import register
 from heavytail.engine import cuda as engine
 from heavytail.engine.prepared import tabulate
 
-STEPS_PER_BODY = 2
+EVERY_OTHER_STEP = 0.5
 
 # Instructions by unit; what begins with none of these moves, loads, branches or computes addresses in the uniform unit.
 UNITS = {
@@ -108,15 +108,17 @@ def parse(text):
 
 
 def longest_loop(found):
-    """Return the names of the instructions in the longest loop."""
+    """Return [(name, how often per step)] of the instructions in the longest loop."""
     places = {target: place for place, (name, target) in enumerate(found) if not name}
-    loops = [
-        (place - places[target], places[target], place)
-        for place, (name, target) in enumerate(found)
-        if name and target in places and places[target] < place
+    branches = [(place, places[target]) for place, (name, target) in enumerate(found) if name and target in places]
+    end, begin = max((branch for branch in branches if branch[1] < branch[0]), key=lambda branch: branch[0] - branch[1])
+    skips = [branch for branch in branches if begin < branch[0] < branch[1] < end]
+    first, last = max(skips, key=lambda branch: branch[1] - branch[0], default=(end, end))
+    return [
+        (name, EVERY_OTHER_STEP if first < place < last else 1.0)
+        for place, (name, _) in enumerate(found)
+        if name and begin < place <= end
     ]
-    _, begin, end = max(loops)
-    return [name for name, _ in found[begin : end + 1] if name]
 
 
 def unit_of(name):
@@ -129,11 +131,11 @@ def unit_of(name):
 
 def count(found):
     """Return the instructions per step and trajectory in the longest loop, by unit and by name."""
-    names = Counter(longest_loop(found))
-    units = Counter()
-    for name, number in names.items():
-        units[unit_of(name)] += number
-    return [{name: number / STEPS_PER_BODY for name, number in table.most_common()} for table in (units, names)]
+    units, names = Counter(), Counter()
+    for name, often in longest_loop(found):
+        units[unit_of(name)] += often
+        names[name] += often
+    return [dict(table.most_common()) for table in (units, names)]
 
 
 def limit(units, capability):
