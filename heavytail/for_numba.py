@@ -1,4 +1,4 @@
-"""Parts inside the user's own compiled functions: a noise law is an argument of an @njit function like a number."""
+"""Parts inside the user's own compiled functions: on the CPU like a number, on a GPU like a constant."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ Part = TypeVar("Part")
 
 
 def for_numba(part: Part) -> Part:
-    """Tell numba of a part's class, and return the part: then functions under ``numba.njit`` take it and call its methods.
+    """Tell numba of a part's class, and return the part: then compiled functions know it and call its methods.
 
-    Together with `heavytail.noise.draw_at` it gives reproducible noise to a loop of one's own.
+    Functions under ``numba.njit`` take it as an argument or close over it; kernels under ``cuda.jit`` of numba-cuda close
+    over it. Together with `heavytail.noise.draw_at` it gives reproducible noise to a loop of one's own.
+
+    In a kernel of one's own the uniforms of a draw are those of the CPU to the bit. What the law does with them is
+    numba-cuda's to compile, which makes one operation of a product and a sum: draws may differ from the CPU's in last bits.
+    ``rvs(device="cuda")`` and `heavytail.noise.Stream.fill` draw the bits of the CPU, for a kernel to read.
 
     Parameters
     ----------
@@ -32,6 +37,17 @@ def for_numba(part: Part) -> Part:
     ...     for i in range(steps):
     ...         x += ht.noise.draw_at(law, seed, path, i)
     ...     return x
+
+    On a GPU, a thread per path:
+
+    >>> from numba import cuda
+    >>> @cuda.jit
+    ... def walks(seed, steps, ends):
+    ...     path = cuda.grid(1)
+    ...     if path < ends.size:
+    ...         ends[path] = 0.0
+    ...         for i in range(steps):
+    ...             ends[path] += ht.noise.draw_at(law, seed, path, i)
     """
     from heavytail.compiler.records import register
 

@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from numba import types
+
+import heavytail as ht
+from heavytail.compiler.cuda_target import load, lower
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -50,8 +54,25 @@ def test_the_gpu_if_there_is_one_gives_the_bits_of_the_cpu(tmp_path):
     assert run_python(blocks("python")[2], tmp_path) == "True\n"
 
 
+def test_noise_on_a_gpu(tmp_path):
+    """The program runs in numba's simulator of a GPU, and draws what the CPU draws; its kernel compiles for a real one."""
+    program = blocks("py")[0]
+    (tmp_path / "program.py").write_text("import warnings; warnings.simplefilter('ignore')\n" + program)  # words wrap
+    simulator = ENVIRONMENT | {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run([sys.executable, "program.py"], capture_output=True, text=True, cwd=tmp_path, env=simulator)
+    assert done.returncode == 0, done.stderr
+    law = ht.noise.AlphaStable(alpha=1.5, beta=0.5)
+    paths = [sum(ht.noise.Stream(law, 7, path)[:100].tolist()) for path in range(8)]
+    assert [float(word) for word in done.stdout.split()] == [*law.rvs(1000, rng=0)[:4], *paths]
+    (kernel,) = re.findall(r"@cuda.jit\n(.*?)\n\n", program, flags=re.DOTALL)
+    names = {"ht": ht, "cuda": load(), "law": ht.for_numba(law)}
+    exec(kernel, names)
+    assert "st.global" in lower(names["walks"], (types.int64, types.int64, types.Array(types.float64, 1, "C")))
+
+
 def test_there_are_no_other_programs():
     assert len(blocks("python")) == 3
+    assert len(blocks("py")) == 1
 
 
 @pytest.fixture(scope="module")
