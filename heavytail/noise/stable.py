@@ -31,7 +31,7 @@ from scipy import special
 from heavytail.noise.gaussian import Gaussian
 from heavytail.noise.law import Law, check_order
 from heavytail.parameters import between, one_of, positive, set_field
-from heavytail.primitives import fma
+from heavytail.primitives import fma, quotient
 from heavytail.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
 
 # a vanishes at an end of V if |beta| = 1 or alpha = 2; rounding may take it below zero, in draws of probability 1e-15.
@@ -129,7 +129,7 @@ class AlphaStable(Law):
         circle, a = fma(p, p, kk), fma(2.0 * self.skew * q, k, fma(-p, p, kk))  # 1 : a
         a = a if a > SMALLEST_A else SMALLEST_A
         waiting = -log2_of_normal(v)
-        inverse = 1.0 / (circle * side * waiting)
+        inverse = quotient(1.0, circle * side * waiting)
         power, power_minus_one = exp2_and_minus_one(fma(log2_of_normal(a * whole * inverse), self.slope, self.offset))
         m = fma(a, math.copysign(rest, t), -2.0 * p * fma(self.skew, q, k) * side) * (waiting * inverse)
         return fma(self.scale, fma(power, m, self.zeta * power_minus_one), self.shift)

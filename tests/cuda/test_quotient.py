@@ -32,6 +32,8 @@ def test_the_steps_give_the_rounded_quotient():
     numbers += [1.0, ALL_ONES, *(1.0 + sign * k * 2.0**-52 for k in range(200) for sign in (1.0, -0.5))]
     for m in numbers:
         assert by_steps(m - 1.0, m + 1.0, 1).hex() == ((m - 1.0) / (m + 1.0)).hex(), m
+    for b in (2.0 ** generator.uniform(-110.0, 20.0) for _ in range(3000)):  # the reciprocal in a stable draw
+        assert by_steps(1.0, b, 1).hex() == (1.0 / b).hex(), b
 
 
 def test_they_need_the_last_bit_of_the_estimate():
