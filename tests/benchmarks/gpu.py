@@ -411,9 +411,9 @@ def what_limits(size, found):
     multiprocessors = 1 if size.dry else cuda.get_current_device().MULTIPROCESSOR_COUNT
     clock, which = found.get("clock", (1.0, "no clock rate"))
     lines += [
-        f"Instructions per step and trajectory in the loop's body, branches counted as if taken, for compute capability "
-        f"{major}.{minor}; and the cycles of a multiprocessor that they need at least, with {multiprocessors} of these at "
-        f"{clock:.0f} MHz ({which}).",
+        f"Instructions per step and trajectory in the loop, for compute capability {major}.{minor}: every branch counts as "
+        "taken, and what draws the noise of two steps counts half. From them the cycles that a multiprocessor needs at least; "
+        f"there are {multiprocessors}, at {clock:.0f} MHz ({which}).",
         "",
     ]
     for name, entry in json.loads(answer.stdout).items():
@@ -424,7 +424,9 @@ def what_limits(size, found):
             reached = cycles / (found[name] * 1e-3 * clock * multiprocessors)
             lines[-1] += f" The limit is {unit}: {cycles:.2f} cycles"
             lines[-1] += (
-                "." if size.dry else f", of which {100.0 * reached:.0f} % is reached (goal: {100 * SHARE_OF_LIMIT:g} %)."
+                "."
+                if size.dry
+                else f", and {100.0 * reached:.0f} % of that speed is reached (goal: {100 * SHARE_OF_LIMIT:g} %)."
             )
         most = ", ".join(f"{word} {number:g}" for word, number in list(entry["names"].items())[:12])
         lines.append(f"  The most frequent: {most}.")
