@@ -412,7 +412,7 @@ def what_limits(size, found):
     clock, which = found.get("clock", (1.0, "no clock rate"))
     lines += [
         f"Instructions per step and trajectory in the loop, for compute capability {major}.{minor}: every branch counts as "
-        "taken, and what draws the noise of two steps counts half. From them the cycles that a multiprocessor needs at least; "
+        "taken, and what draws the noise of two steps half. From them the cycles that a multiprocessor needs at least; "
         f"there are {multiprocessors}, at {clock:.0f} MHz ({which}).",
         "",
     ]
