@@ -3,6 +3,11 @@
 Every product is rounded, as on the CPU. NVVM would turn a * b + c into a fused operation that rounds once, and has no
 public switch for it; so kernels are compiled with a code library that hands NVVM the option ``-fma=0``, and linked as NVVM
 left them.
+
+So a part has the same bits on a GPU if it uses no more than + - * /, comparisons, whole powers written out (x ** 2), abs,
+math.sqrt, floor, ceil, trunc, copysign, isnan and isinf, whole numbers, and `heavytail.vmath`. Two of Python's own differ in
+corners: max and min of something that is not a number, and % and // of floats. The other functions of `math`, and x ** y,
+come from NVIDIA's library, and from another one on a CPU: they may differ in their last digits.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ TELLING = (
     r"NameError|Untyped global|Unknown attribute|Invalid use|[Cc]annot|[Uu]nsupported|not supported|positional argument",
     r"No implementation of function",
 )
-NUMBA_TALK = re.compile(r"_register_method|Resolution failure|^With argument|^There are|^Failed in")
+NUMBA_TALK = re.compile(r"_register_method|_Intrinsic|>>> typed|Resolution failure|^With argument|^There are|^Failed in")
+NO_MEMORY = ("NRT required but not enabled", "A list, a dictionary or an array cannot be made on a GPU")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _compile_one(part: Any, name: str, returns: bool, arguments: tuple[Any, ...]
 
 
 def _first_reason(error: Exception) -> str:
-    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).replace(*NO_MEMORY)
     lines = [line for line in map(str.strip, text.splitlines()) if line and not NUMBA_TALK.search(line)] or [text]
     telling = [number for words in TELLING for number, line in enumerate(lines) if re.search(words, line)]
     first = (telling or [0])[0]
@@ -112,7 +113,7 @@ def _first_reason(error: Exception) -> str:
 
 def _place(part: Any, name: str, error: Exception) -> str:
     """Return the file and the line of the innermost failure outside numba, or of the method."""
-    for path, line in re.findall(r'File "([^"<]+)", line (\d+)', str(error)):
+    for path, line in re.findall(r'(?:File "| at )([^"<(\n]+)(?:", line | \()(\d+)', str(error)):
         if "numba" not in Path(path).parts:
             return f"{os.path.abspath(path)}, line {line}"
     code = inspect.unwrap(getattr(type(part), name)).__code__
