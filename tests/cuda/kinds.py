@@ -98,7 +98,6 @@ def methods_for(d, steps=STEPS):
         methods.RMSProp(eta),
         methods.ACClip(0.1),
         methods.ACClip(0.1, 1.5, initial_tau=1.0),
-        methods.NormalizedSGD(eta),
     ]
 
 

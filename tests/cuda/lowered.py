@@ -1,8 +1,9 @@
-"""Kernels as a GPU gets them, made without one: PTX, registers, spills. ``python -m tests.cuda.lowered`` writes the table.
+"""Kernels as a GPU gets them, made without one: PTX and resources. ``python -m tests.cuda.lowered`` writes their table.
 
-To be quick, a kind is lowered for one of two capabilities, in turns, and in two or four dimensions in turns.
+To be quick, a kind is lowered in one dimension for one capability, and in 2, 4 or 20, in turns, for the other one.
 """
 
+import re
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ from heavytail.engine.cuda import count, kernels, set_out
 from heavytail.engine.prepared import tabulate
 from tests.cuda.kinds import experiments, problems_for
 
-TABLE = Path(__file__).parents[1] / "data" / "cuda_registers.txt"
+TABLE = Path(__file__).parents[1] / "data" / "cuda_resources.txt"
 VERSIONS = ("numba", "numba-cuda", "nvidia-nvvm", "nvidia-nvjitlink")
 CAPABILITIES = ((8, 0), (9, 0))
 
@@ -46,18 +47,25 @@ COUNT_SIGNATURE = (WHOLE, MATRIX, MEMORY, COUNTS, MATRIX, DIVERGED)
 def catalogue():
     """Return {name: (function, signature, capability)} of the loops over steps, and of the kernels beside them."""
     found = {}
-    halves = [dict(list(experiments(dimensions=(d,)).items())[first::2]) for first, d in enumerate((2, 4))]
-    everything = {f"{name}, every column": experiment for name, experiment in every_column().items()}
-    for name, experiment in (experiments(dimensions=(1, 20)) | halves[0] | halves[1] | everything).items():
-        steps, looking = (kernel.function for kernel in kernels(experiment))
-        found[name] = steps, steps_signature(experiment), CAPABILITIES[len(found) % 2]
-        if name in everything:
-            found[f"look, {name}"] = looking, look_signature(experiment), CAPABILITIES[len(found) % 2]
+    for number, (name, experiment) in enumerate(experiments(dimensions=(1,)).items()):
+        found[name] = steps_function(experiment), steps_signature(experiment), CAPABILITIES[number % 2]
+    for turn, d in enumerate((20, 4, 2)):
+        for number, (name, experiment) in enumerate(experiments(dimensions=(d,)).items()):
+            if number % 3 == turn:
+                found[name] = steps_function(experiment), steps_signature(experiment), CAPABILITIES[1 - number % 2]
+    for number, (name, experiment) in enumerate(every_column().items()):
+        capability, looking = CAPABILITIES[number % 2], kernels(experiment)[1].function
+        found[f"{name}, every column"] = steps_function(experiment), steps_signature(experiment), capability
+        found[f"look, {name}"] = looking, look_signature(experiment), capability
     for capability in CAPABILITIES:
         name = ".".join(map(str, capability))
         found[f"count, {name}"] = count, COUNT_SIGNATURE, capability
         found[f"set_out, {name}"] = set_out, SET_OUT_SIGNATURE, capability
     return found
+
+
+def steps_function(experiment):
+    return kernels(experiment)[0].function
 
 
 def every_column():
@@ -75,8 +83,11 @@ def ptx_of(name):
 
 @cache
 def resources_of(name):
-    """Return (registers, bytes spilled)."""
-    return resources(ptx_of(name), catalogue()[name][2])
+    """Return (registers, bytes of local memory, bytes spilled) per thread."""
+    ptx = ptx_of(name)
+    local = sum(map(int, re.findall(r"__local_depot\d+\[(\d+)\]", ptx)))
+    registers, spilled = resources(ptx, catalogue()[name][2])
+    return registers, local, spilled
 
 
 def versions():
@@ -84,11 +95,15 @@ def versions():
 
 
 def read_table():
-    """Return {name: registers} as they were with the versions in the table."""
-    lines = [line for line in TABLE.read_text().splitlines() if not line.startswith("#")]
-    return {name: int(registers) for registers, name in (line.split(maxsplit=1) for line in lines)}
+    """Return {name: (registers, bytes of local memory)} as they were with the versions in the table."""
+    rows = [line.split(maxsplit=2) for line in TABLE.read_text().splitlines() if not line.startswith("#")]
+    return {name: (int(registers), int(local)) for registers, local, name in rows}
 
 
 if __name__ == "__main__":
-    head = f"# Registers per thread, with {versions()}.\n# Written by: python -m tests.cuda.lowered\n"
-    TABLE.write_text(head + "".join(f"{resources_of(name)[0]:3} {name}\n" for name in catalogue()))
+    head = [
+        "# Registers and bytes of local memory per thread, by dimension, problem, noise and method.",
+        f"# With {versions()}. Written by: python -m tests.cuda.lowered",
+    ]
+    rows = ["{:3} {:3} {}".format(*resources_of(name)[:2], name) for name in catalogue()]
+    TABLE.write_text("\n".join([*head, *rows, ""]))
