@@ -1,6 +1,5 @@
 """Every kind of kernel as a GPU gets it, made without one: nothing contracted, nothing called, nothing spilled."""
 
-import gc
 import math
 import re
 from dataclasses import dataclass
@@ -26,14 +25,6 @@ FUSED_OR_FREE = re.compile(r"\b(?:add|sub|mul|fma|div|rcp|sqrt)\.(?!rn\.)[\w.]*f
 APPROXIMATE = re.compile(r"(?<![\w.])\w+\S*\.(?:approx|full|ftz)\b\S*")
 CALL = re.compile(r"\bcall\b.*")
 ESTIMATE = "rcp.approx.ftz.f64"  # `heavytail.compiler.primitives` refines it until it is the rounded quotient
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _uncollected():
-    """Looking through the modules of LLVM for garbage would take a fifth of the time."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 def inexact(ptx):
