@@ -127,3 +127,16 @@ def test_a_part_travels_through_pickle_as_itself():
     kind = type_of(Fields())
     assert pickle.loads(pickle.dumps(kind)) == kind
     assert type(pickle.loads(pickle.dumps(kind))) is type(kind)
+
+
+class OfNumba:
+    """Something that says itself what numba takes it for."""
+
+    def __init__(self, kind):
+        self._numba_type_ = kind
+
+
+def test_an_array_in_a_gpus_memory_is_a_field_and_nothing_else_that_numba_knows():
+    kind = types.Array(types.float64, 1, "C")
+    assert dict(type_of(Fields(array=OfNumba(kind))).fields)["array"] == kind
+    assert "array" not in dict(type_of(Fields(array=OfNumba(types.float64))).fields)

@@ -1,0 +1,115 @@
+"""All that a run on a GPU does but the kernels themselves: types, compilation, linking, copies, arguments, launches."""
+
+import ctypes
+import re
+
+import numpy as np
+import pytest
+
+pytest.importorskip("numba_cuda", reason="numba-cuda is not installed")
+
+from numba import typeof
+
+import heavytail as ht
+from heavytail.compiler.changed import with_values
+from heavytail.compiler.cuda_target import on_device
+from heavytail.engine import cuda as engine
+from heavytail.engine.run import BLOCK
+from tests.cuda.kinds import experiments
+from tests.cuda.lowered import type_of
+from tests.cuda.rehearsal import rehearsal
+from tests.cuda.test_lowering import inexact
+
+# Arrays in every part, a matrix, a table of a law, parts inside parts, both ways to hold vectors; two generations.
+KINDS = [("2.08", (8, 6)), ("4.20", (9, 0)), ("20.08", (9, 0)), ("20.23", (8, 6))]
+
+
+def chosen(number, **changes):
+    found = experiments(dimensions=(int(number.split(".")[0]),), **changes)
+    return next(experiment for name, experiment in found.items() if name.startswith(number))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_kernels():
+    """A kernel keeps the code of the GPU that it was made for, which here exists in one test only."""
+    engine._kernel.cache_clear()
+    yield
+    engine._kernel.cache_clear()
+
+
+def assembly(experiment):
+    """Return {name: PTX} of the kernels that an experiment made."""
+    made = [*engine.kernels(experiment), engine._kernel(engine.set_out), engine._kernel(engine.count)]
+    overloads = [overload for kernel in made for overload in kernel.compiled.overloads.values()]
+    return {overload.entry_name: "\n".join(*overload._codelibrary._ptx_cache.values()) for overload in overloads}
+
+
+def declared(ptx, name):
+    """Return for each parameter of a kernel whether it is a float."""
+    head = re.search(rf"\.entry {re.escape(name)}\((.*?)\)", ptx, re.DOTALL)[1]
+    return [kind == "f64" for kind in re.findall(r"\.param \.(?:align \d+ \.)?([bfsu]64)", head)]
+
+
+@pytest.mark.parametrize(("number", "capability"), KINDS)
+def test_kernels_are_launched_with_what_they_declare(number, capability):
+    experiment = chosen(number, trajectories=2 * BLOCK + 3)
+    with rehearsal(capability) as gpu:
+        result = ht.simulate(experiment, "cuda", samples=True)
+        ptx = assembly(experiment)
+    assert len(ptx) == 4
+    assert set(ptx) == {name for name, *_ in gpu.launches} == set(gpu.cubins)
+    for name, _, block, arguments in gpu.launches:
+        assert [isinstance(argument, ctypes.c_double) for argument in arguments] == declared(ptx[name], name)
+        assert tuple(block) == (128, 1, 1)
+    for code in ptx.values():
+        assert f".target sm_{capability[0]}{capability[1]}" in code
+        assert inexact(code) == []
+    assert (result.sample_array == 0.0).all()  # nobody wrote to the GPU's memory
+    assert result.histogram.sum() == 0
+
+
+def test_nothing_is_compiled_after_the_first_launches():
+    """Neither for one trajectory, nor for the part of a block that is left over, nor for one checkpoint."""
+    with rehearsal() as gpu:
+        ht.simulate(chosen("2.08"), "cuda")
+        compiled = dict(gpu.cubins)
+        for changes in ({"trajectories": 1}, {"trajectories": 1000}, {"checkpoints": [7]}):
+            ht.simulate(chosen("2.08", **changes), "cuda")
+    assert len(compiled) == 4
+    assert gpu.cubins == compiled
+
+
+def array_at(arguments, first):
+    """Return the vector whose description begins at an argument: two empty words, size, item size, address, ..."""
+    size, address = arguments[first + 2], arguments[first + 4]
+    return np.ctypeslib.as_array((ctypes.c_double * size).from_address(address)).copy()
+
+
+def test_arrays_are_copied_to_the_gpu():
+    experiment = chosen("4.20")
+    with rehearsal() as gpu:
+        ht.simulate(experiment, "cuda")
+        setting_out = next(arguments for name, *_, arguments in gpu.launches if "set_out" in name)
+        stepping = [arguments for name, *_, arguments in gpu.launches if "steps_in_registers" in name]
+        assert array_at(setting_out, 0).tolist() == experiment.start.tolist()
+        kind = type_of(experiment.noise)
+        law = len(dict(kind.fields)["law"].fields)  # numbers only, and before them none: the chain has no array
+        problem = len(type_of(experiment.problem).fields)
+        assert array_at(stepping[-1], problem + law).tolist() == experiment.noise.scale.tolist()
+    # The last arguments are the vectors in 11 words and two averages in 9.
+    begin, end = stepping[-1][-22].value, stepping[-1][-21].value
+    assert 0 <= begin < end == experiment.steps
+
+
+def test_a_part_in_a_gpus_memory_has_all_its_fields():
+    with rehearsal():
+        for number, _ in KINDS:
+            for part in (chosen(number).problem, chosen(number).noise, chosen(number).method):
+                there = typeof(with_values(part, on_device)) if type_of(part) else None
+                assert [name for name, _ in there.fields] == [name for name, _ in type_of(part).fields]
+
+
+def test_an_array_with_gaps_is_copied_without_them():
+    with rehearsal():
+        assert on_device(np.arange(6.0)[::2]).copy_to_host().tolist() == [0.0, 2.0, 4.0]
+        assert on_device(np.ones((2, 3)).T).shape == (3, 2)
