@@ -35,6 +35,7 @@ cuda = load()
 LARGEST_REGISTER_DIMENSION = 16
 SECONDS_PER_LAUNCH = 0.1  # a display's watchdog ends launches of seconds
 FIRST_LAUNCH = 2**24  # coordinate-steps, before anything is known of the GPU's speed
+FULL = 2**16  # trajectories that fill a GPU: fewer take as long
 MOST_TRAJECTORIES = 2**22
 SHARE_OF_MEMORY = 0.25
 MOST_SUMS = 2**28  # bytes
@@ -256,7 +257,7 @@ class Device:
                 started = time.perf_counter()
                 steps.launch(n, problem, noise, method, np.uint64(experiment.seed), first, done, end, memory, running)
                 cuda.synchronize()
-                self._learn((end - done) * n * dimension, time.perf_counter() - started)
+                self._learn((end - done) * max(n, FULL) * dimension, time.perf_counter() - started)
                 done = end
                 if self.progress:
                     self.progress(first + int(n * (done / experiment.steps)), experiment.trajectories)
@@ -271,7 +272,7 @@ class Device:
             device_array.copy_to_host(host)
 
     def _steps_per_launch(self, trajectories: int) -> int:
-        return max(int(self.rate * SECONDS_PER_LAUNCH / (trajectories * self.experiment.dimension)), 1)
+        return max(int(self.rate * SECONDS_PER_LAUNCH / (max(trajectories, FULL) * self.experiment.dimension)), 1)
 
     def _learn(self, work: int, seconds: float) -> None:
         """Keep the speed of the GPU, as the last launch showed it; the first one compiles, and shows nothing."""

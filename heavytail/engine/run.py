@@ -108,6 +108,7 @@ def simulate(
     kept = Nowhere() if store is None else Store(store, experiment)
     totals = kept.load(experiment)
     values = _sample_array(experiment) if samples else np.zeros((0, 0, 0))
+    progress = progress and _rising(progress)
     plan = _plan(experiment, chosen, threads, experiment.trajectories - totals.done, progress)
     saved = time.monotonic()
     with _workers(experiment, plan.workers, plan.begin_worker) as pool:
@@ -154,6 +155,20 @@ def choose_backend(backend: str) -> str:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _rising(progress: Progress) -> Progress:
+    """Return a callback for several threads, of which the given one hears one at a time, and never less than before."""
+    most, one_at_a_time = 0, threading.Lock()
+
+    def report(done: int, todo: int) -> None:
+        nonlocal most
+        with one_at_a_time:
+            if done > most:
+                most = done
+                progress(done, todo)
+
+    return report
 
 
 def _sample_array(experiment: Experiment) -> NDArray[np.float64]:
