@@ -28,6 +28,7 @@ from heavytail.compiler.errors import CudaUnavailableError
 
 THREADS = 128  # in a block; enough of them fit on a multiprocessor, and few registers are lost to rounding
 SIMULATED_THREADS = 16
+INSTALL = "Install it, with all that it needs: pip install 'heavytail[cuda]'."
 ON_CPU = "backend='cpu' for experiments, device='cpu' for noise"
 
 
@@ -38,12 +39,14 @@ def load() -> Any:
     Raises
     ------
     CudaUnavailableError
-        If numba-cuda is not installed.
+        If numba-cuda is not installed, or does not fit what is.
     """
     if importlib.util.find_spec("numba_cuda") is None:
-        raise CudaUnavailableError("The package numba-cuda is not installed. Install it: pip install 'heavytail[cuda]'.")
-    from numba import cuda
-
+        raise CudaUnavailableError(f"The package numba-cuda is not installed. {INSTALL}")
+    try:
+        from numba import cuda
+    except ImportError as reason:
+        raise CudaUnavailableError(f"The package numba-cuda does not load: {reason}. {INSTALL}") from reason
     return cuda
 
 
@@ -53,7 +56,7 @@ def count_devices() -> int:
     Raises
     ------
     CudaUnavailableError
-        If numba-cuda is not installed, there is no driver, or the driver finds no GPU.
+        If numba-cuda or NVIDIA's compiler is not installed, there is no driver, or the driver finds no GPU.
     """
     cuda = load()
     from numba.cuda.cudadrv.error import CudaSupportError
@@ -75,7 +78,18 @@ def count_devices() -> int:
             "The CUDA driver finds no GPU. Is one built in, and not hidden by CUDA_VISIBLE_DEVICES? "
             f"Else use the CPU, which computes the same bits: {ON_CPU}."
         )
+    if not in_simulator():
+        _find_compiler()
     return found
+
+
+def _find_compiler() -> None:
+    from numba.cuda.cudadrv.nvvm import NVVM
+
+    try:
+        NVVM()
+    except (ImportError, RuntimeError) as reason:
+        raise CudaUnavailableError(f"NVIDIA's compiler NVVM is not found: {reason}. {INSTALL}") from None
 
 
 def in_simulator() -> bool:

@@ -2,6 +2,8 @@
 
 import ctypes
 import re
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -113,3 +115,61 @@ def test_an_array_with_gaps_is_copied_without_them():
     with rehearsal():
         assert on_device(np.arange(6.0)[::2]).copy_to_host().tolist() == [0.0, 2.0, 4.0]
         assert on_device(np.ones((2, 3)).T).shape == (3, 2)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A method that makes a list, which no GPU can."""
+
+    slots: ClassVar[int] = 0
+
+    def step(self, k, x, g, state):
+        steps = [0.1, 0.2]
+        x[0] -= steps[0] * g[0]
+
+
+def test_a_part_that_does_not_compile_is_an_error_before_any_work(tmp_path):
+    told = []
+    experiment = ht.Experiment(
+        problem=ht.problems.Quadratic(1.0), noise=ht.noise.Gaussian(), method=Listed(), start=1.0, steps=3, trajectories=5
+    )
+    with rehearsal() as gpu, pytest.raises(ht.PartError, match=r"`Listed\.step` cannot be compiled for the GPU: A list"):
+        ht.simulate(experiment, "cuda", store=tmp_path, progress=lambda *numbers: told.append(numbers))
+    assert gpu.launches == told == [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def launched(device, trajectories, seconds_per_unit, launches):
+    """Return the seconds of so many launches on a GPU of a speed, of which few trajectories take as long as a full load."""
+    found = []
+    for _ in range(launches):
+        steps = device._steps_per_launch(trajectories)
+        work = steps * max(trajectories, engine.FULL) * device.experiment.dimension
+        found.append(work * seconds_per_unit)
+        device._learn(work, found[-1])
+    return found
+
+
+@pytest.mark.parametrize("trajectories", [1, 100, engine.FULL, 2**22])
+@pytest.mark.parametrize("seconds_per_unit", [1e-11, 1e-9, 3e-8], ids=["fast", "middling", "slow"])
+def test_launches_grow_to_a_tenth_of_a_second_and_a_watchdog_never_bites(trajectories, seconds_per_unit):
+    with rehearsal():
+        device = engine.Device(chosen("2.08"), None)
+    seconds = launched(device, trajectories, seconds_per_unit, 12)
+    assert max(seconds) < 1.0
+    assert 0.5 * engine.SECONDS_PER_LAUNCH < seconds[-1] < 1.05 * engine.SECONDS_PER_LAUNCH or trajectories == 2**22
+
+
+def test_a_gpu_that_slows_down_gets_shorter_launches_at_once():
+    with rehearsal():
+        device = engine.Device(chosen("2.08"), None)
+    launched(device, 1000, 1e-11, 12)
+    first, second, *_ = launched(device, 1000, 1e-9, 3)
+    assert first > 5.0
+    assert second == pytest.approx(engine.SECONDS_PER_LAUNCH, rel=0.05)
+
+
+def test_a_step_is_the_least():
+    with rehearsal():
+        device = engine.Device(chosen("2.08"), None)
+    device._learn(1, 1000.0)
+    assert device._steps_per_launch(10**6) == 1
