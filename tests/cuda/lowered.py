@@ -20,6 +20,11 @@ TABLE = Path(__file__).parents[1] / "data" / "cuda_resources.txt"
 VERSIONS = ("numba", "numba-cuda", "nvidia-nvvm", "nvidia-nvjitlink")
 CAPABILITIES = ((8, 0), (9, 0))
 
+FUSED_OR_FREE = re.compile(r"\b(?:add|sub|mul|fma|div|rcp|sqrt)\.(?!rn\.)[\w.]*f64[\w.]*|\bmad\.\S*f64")
+APPROXIMATE = re.compile(r"(?<![\w.])\w+\S*\.(?:approx|full|ftz)\b\S*")
+CALL = re.compile(r"\bcall\b.*")
+ESTIMATE = "rcp.approx.ftz.f64"  # `heavytail.compiler.primitives` refines it until it is the rounded quotient
+
 NUMBER, WHOLE, WORD = types.float64, types.int64, types.uint64
 VECTOR, MATRIX, MEMORY = (types.Array(NUMBER, n, "C") for n in (1, 2, 3))
 COUNTS, DIVERGED = types.Array(WHOLE, 3, "C"), types.Array(WHOLE, 2, "C")
@@ -79,6 +84,12 @@ def every_column():
 @cache
 def ptx_of(name):
     return lower(*catalogue()[name])
+
+
+def inexact(ptx):
+    """Return the instructions of which the CPU knows no equal."""
+    found = [match for kind in (FUSED_OR_FREE, APPROXIMATE, CALL) for match in kind.findall(ptx)]
+    return [instruction for instruction in found if instruction != ESTIMATE]
 
 
 @cache

@@ -16,21 +16,10 @@ import heavytail as ht
 from heavytail.compiler.cuda_target import gpu_target, load, lower
 from heavytail.compiler.diagnose import compile_error
 from tests.cuda.kinds import experiments, parts_of, shipped_parts
-from tests.cuda.lowered import CAPABILITIES, TABLE, catalogue, ptx_of, read_table, resources_of, versions
+from tests.cuda.lowered import CAPABILITIES, TABLE, catalogue, inexact, ptx_of, read_table, resources_of, versions
 
 VIEW = types.Array(types.float64, 1, "A")
 SLACK = 8  # registers: what another patch of the toolkit may take without a word
-
-FUSED_OR_FREE = re.compile(r"\b(?:add|sub|mul|fma|div|rcp|sqrt)\.(?!rn\.)[\w.]*f64[\w.]*|\bmad\.\S*f64")
-APPROXIMATE = re.compile(r"(?<![\w.])\w+\S*\.(?:approx|full|ftz)\b\S*")
-CALL = re.compile(r"\bcall\b.*")
-ESTIMATE = "rcp.approx.ftz.f64"  # `heavytail.compiler.primitives` refines it until it is the rounded quotient
-
-
-def inexact(ptx):
-    """Return the instructions of which the CPU knows no equal."""
-    found = [match for kind in (FUSED_OR_FREE, APPROXIMATE, CALL) for match in kind.findall(ptx)]
-    return [instruction for instruction in found if instruction != ESTIMATE]
 
 
 @pytest.mark.parametrize("name", catalogue())

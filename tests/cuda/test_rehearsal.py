@@ -18,9 +18,8 @@ from heavytail.compiler.cuda_target import on_device
 from heavytail.engine import cuda as engine
 from heavytail.engine.run import BLOCK
 from tests.cuda.kinds import experiments
-from tests.cuda.lowered import type_of
+from tests.cuda.lowered import inexact, type_of
 from tests.cuda.rehearsal import rehearsal
-from tests.cuda.test_lowering import inexact
 
 # Arrays in every part, a matrix, a table of a law, parts inside parts, both ways to hold vectors; two generations.
 KINDS = [("2.08", (8, 6)), ("4.20", (9, 0)), ("20.08", (9, 0)), ("20.23", (8, 6))]
