@@ -8,6 +8,7 @@ Kernel code may use numbers, `x[j]` and `x.shape[0]` of the vectors it is given,
 functions of `heavytail.vmath` and `heavytail.vectors`; `heavytail.vmath` keeps a loop over trajectories fast where
 `math.log` or `x ** y` would not. Indices run from 0, and compiled code checks none: there is no `x[-1]`. A function of
 your own that kernel code calls carries the mark `heavytail.device`.
+A GPU computes the bits of the CPU as long as kernel code keeps to these, and writes `x if x > y else y` instead of `max`.
 Kernel code never raises: return infinity, or let the iterate diverge, and the run counts it.
 
 `heavytail.testing` checks a part against this page.
