@@ -37,6 +37,8 @@ SECONDS_PER_LAUNCH = 0.1  # a display's watchdog ends launches of seconds
 FIRST_LAUNCH = 2**24  # coordinate-steps, before anything is known of the GPU's speed
 FULL = 2**16  # trajectories that fill a GPU: fewer take as long
 MOST_TRAJECTORIES = 2**22
+MOST_WORK = 2**38  # coordinate-steps of a task, which is what a stopped run can lose; but
+FILLING = 2**19  # so many trajectories keep any GPU busy
 SHARE_OF_MEMORY = 0.25
 MOST_SUMS = 2**28  # bytes
 COUNTING_THREADS = 2**15
@@ -191,13 +193,17 @@ def kernels(experiment: Experiment) -> tuple[Kernel, Kernel]:
 
 
 def trajectories_per_task(experiment: Experiment, block: int) -> int:
-    """Return how many trajectories fit in the share of the GPU's memory, and their sums in the host's, in whole blocks."""
+    """Return how many trajectories a task has, in whole blocks.
+
+    No more than take seconds on a fast GPU, than fit in a share of its memory, and than have their sums in the host's.
+    """
     free = cuda.current_context().get_memory_info().free
     columns = len(experiment.record)
     vectors = STATE + max(experiment.method.slots, 1)
     each = 8 * (vectors * experiment.dimension + 2 + columns)
     sums = 8 * len(experiment.checkpoints) * columns / CELL
-    most = min(MOST_TRAJECTORIES, SHARE_OF_MEMORY * free / each, MOST_SUMS / sums)
+    quick = max(MOST_WORK / (experiment.steps * experiment.dimension), FILLING)
+    most = min(MOST_TRAJECTORIES, quick, SHARE_OF_MEMORY * free / each, MOST_SUMS / sums)
     return max(int(most) // block, 1) * block
 
 

@@ -17,6 +17,7 @@ from heavytail.compiler.changed import with_values
 from heavytail.compiler.cuda_target import on_device
 from heavytail.engine import cuda as engine
 from heavytail.engine.run import BLOCK
+from heavytail.observables import COLUMNS
 from tests.cuda.kinds import experiments
 from tests.cuda.lowered import inexact, type_of
 from tests.cuda.rehearsal import rehearsal
@@ -172,3 +173,24 @@ def test_a_step_is_the_least():
         device = engine.Device(chosen("2.08"), None)
     device._learn(1, 1000.0)
     assert device._steps_per_launch(10**6) == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "dimension", "columns", "expected"),
+    [
+        (1000, 1, 1, 2**22),  # the most
+        (10**5, 1, 1, 2**38 // 10**5 // 64 * 64),  # as long as a task may take
+        (10**8, 1, 1, 2**19),  # yet enough to fill a GPU
+        (1000, 1000, 1, 2**33 // 4 // (8 * (7 * 1000 + 2 + 1)) // 64 * 64),  # the GPU's memory
+        (1000, 1, 14, 2**28 * 16 // (8 * 1000 * 14) // 64 * 64),  # the host's, with 1000 checkpoints
+    ],
+)
+def test_a_task_is_large_and_short_and_fits(steps, dimension, columns, expected):
+    record = list(COLUMNS)[:columns]
+    checkpoints = range(1, 1001) if columns > 1 else [steps]
+    experiment = ht.Experiment(
+        problem=ht.problems.Quadratic(1.0), noise=ht.noise.Gaussian(), method=ht.methods.SGD(0.1), start=np.ones(dimension),
+        steps=steps, trajectories=1, checkpoints=checkpoints, record=record,
+    )  # fmt: skip
+    with rehearsal():
+        assert engine.trajectories_per_task(experiment, 64) == expected
