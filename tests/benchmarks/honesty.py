@@ -81,8 +81,8 @@ def summary(records, effort):
         "- Claims with an exponent off by 0.05 that were refuted, per cent: "
         f"{interval(sum(outcome == 'REFUTED' for outcome in shifted), len(shifted))} (goal: above 99).",
         "",
-        "The 95 % interval of a rate is for the exponent over the steps that were run, which is not quite the proved one, of "
-        "k -> infinity: the last two columns say in how many per cent it covers the proved one, and the mean over all seeds.",
+        "The 95 % interval of a rate is for the exponent over the steps that were run, which is not quite the proved one, "
+        "of k -> infinity: the last two columns say in how many per cent it covers the proved one, and the mean of all seeds.",
         "",
         "| claim | alpha | seeds | as expected | refuted | undecided | off by 0.05, refuted | covers proved | covers mean |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -92,10 +92,11 @@ def summary(records, effort):
         off = [outcome for record in found for outcome in record["shifted"]]
         mean = np.mean([record["measured"] for record in found]) if off else None
         covered = [sum(r["low"] <= (goal or r["proved"]) <= r["high"] for r in found) for goal in (None, mean) if off]
+        shares = " | ".join(interval(count, len(found)) for count in covered) or " | "
         lines.append(
             f"| {name} | {alpha:g} | {len(found)} | {sum(r['outcome'] == r['expected'] for r in found)} "
             f"| {outcomes.count('REFUTED')} | {outcomes.count('UNDECIDED')} "
-            f"| {off.count('REFUTED')} of {len(off)} | {' | '.join(interval(count, len(found)) for count in covered) or ' | '} |"
+            f"| {off.count('REFUTED')} of {len(off)} | {shares} |"
         )
     return "\n".join(lines) + "\n"
 
