@@ -82,7 +82,7 @@ def summary(records, effort):
         f"{interval(sum(outcome == 'REFUTED' for outcome in shifted), len(shifted))} (goal: above 99).",
         "",
         "The 95 % interval of a rate is for the exponent over the steps that were run, which is not quite the proved one, "
-        "of k -> infinity: the last two columns say in how many per cent it covers the proved one, and the mean of all seeds.",
+        "of k -> infinity: the last columns say in how many per cent it covers the proved one, and the mean of all seeds.",
         "",
         "| claim | alpha | seeds | as expected | refuted | undecided | off by 0.05, refuted | covers proved | covers mean |",
         "|---|---|---|---|---|---|---|---|---|",
