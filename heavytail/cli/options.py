@@ -1,0 +1,34 @@
+"""The options that several commands take."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heavytail.cli.screen import complain
+from heavytail.engine.run import choose_backend
+
+
+def settle(backend: str) -> str:
+    """Return the back end that will run: a missing GPU is said now, before any work."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        chosen = choose_backend(backend)
+    for warning in told:
+        complain(warning.message, "yellow")
+    return chosen
+
+
+Effort = Annotated[str, typer.Option(help="smoke (seconds), ci (a minute) or full (a night).")]
+Seed = Annotated[int, typer.Option(help="Names the random numbers.")]
+Threads = Annotated[int | None, typer.Option(help="Threads; all processors by default. Results do not depend on it.")]
+Backend = Annotated[
+    str,
+    typer.Option(callback=settle, help="cpu, cuda (NVIDIA's GPUs) or auto (GPUs if there are any). Results are the same."),
+]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the numbers there as JSON.")]
+Output = Annotated[Path | None, typer.Option("-o", help="Write the page there; its ending may name the format.")]
+Store = Annotated[Path | None, typer.Option(help="Keep partial results there: a stopped run goes on from them.")]

@@ -1,0 +1,38 @@
+"""The command that draws the gallery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heavytail.cli.screen import check_writable, console, progress
+
+
+def figures(
+    names: Annotated[list[str] | None, typer.Argument(help="Names of pictures; all by default.")] = None,
+    output: Annotated[Path, typer.Option("-o", help="The folder for them.")] = Path("."),
+) -> None:
+    """Draw the pictures, each as PNG and PDF.
+
+    Examples: `heavytail figures -o pictures`, `heavytail figures two_schedules schedule_map`.
+    """
+    from heavytail.gallery import choose, draw
+    from heavytail.plots import save
+
+    chosen = choose(names or [])
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"The folder {output} cannot be made: {error.strerror}. Choose another one.") from error
+    files = {name: [output / f"{name}.{ending}" for ending in ("png", "pdf")] for name in chosen}
+    check_writable(*(file for pair in files.values() for file in pair))
+    with progress() as show:
+        for done, (name, pair) in enumerate(files.items()):
+            show(name, done / len(files))
+            axes = draw(name)
+            for file in pair:
+                save(axes, file)
+    for pair in files.values():
+        console().print(" ".join(map(str, pair)), soft_wrap=True)

@@ -1,0 +1,136 @@
+"""The commands that measure exponents: of one experiment, and of a plane of schedules."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import heavytail as ht
+from heavytail import report, theory
+from heavytail.cli.options import Backend, Json, Seed, Store, Threads
+from heavytail.cli.screen import check_writable, console, progress, rendered
+from heavytail.parameters import one_of
+from heavytail.spec import parse_part
+
+
+def rate(
+    problem: Annotated[str, typer.Option(help="The function, with its parameters.")] = "quadratic curvature=1",
+    noise: Annotated[str, typer.Option(help="The noise, with its parameters.")] = "pareto alpha=1.5",
+    method: Annotated[str, typer.Option(help="The method, with its parameters.")] = "gclip eta=4*(k+1)^-1 tau=k^(2/3)",
+    start: Annotated[float, typer.Option(help="Every coordinate of the first point.")] = 0.0,
+    steps: Annotated[int, typer.Option(help="Steps of each trajectory.")] = 10_000,
+    trajectories: Annotated[int, typer.Option(help="Number of trajectories.")] = 20_000,
+    observable: Annotated[str, typer.Option(help="gap, gradient_norm, gradient_norm_squared or distance.")] = "gap",
+    iterate: Annotated[str, typer.Option(help="last, average, weighted or running.")] = "weighted",
+    quantile: Annotated[float | None, typer.Option(help="Fit this quantile instead of the mean.")] = None,
+    window: Annotated[tuple[float, float] | None, typer.Option(help="First and last k of the fit.")] = None,
+    theory_rate: Annotated[float | None, typer.Option("--theory", help="A rate to compare with.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw curve, fit and theory there (PNG or PDF).")] = None,
+    seed: Seed = 0,
+    backend: Backend = "cpu",
+    threads: Threads = None,
+    json: Json = None,
+    store: Store = None,
+) -> None:
+    """Measure the convergence rate of one experiment, with its interval.
+
+    Parts are written as a name and its parameters; schedules as sums of terms `scale*(k+shift)^exponent`.
+
+    Examples: `heavytail rate`, `heavytail rate --noise "pareto alpha=1.3" --method "gclip eta=4*(k+1)^-1 tau=k^0.3" --plot
+    rate.png`, `heavytail rate --noise "alpha-stable 1.5" --method "sgd 4*(k+1)^-1" --observable distance --iterate last
+    --quantile 0.5`.
+    """
+    check_writable(plot, json)
+    experiment = ht.Experiment(
+        problem=parse_part("problem", problem), noise=parse_part("noise", noise), method=parse_part("method", method),
+        start=start, steps=steps, trajectories=trajectories, seed=seed, record=[(observable, iterate)],
+    )  # fmt: skip
+    with progress() as show:
+        label = f"{trajectories} trajectories"
+        result = ht.simulate(
+            experiment, backend, threads, store=store, progress=lambda done, total: show(label, done / total)
+        )
+    curve = result.curve(observable, iterate)
+    fit = ht.fit_rate(curve, window) if quantile is None else ht.fit_quantile_rate(curve, quantile, window)
+    expected = theory_rate if theory_rate is not None else _theory(experiment, observable, quantile)
+    _print_fit(curve, fit, expected)
+    if plot:
+        from heavytail.plots import convergence, save
+
+        save(convergence(curve, fit, expected, quantile), plot)
+    if json:
+        json.write_text(_fit_as_json(experiment, curve, fit, expected))
+
+
+def _theory(experiment: ht.Experiment, observable: str, quantile: float | None) -> float | None:
+    """Return the rate of Theorem 4, where it applies: a clipped method and the mean gap under heavy tails."""
+    alpha = min(float(getattr(experiment.noise, "tail_index", 2.0)), 2.0)
+    clipped = hasattr(experiment.method, "tau")
+    return (
+        theory.rate_strongly_convex(alpha) if clipped and observable == "gap" and quantile is None and alpha > 1.0 else None
+    )
+
+
+def _print_fit(curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> None:
+    screen = console()
+    screen.print(f"{curve.name}, {curve.trajectories} trajectories, k = {fit.window[0]} .. {fit.window[1]}")
+    screen.print(f"rate {fit.rate:.4f}, 95 % interval [{fit.low:.4f}, {fit.high:.4f}]")
+    if expected is not None:
+        screen.print(f"theory {expected:.4f}")
+    drift_low, drift_high = fit.drift.interval()
+    settled = {True: "have settled", False: "still drift: this is no exponent yet", None: "are too noisy to tell a drift"}
+    screen.print(
+        f"local rates {', '.join(f'{value:.3f}' for value in fit.local)} {settled[fit.settled]} "
+        f"(drift {fit.drift.value:.3f} in [{drift_low:.3f}, {drift_high:.3f}])"
+    )
+    if curve.diverged.any():
+        screen.print(f"{curve.diverged[-1]} trajectories diverged")
+
+
+def _fit_as_json(experiment: ht.Experiment, curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> str:
+    curves = {"mean": curve.mean, "mean_low": curve.low, "mean_high": curve.high, "median": curve.quantile(0.5)}
+    return report.to_json(
+        {
+            "rate": fit.rate, "low": fit.low, "high": fit.high, "theory": expected, "settled": fit.settled,
+            "local": list(fit.local), "window": list(fit.window), "seed": experiment.seed,
+            "k": curve.k.tolist(), "diverged": curve.diverged.tolist(),
+            **{name: [report.finite(value) for value in values.tolist()] for name, values in curves.items()},
+        }
+    )  # fmt: skip
+
+
+def explore(
+    alpha: Annotated[float, typer.Option(help="The moment order, in (1, 2].")] = 1.5,
+    noise: Annotated[str, typer.Option(help="symmetric, skewed or both.")] = "both",
+    setting: Annotated[str, typer.Option(help="strongly-convex or non-convex.")] = "strongly-convex",
+    resolution: Annotated[int, typer.Option(help="How fine the grid is: exponents are multiples of its inverse.")] = 10,
+    plot: Annotated[Path | None, typer.Option(help="Draw the exponents there as a map (PNG or PDF).")] = None,
+    json: Json = None,
+) -> None:
+    """Measure the exponent of every schedule tau = k^p, eta ~ k^-q, and hold it against the prediction.
+
+    The printed schedule, the proved one and the best one are points of the plane of p and q. No chance is involved.
+
+    Examples: `heavytail explore`, `heavytail explore --alpha 1.3 --noise skewed --plot map.png`, `heavytail explore
+    --setting non-convex --resolution 5 --json map.json`.
+    """
+    from heavytail.report.schedule_page import schedule_page
+
+    shapes = {"skewed": [False], "symmetric": [True], "both": [False, True]}
+    one_of("noise", noise, tuple(shapes))
+    one_of("setting", setting, ("strongly-convex", "non-convex"))
+    check_writable(plot, json)
+    chosen = setting.replace("strongly-", "strongly ")
+    found = [ht.explore(alpha, symmetric, chosen, resolution=resolution) for symmetric in shapes[noise]]
+    if plot:
+        from heavytail.plots import save, schedule_maps
+
+        save(schedule_maps(found), plot)
+        console().print(f"The map is {plot}.", soft_wrap=True)
+    else:
+        sys.stdout.write(rendered(schedule_page(found), "text"))
+    if json:
+        json.write_text(report.to_json({"maps": [explored.as_data() for explored in found]}))
