@@ -83,7 +83,7 @@ def summary(records, effort):
         "",
         "The 95 % interval of a rate is for the exponent over the steps that were run, which is not quite the proved one, "
         "of k -> infinity: the last columns say in how many per cent it covers the proved one, and the mean of all seeds.",
-        "Brackets and conservative intervals cover more than 95; where chance is a few rare jumps, and the interval some 1e-5 "
+        "Brackets and cautious intervals cover more than 95; where chance is a few rare jumps, and an interval some 1e-5 "
         "wide, it covers less (normalized-sgd-momentum-agnostic).",
         "",
         "| claim | alpha | seeds | as expected | refuted | undecided | off by 0.05, refuted | covers proved | covers mean |",
