@@ -6,6 +6,7 @@ Kinds are compared with the interpreter, which the compiled loop is compared wit
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,6 +18,7 @@ import heavytail as ht
 from tests.cuda.simulated import ARRAYS, MANY, diverging, every_column, kinds, plain
 from tests.naive import same_bits
 
+ROOT = Path(__file__).parents[2]
 KINDS = kinds()
 
 
@@ -26,7 +28,7 @@ def simulated(tmp_path_factory):
     file = tmp_path_factory.mktemp("simulator") / "runs.npz"
     environment = os.environ | {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.cuda.simulated", file], env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "tests.cuda.simulated", file], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     found = np.load(file)
