@@ -37,7 +37,7 @@ def projected(domain: Any, x: NDArray[np.float64]) -> NDArray[np.float64]:
     return out
 
 
-@pytest.mark.parametrize(("domain", "oracle"), CASES, ids=str)
+@pytest.mark.parametrize(("domain", "oracle"), CASES, ids=[str(domain) for domain, _ in CASES])
 def test_projection(domain: Any, oracle: Any) -> None:
     rng = np.random.default_rng(1)
     for x in rng.standard_t(1.5, (200, 4)):
