@@ -270,6 +270,13 @@ def test_noise_that_grows_needs_a_bounded_domain(kind):
     assert ht.assumptions(quadratic, kind(ht.noise.Pareto(1.5), slope=0.0))["Assumption 1"].holds is None
 
 
+def test_noise_that_grows_and_says_no_more_is_not_known():
+    noise = DependsOnPosition()
+    object.__setattr__(noise, "grows_with", "distance")
+    found = ht.assumptions(Quadratic(1.0), noise, domain=Ball(1.0))
+    assert [found[name].holds for name in ("Assumption 1", "Assumption 2", "Assumption 4")] == [None] * 3
+
+
 def test_the_table():
     found = ht.assumptions(Quadratic([1.0, 1.0], domain=Box(-1.0, 1.0)), ht.noise.Gaussian())
     assert str(found).splitlines() == [

@@ -32,7 +32,8 @@ def assumptions(
         Of ``mu``, ``smoothness``, ``growth``, ``dimension`` and ``domain`` those that it has are used.
     noise : noise
         Of ``mean``, ``symmetric``, ``tail_index``, ``atoms``, ``moment``, ``sf`` and ``cdf`` those that it has are used; of
-        one with `perturb`, ``mean``, ``coordinate_moments``, ``norm_moment`` and ``grows_with``.
+        one with `perturb`, ``mean``, ``coordinate_moments``, ``norm_moment`` or ``norm_moment_bounds``, ``grows_with`` and
+        ``law``.
     alpha : float, optional
         The moment order, in (1, 2]. By default 2 if that moment is finite, else halfway between 1 and the tail index.
     domain : Box, Ball or the like, optional
@@ -113,7 +114,10 @@ def _growing(problem: Any, noise: Any, order: float, diameter: float | None) -> 
     cause = getattr(noise, "grows_with", None)
     if cause is None:
         return None
-    if math.isinf(noise.law.moment(order)):
+    power = power_of(getattr(noise, "law", None), order)
+    if power is None:
+        return NOT_KNOWN, _unknown_moment(noise)
+    if math.isinf(power.high):
         return FAILS, _no_moment(noise, order)
     if diameter is not None and math.isfinite(diameter):
         if cause == "distance" or math.isfinite(getattr(problem, "smoothness", math.inf)):
@@ -148,9 +152,8 @@ def _assumptions_2_and_4(
         steep = growing[0] is HOLDS and math.isinf(getattr(problem, "smoothness", math.inf))
         return both(NOT_KNOWN, "The problem does not say its smoothness.") if steep else both(*growing)
     laws = coordinates_of(noise, d)
-    powers = None if laws is None else {id(law): power_of(law, order) for law in laws}
-    known = powers is not None and all(power is not None for power in powers.values())
-    if powers is not None and any(power is not None and math.isinf(power.high) for power in powers.values()):
+    powers = [power_of(law, order) for law in {id(law): law for law in laws or ()}.values()]
+    if any(power is not None and math.isinf(power.high) for power in powers):
         return both(FAILS, _no_moment(noise, order))
     if diameter is None:
         return both(NOT_KNOWN, "The domain does not say its diameter.")
@@ -158,7 +161,7 @@ def _assumptions_2_and_4(
         if _unbounded_gradient(problem):
             return both(FAILS, "The domain is unbounded, and with it the gradient of f: a bounded domain is needed.")
         return both(NOT_KNOWN, "The domain is unbounded, and the problem does not say whether its gradient is.")
-    if laws is None or not known:
+    if laws is None or None in powers:
         return both(NOT_KNOWN, _unknown_moment(noise))
     slopes = slopes_on(problem, domain, d, diameter)
     if slopes is None:

@@ -2,6 +2,7 @@
 
 `primitives` lowers the bit-level operations, `records` turns a frozen dataclass into a struct, `views` gives
 kernels vectors in stack memory, `fingerprint` names a class by its source, `cache` keeps compiled kernels on disk,
-`cuda_target` compiles for GPUs, `diagnose` says which part does not compile, `errors` names what can go wrong, `fill`
-draws arrays. This package and `heavytail.engine` are the only ones that import numba.
+`cuda_target` compiles for GPUs, `diagnose` says which part does not compile, `errors` names what can go wrong,
+`changed` copies parts with other values, and `fill`, `fill_vectors` and `fill_cuda` draw arrays. This package and
+`heavytail.engine` are the only ones that import numba.
 """

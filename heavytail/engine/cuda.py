@@ -177,6 +177,11 @@ def count(c, values, sums, histogram, maximum, nonfinite):
         cuda.atomic.add(nonfinite, (c, column), np.int64(bad))
 
 
+def vectors_of(method: Any) -> int:
+    """Return how many vectors a trajectory has in memory; a method without any of its own gets one, for its type."""
+    return STATE + max(method.slots, 1)
+
+
 @cache
 def _kernel(make: Callable[..., Any], *arguments: Any) -> Kernel:
     return Kernel(make(*arguments) if arguments else make)
@@ -199,8 +204,7 @@ def trajectories_per_task(experiment: Experiment, block: int) -> int:
     """
     free = cuda.current_context().get_memory_info().free
     columns = len(experiment.record)
-    vectors = STATE + max(experiment.method.slots, 1)
-    each = 8 * (vectors * experiment.dimension + 2 + columns)
+    each = 8 * (vectors_of(experiment.method) * experiment.dimension + 2 + columns)
     sums = 8 * len(experiment.checkpoints) * columns / CELL
     quick = max(MOST_WORK / (experiment.steps * experiment.dimension), FILLING)
     most = min(MOST_TRAJECTORIES, quick, SHARE_OF_MEMORY * free / each, MOST_SUMS / sums)
@@ -234,7 +238,7 @@ class Device:
         """Compile for these parts, by launches that do no step."""
         problem, noise, method = (with_values(part, on_device) for part in self.tabulated)
         steps, looking = kernels(self.experiment)
-        memory = cuda.device_array((STATE + max(method.slots, 1), self.experiment.dimension, 0))
+        memory = cuda.device_array((vectors_of(method), self.experiment.dimension, 0))
         running, row = cuda.device_array((2, 0)), cuda.device_array((len(self.experiment.record), 0))
         minimizer = cuda.to_device(self.experiment.minimizer)
         steps.launch(1, problem, noise, method, np.uint64(self.experiment.seed), 0, 0, 0, memory, running)
@@ -250,7 +254,7 @@ class Device:
         problem, noise, method = (with_values(part, on_device) for part in self.tabulated)
         steps, looking = kernels(experiment)
         columns, dimension = len(experiment.record), experiment.dimension
-        memory = cuda.device_array((STATE + max(method.slots, 1), dimension, n))
+        memory = cuda.device_array((vectors_of(method), dimension, n))
         running, row = cuda.device_array((2, n)), cuda.device_array((columns, n))
         sums, counts = cuda.to_device(task.sums), cuda.to_device(task.histogram)
         maximum, nonfinite = cuda.to_device(task.maximum), cuda.to_device(task.nonfinite)

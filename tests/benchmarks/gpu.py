@@ -207,8 +207,7 @@ class Launches:
         tabulated = work.problem, tabulate(work.noise, work.steps), tabulate(work.method, work.steps)
         self.parts = [with_values(part, cuda_target.on_device) for part in tabulated]
         self.kernel, _ = engine.kernels(work)
-        vectors = engine.STATE + max(work.method.slots, 1)
-        self.memory = cuda.device_array((vectors, self.dimension, self.trajectories))
+        self.memory = cuda.device_array((engine.vectors_of(work.method), self.dimension, self.trajectories))
         self.running = cuda.device_array((2, self.trajectories))
         self.start, self.set_out = cuda.to_device(work.start), cuda_target.Kernel(engine.set_out)
         self.steps = size.steps
