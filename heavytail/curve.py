@@ -1,12 +1,14 @@
 """One observable of one iterate along k: group means, a histogram and an extreme at every checkpoint.
 
-All intervals come from groups of trajectories, and all quantiles from counts, so nothing is stored per trajectory.
+A mean has Student's interval over groups of trajectories where the variance is known to be finite, or where the counts
+show a tail light enough. Elsewhere the mean of what lies below a threshold bounds it from below; a bound from above needs
+the tail index. A law whose rare part was hardly met widens the interval by the share that is missing.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,8 +16,12 @@ from numpy.typing import NDArray
 
 from heavytail import histogram
 from heavytail.parameters import between, positive
-from heavytail.statistics import Estimate, group_interval, group_mean
+from heavytail.rare_events import RareEvents
+from heavytail.statistics import Estimate, group_interval, group_mean, student_quantile
 from heavytail.tail_index import TailIndex, hill_of_histogram, truncated_growth
+from heavytail.tail_mean import Split, exceedances, split
+
+LIGHTEST_POWER = 4.0  # from this tail index on Student's interval is as good as for a light tail
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +43,13 @@ class Curve:
     diverged : ndarray of int, shape (n,)
         How many trajectories had an infinite value, or one that is not a number.
     moment_limit : float
-        The supremum of the q for which the q-th moment exists, as far as it is known.
+        The supremum of the q for which the q-th moment exists, as far as it is known. A finite one is the tail index.
     name : str
         What it is, for labels and messages.
+    variance_known : bool
+        Whether the variance is known to be finite, and no part of it to be rare. If not, the counts decide.
+    rare : tuple of RareEvents
+        What is known of the events behind each checkpoint that a run may not have met; empty if nothing.
     """
 
     k: NDArray[np.int64]
@@ -50,16 +60,33 @@ class Curve:
     diverged: NDArray[np.int64]
     moment_limit: float = math.inf
     name: str = "curve"
+    variance_known: bool = True
+    rare: tuple[RareEvents, ...] = ()
+    sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def trajectories(self) -> int:
         """The number of trajectories."""
         return int(self.group_sizes.sum())
 
+    @property
+    def seen(self) -> str:
+        """What the curve was taken from: steps, trajectories, and how many of those had no finite value."""
+        steps = f"k = {self.k[0]} .. {self.k[-1]}" if self.k.size > 1 else f"k = {self.k[0]}"
+        worst = int(self.diverged.max(initial=0))
+        return f"{steps}, {self.trajectories} trajectories, {f'{worst} diverged' if worst else 'none diverged'}"
+
     @cached_property
     def mean(self) -> NDArray[np.float64]:
-        """The sample mean; infinite where a trajectory diverged, or where the expectation is known to be infinite."""
-        return np.where(self._infinite, np.inf, group_mean(self.group_means, self.group_sizes))
+        """The sample mean; for a power tail of known index the mean that allows for what lies beyond the largest values.
+
+        Infinite where a trajectory diverged, or where the expectation is known to be infinite.
+        """
+        if self.power_tail:
+            mean = np.array([parts.mean(parts.model_excess(self.moment_limit))[0] for parts in self.splits])
+        else:
+            mean = group_mean(self.group_means, self.group_sizes)
+        return np.where(self._infinite, np.inf, mean)
 
     @property
     def _infinite(self) -> NDArray[np.bool_]:
@@ -76,13 +103,89 @@ class Curve:
         return self.interval()[1]
 
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the interval of the mean at another level, by Student's t over the groups.
+        """Return the interval of the mean at another level.
 
-        It is honest where the observable has a finite variance. Where it has none, a sample mean says little:
-        ask for quantiles, or for `heavytail.tail_index` of the curve.
+        By Student's t over the groups where that is honest (`light`). Elsewhere low is the lower end for the mean of
+        min(Y, t), t so high that few values exceed it (`heavytail.tail_mean`), and high is infinite; but if the tail index
+        q is known, both ends allow for the tail beyond t: high for a power of index q, low for that or for what was seen,
+        whichever is less. Where a share of the noise's moment was hardly met (`unseen`), high is larger by what is `missing`.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
+        for c in np.flatnonzero(~self.light & ~self._infinite):
+            low[c], high[c] = self._tail_interval(int(c), level)
+        high = high + self.missing
         return np.where(self._infinite, np.inf, low), np.where(self._infinite, np.inf, high)
+
+    def _tail_interval(self, c: int, level: float) -> tuple[float, float]:
+        if self.trajectories < 2:
+            return -math.inf, math.inf
+        parts, q = self.splits[c], self.moment_limit
+        z = student_quantile(level, self.trajectories - 1) / math.sqrt(self.trajectories)
+        beyond = parts.model_excess(q) if self.power_tail else math.inf
+        mean, deviation = parts.mean(min(beyond, parts.excess) if self.power_tail else 0.0)
+        if not self.power_tail:
+            return mean - z * deviation, math.inf
+        upper, spread = parts.mean(beyond)
+        return mean - z * deviation, upper + z * spread
+
+    @property
+    def power_tail(self) -> bool:
+        """Whether the tail is known to be a power with a finite mean, heavy enough to count."""
+        return 1.0 < self.moment_limit < LIGHTEST_POWER
+
+    @cached_property
+    def splits(self) -> list[Split]:
+        """The counts of every checkpoint, split where the tail begins."""
+        return [split(counts) for counts in self.counts]
+
+    @cached_property
+    def light(self) -> NDArray[np.bool_]:
+        """At which checkpoints Student's interval of the mean is honest.
+
+        That is where the variance is known to be finite and nothing heavier than a power of index 4 is known; or where
+        nothing is known, and the largest values show a tail index above 2 (`heavytail.tail_mean.exceedances` of them).
+        """
+        if self.power_tail or self.moment_limit <= 1.0:
+            return np.zeros(self.k.size, dtype=np.bool_)
+        if self.variance_known:
+            return np.ones(self.k.size, dtype=np.bool_)
+        return np.array([_looks_light(counts) for counts in self.counts])
+
+    @cached_property
+    def unseen(self) -> NDArray[np.float64]:
+        """The share of the noise's moment that lies where fewer than 30 draws are expected, at every checkpoint."""
+        return np.array([events.unseen for events in self.rare]) if self.rare else np.zeros(self.k.size)
+
+    @cached_property
+    def missing(self) -> NDArray[np.float64]:
+        """What the unseen share s of the noise's moment may add to the mean: N s / (1 - s), N being what the rest adds.
+
+        If Y = (a + x)**2 or |a + x| with noise x, then N <= Var(Y) / E Y, and N <= E Y.
+        """
+        if not self.unseen.any():
+            return np.zeros(self.k.size)
+        mean, deviation = np.abs(self.mean), np.zeros(self.k.size)
+        if len(self.group_sizes) > 1:
+            low, high = group_interval(self.group_means, self.group_sizes, 0.95)
+            deviation = (high - low) / (2.0 * student_quantile(0.95, len(self.group_sizes) - 1)) * math.sqrt(self.trajectories)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.where(self.unseen > 0.0, self.unseen / (1.0 - self.unseen), 0.0)
+            noise = np.where(mean > 0.0, np.minimum(mean, deviation**2 / mean), 0.0)
+            return np.where(share > 0.0, np.where(np.isfinite(mean), noise * share, 0.0), 0.0)
+
+    @property
+    def caution(self) -> str:
+        """Why the interval of the mean is no plain one, in a sentence; empty if it is Student's."""
+        if (self.moment_limit <= 1.0) or (self.diverged > 0).any():
+            return "the expectation is infinite"
+        if self.power_tail:
+            return f"the tail index is {self.moment_limit:g}: beyond the largest values the interval supposes that power"
+        if not self.light.all():
+            k = self.k[~self.light]
+            return f"the largest values look as if there was no variance (at k = {k[-1]}), so the mean has no upper bound"
+        if self.unseen.max(initial=0.0) > 0.01:
+            return f"{self.unseen.max():.0%} of the noise's moment lies where this run has hardly been"
+        return ""
 
     def quantile(self, q: float) -> NDArray[np.float64]:
         """Return the q-quantile at every checkpoint, log-linear inside a bin, so within one bin of the sample's.
@@ -168,6 +271,8 @@ class Curve:
             diverged=self.diverged[-1:],
             moment_limit=self.moment_limit,
             name=self.name,
+            variance_known=self.variance_known,
+            rare=self.rare[-1:],
         )
 
     def at(self, k: int) -> int:
@@ -209,6 +314,8 @@ def join(curves: list[Curve]) -> Curve:
         diverged=np.concatenate([curve.diverged for curve in curves]),
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
+        variance_known=all(curve.variance_known for curve in curves),
+        rare=sum((curve.rare for curve in curves), ()) if all(curve.rare for curve in curves) else (),
     )
 
 
@@ -231,4 +338,16 @@ def average(curves: list[Curve]) -> Curve:
         diverged=np.sum([curve.diverged for curve in curves], axis=0),
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
+        variance_known=all(curve.variance_known for curve in curves),
+        rare=max((curve.rare for curve in curves), key=lambda rare: max((events.unseen for events in rare), default=0.0)),
     )
+
+
+def _looks_light(counts: NDArray[np.int64]) -> bool:
+    """Return whether the largest values show a tail index above 2, or fall into one bin."""
+    top = exceedances(int(counts.sum()))
+    positive = int(counts[1:].sum())
+    if positive < top:
+        return positive == 0
+    last = np.flatnonzero(counts)[-1]
+    return bool(counts[last] >= top) or hill_of_histogram(counts, top).value > 2.0

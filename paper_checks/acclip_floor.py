@@ -3,8 +3,9 @@
 Setting: f(x) = x**2 / 2; the noise jumps to -30 with probability q = 30**-alpha / 2, and is q 30 / (1 - q) otherwise. It is
 bounded, so every moment is finite.
 Method: ACClip (Algorithm 1, order 1) with eta_k = 4 / (k + 1), with and without momentum; output the weighted average.
-Guarantee: none. tau_k does not grow, so a bias remains: E f tends to a positive number, the rate 0. GClip with
-tau_k = k**(1/alpha) converges on the same noise, and ACClip on the symmetric version of it.
+Guarantee: none. tau_k does not grow, so a bias remains. Were the clip level far below the noise between jumps, s = q 30 /
+(1 - q), x would tend to -s; so E f is held against a share of s**2 / 2, over the last decade of k. GClip with
+tau_k = k**(1/alpha) falls below it on the same noise, and so does ACClip on the symmetric version of it.
 Source: Zhang et al. 2020, Algorithm 1; Theorem 4 for GClip.
 """
 
@@ -15,6 +16,7 @@ from heavytail import theory
 from paper_checks.orders import ALPHAS, FULL
 
 JUMP = -30.0
+SHARES = {0.0: 0.9, 0.9: 0.15}  # of s**2 / 2, by momentum: measured are 0.96 to 0.98, and 0.20 to 0.48
 
 
 def skewed(alpha):
@@ -38,9 +40,10 @@ def gclip(alpha, memory):
     return ht.methods.GClip(theory.step_size(), theory.clip_level(alpha))
 
 
-def check(run, alpha, method=acclip, noise=skewed, memories=(0.0, 0.9), shift=0.0):
-    """Hold the rate of E f(xbar_k) - f* over the last decade against 0."""
+def check(run, alpha, method=acclip, noise=skewed, memories=(0.0, 0.9), factor=1.0):
+    """Hold E f(xbar_k) - f* over the last decade against a floor, times `factor`."""
     findings = []
+    rest = abs(float(skewed(alpha).rest))
     for memory in memories:
         # Momentum spreads a jump over many steps: the floor is lower, and shows later.
         horizon = 30_000 if memory == 0.0 else run.choose(500_000, 500_000, 10_000_000)
@@ -54,23 +57,25 @@ def check(run, alpha, method=acclip, noise=skewed, memories=(0.0, 0.9), shift=0.
             checkpoints=np.geomspace(horizon // 10, horizon, 9).round().astype(np.int64),
             record=[("gap", "weighted")],
         )
-        fit = ht.fit_rate(run.simulate(experiment).curve("gap", "weighted"), window=(horizon // 10, np.inf))
-        findings.append(ht.predictions.rate_equals(fit, shift, 0.03))
+        curve = run.simulate(experiment).curve("gap", "weighted")
+        floor = factor * SHARES[memory] * 0.5 * rest**2
+        what = f"{factor * SHARES[memory]:g} s**2 / 2, momentum {memory:g}"
+        findings.append(ht.predictions.above(curve, np.full(curve.k.size, floor), what))
     return ht.predictions.all_of(findings)
 
 
 claim = ht.Claim(
     id="acclip-floor",
     source="Zhang et al. 2020, Algorithm 1",
-    statement="Under skewed noise E f(xbar_k) - f* of ACClip tends to a positive number: its rate is 0.",
+    statement="Under skewed noise E f(xbar_k) - f* of ACClip stays above a positive number.",
     assumptions="f(x) = x**2 / 2; skewed noise, bounded; eta_k = 4 / (k + 1)",
     check=check,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: 0.0,
+    proved=lambda alpha: 1.0,
     controls={
         "symmetric noise": ht.Control({"noise": symmetrised, "memories": (0.0,)}),
         "GClip with tau_k = k**(1/alpha)": ht.Control({"method": gclip, "memories": (0.0,)}),
-        "rate 0.05": ht.Control({"shift": 0.05, "memories": (0.0,)}),
+        "a floor 10 times as high": ht.Control({"factor": 10.0, "memories": (0.0,)}),
     },
 )

@@ -49,7 +49,7 @@ def floor_of_directions(noise):
 
 
 def check(run, alpha, method, dimension, floor, noise=ht.noise.Pareto, factor=1.0):
-    """Hold the gap against its limit and its rate against 0, over the last decade of k."""
+    """Hold the gap against its limit, a fixed point, over the last decade of k."""
     horizon = run.choose(10_000, 10_000, 100_000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
@@ -63,12 +63,7 @@ def check(run, alpha, method, dimension, floor, noise=ht.noise.Pareto, factor=1.
     )
     curve = run.simulate(experiment).curve("gap")
     limit = factor * floor(ht.noise.Pareto(alpha))
-    return ht.predictions.all_of(
-        [
-            ht.predictions.rate_equals(ht.fit_rate(curve, window=(1, np.inf)), 0.0),
-            ht.predictions.mean_is(curve, np.full(curve.k.size, limit), 0.03, "the floor"),
-        ]
-    )
+    return ht.predictions.mean_is(curve, np.full(curve.k.size, limit), 0.03, "the floor")
 
 
 def check_sign(run, alpha, method=ht.methods.SignSGD, **variation):
@@ -94,7 +89,7 @@ sign = ht.Claim(
     check=check_sign,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: 0.0,
+    proved=lambda alpha: 1.0,
     controls={
         "symmetric noise": ht.Control({"noise": ht.noise.StudentT}),
         "floor 10 % too high": ht.Control({"factor": 1.1}),
@@ -110,7 +105,7 @@ normalized = ht.Claim(
     check=check_normalized,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: 0.0,
+    proved=lambda alpha: 1.0,
     controls={
         "symmetric noise": ht.Control({"noise": ht.noise.StudentT}),
         "floor 10 % too high": ht.Control({"factor": 1.1}),

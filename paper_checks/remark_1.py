@@ -42,8 +42,8 @@ def lighter(alpha):
 def check_tail(run, alpha, noise=stable):
     """Hold the tail index of the gradient norm against alpha < 2 at three k."""
     curve = gradient_norms(run, noise(alpha))
-    estimates = [curve.tail_index(k, curve.trajectories // 1000) for k in CHECKPOINTS]
-    return ht.predictions.all_of([ht.predictions.tail_index_is(estimate, alpha) for estimate in estimates])
+    estimates = {f"k = {k}": curve.tail_index(k, curve.trajectories // 1000) for k in CHECKPOINTS}
+    return ht.predictions.all_of({name: ht.predictions.tail_index_is(one, alpha) for name, one in estimates.items()})
 
 
 def check_growth(run, alpha, noise=stable):

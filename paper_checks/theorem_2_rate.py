@@ -34,18 +34,24 @@ def measured(alpha, schedule=theory.horizon_schedule):
     return ht.rates.exact_rate(HORIZONS, np.abs(mean)), ht.rates.exact_rate(HORIZONS, np.sqrt(square))
 
 
+def bracketed(upper, lower, rate):
+    """Judge that the rates of both ends of the bracket are the claimed one."""
+    ends = {"rate": upper, "rate of the lower end": lower}
+    return ht.predictions.all_of({name: ht.predictions.rate_equals(end, rate) for name, end in ends.items()})
+
+
 def check(run, alpha, shift=0.0, schedule=theory.horizon_schedule):
     """Hold both exact rates against (alpha - 1)/(3 alpha - 2); `shift` moves the claim."""
     lower, upper = measured(alpha, schedule)
     rate = theory.rate_nonconvex(alpha) + shift
-    return ht.predictions.all_of([ht.predictions.rate_equals(upper, rate), ht.predictions.rate_equals(lower, rate)])
+    return bracketed(upper, lower, rate)
 
 
 def check_printed(run, alpha, schedule=theory.horizon_schedule):
     """Hold the exact rates against half of the exponent that Theorem 2 prints for the square."""
     lower, upper = measured(alpha, schedule)
     rate = 0.5 * theory.rate_nonconvex_squared_printed(alpha)
-    return ht.predictions.all_of([ht.predictions.rate_equals(upper, rate), ht.predictions.rate_equals(lower, rate)])
+    return bracketed(upper, lower, rate)
 
 
 claim = ht.Claim(

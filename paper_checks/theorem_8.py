@@ -57,7 +57,7 @@ def exact_gap(alpha, levels, horizon, clip):
 
 def check_rate(run, alpha, clip=theory.clip_level, rate=theory.rate_strongly_convex, shift=0.0):
     """Hold the exact worst-case rate of CClip with a schedule against a claimed one."""
-    horizons = np.geomspace(1e3, run.choose(1e6, 1e7, 1e8), 5).round().astype(np.int64)
+    horizons = np.geomspace(1e3, run.choose(1e7, 1e7, 1e8), 5).round().astype(np.int64)
     gaps = [exact_gap(alpha, FEW, int(horizon), clip) for horizon in horizons]
     return ht.predictions.rate_equals(ht.rates.exact_rate(horizons, gaps), rate(alpha) + shift)
 

@@ -17,7 +17,7 @@ LIBRARY = ROOT / "heavytail"
 LAYERS = [
     {"parameters", "primitives"},
     {"vmath", "vectors", "rng", "observables", "groups", "histogram"},
-    {"schedules", "domains", "parts", "statistics", "robust_mean", "number_file"},
+    {"schedules", "domains", "parts", "statistics", "robust_mean", "tail_mean", "rare_events", "number_file"},
     {"compiler"},
     {"tail_index", "stable_index", "noise", "problems", "methods", "for_numba"},
     {"identity", "curve"},

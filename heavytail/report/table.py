@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from heavytail.predictions import Finding, Outcome
 from heavytail.registry import find
 from heavytail.report.document import Document, Grid, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
@@ -34,6 +35,8 @@ class Row:
         What the paper prints where it prints no rate.
     quantity : str
         What the numbers are, if they are no rates of the section's quantity.
+    comparison : str
+        Which comparison holds the measured number, if the deciding claim makes several (`Finding.part`).
     printed_formula, proved_formula : str
         The two rates as functions of alpha below 2, for the note on a conflict.
     note : str
@@ -47,6 +50,7 @@ class Row:
     proved: str = ""
     printed_text: str = ""
     quantity: str = ""
+    comparison: str = ""
     printed_formula: str = ""
     proved_formula: str = ""
     note: str = ""
@@ -89,6 +93,12 @@ class Entry:
         verdict = self.proved or self.printed
         assert verdict is not None
         return verdict
+
+    @property
+    def finding(self) -> Finding:
+        """The comparison that has the measured number; all of them, if the check failed before it."""
+        finding = self.deciding.finding
+        return finding.part(self.row.comparison) if finding.outcome is not Outcome.ERROR else finding
 
 
 @dataclass(frozen=True)
@@ -230,7 +240,7 @@ def _cells(entry: Entry, mark: str) -> tuple[str, ...]:
     row = entry.row
     printed = _rate(row, entry.printed_rate, entry.printed) or row.printed_text or "-"
     proved = _rate(row, entry.proved_rate, entry.proved) or "-"
-    return row.name, f"{entry.alpha:g}", printed, proved, measured(entry.deciding), mark
+    return row.name, f"{entry.alpha:g}", printed, proved, measured(entry.finding), mark
 
 
 def _rate(row: Row, rate: float | None, verdict: Verdict | None) -> str:
@@ -241,12 +251,11 @@ def _rate(row: Row, rate: float | None, verdict: Verdict | None) -> str:
 
 def _later_cells(entry: Entry, mark: str) -> tuple[str, ...]:
     claimed = _rate(entry.row, entry.proved_rate, entry.deciding) or str(entry.deciding.outcome)
-    return entry.row.name, f"{entry.alpha:g}", claimed, measured(entry.deciding), entry.row.certainty, mark
+    return entry.row.name, f"{entry.alpha:g}", claimed, measured(entry.finding), entry.row.certainty, mark
 
 
-def measured(verdict: Verdict) -> str:
-    """Return the number that a verdict measured, with its interval."""
-    finding = verdict.finding
+def measured(finding: Finding) -> str:
+    """Return the number that a comparison measured, with its interval."""
     if finding.exact and finding.high - finding.low < 5e-4:
         return f"{_number(finding.measured)} exact"
     interval = f"[{_number(finding.low)}, {_number(finding.high)}]"
@@ -289,10 +298,10 @@ def _entry_as_data(entry: Entry) -> dict[str, Any]:
         "proved": entry.proved_rate,
         "proved_claim": entry.row.proved or None,
         "proved_outcome": str(entry.proved.outcome) if entry.proved else None,
-        "measured": finite(verdict.finding.measured),
-        "low": finite(verdict.finding.low),
-        "high": finite(verdict.finding.high),
-        "exact": verdict.finding.exact,
+        "measured": finite(entry.finding.measured),
+        "low": finite(entry.finding.low),
+        "high": finite(entry.finding.high),
+        "exact": entry.finding.exact,
         "conflict": entry.conflict,
         "note": entry.row.note or None,
         "source": verdict.source,

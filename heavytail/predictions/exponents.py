@@ -1,0 +1,105 @@
+"""Exponents of the limit, judged by all the limits that a curve can still reach."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from heavytail.parameters import between, number
+from heavytail.predictions.finding import REFUTING_LEVEL, Finding, Outcome
+from heavytail.rates.exact import RATE_TOLERANCE, ExactRate
+from heavytail.rates.fit import RateFit
+
+FACTORS = tuple(2**power for power in range(1, 15))
+MOST_DECADES = 12.0
+
+Decide = Callable[[RateFit | ExactRate], Outcome]
+
+
+def rate_equals(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
+    """Judge the statement that a curve decays exactly like k**-rate, as k tends to infinity.
+
+    Every limit that the curve can still reach (`RateFit.limits`) must lie within the tolerance for it to hold, at 95 %; it is
+    refuted if none of them is the claimed one, at 99.99 %. For k**-rate (log k)**p fit with ``logs=p``.
+
+    Parameters
+    ----------
+    fit : RateFit or ExactRate
+        The measured rate.
+    rate : float
+        The claimed one.
+    tolerance : float, default 0.02
+        How far the limits within reach may lie beyond the claim.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If the rate is not finite or the tolerance negative.
+    """
+    return _judge(fit, rate, tolerance, below=True, above=True, relation="=")
+
+
+def rate_at_least(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
+    """Judge the statement O(k**-rate): that a curve decays at least as fast; the parameters are those of `rate_equals`."""
+    return _judge(fit, rate, tolerance, below=True, above=False, relation=">=")
+
+
+def rate_at_most(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
+    """Judge the statement Omega(k**-rate): that a curve decays at most as fast; see `rate_equals`."""
+    return _judge(fit, rate, tolerance, below=False, above=True, relation="<=")
+
+
+def _judge(fit: RateFit | ExactRate, rate: float, tolerance: float, below: bool, above: bool, relation: str) -> Finding:
+    number("rate", rate)
+    between("tolerance", tolerance, 0.0, math.inf, closed="low")
+
+    def decide(fit: RateFit | ExactRate) -> Outcome:
+        low, high = fit.limits(0.95)
+        lowest, highest = fit.limits(REFUTING_LEVEL)
+        if (not below or low >= rate - tolerance) and (not above or high <= rate + tolerance):
+            return Outcome.HOLDS
+        return Outcome.REFUTED if (below and highest < rate) or (above and lowest > rate) else Outcome.UNDECIDED
+
+    outcome, (low, high) = decide(fit), fit.limits(0.95)
+    room = max((rate + tolerance if above else math.inf) - fit.rate, fit.rate - (rate - tolerance if below else -math.inf))
+    advice = _advice(fit, decide, room) if outcome is Outcome.UNDECIDED else ""
+    claimed = f"claimed {relation} {rate:.4f}"
+    if isinstance(fit, ExactRate):
+        evidence = f"rate {fit.rate:.4f}, limits within reach [{low:.4f}, {high:.4f}], {claimed}"
+        return Finding(outcome, fit.rate, low, high, evidence, advice, exact=True, seen=fit.seen)
+    logs = f" beside (log k)**{fit.logs:g}" if fit.logs else ""
+    if fit.basis is None:
+        evidence = f"rate {fit.rate:.4f} over the window, limits within reach [{low:.4f}, {high:.4f}]{logs}, {claimed}"
+        return Finding(outcome, fit.rate, low, high, evidence, advice, seen=fit.seen, rests_on=fit.caution)
+    evidence = f"rate {fit.rate + fit.shift:.4f} in [{low:.4f}, {high:.4f}]{logs}, {claimed}"
+    rests_on = "; ".join(filter(None, [str(fit.basis), fit.caution]))
+    return Finding(outcome, fit.rate + fit.shift, low, high, evidence, advice, seen=fit.seen, rests_on=rests_on)
+
+
+def _advice(fit: RateFit | ExactRate, decide: Decide, room: float) -> str:
+    """Say what would decide: more trajectories, more decades of k, or another kind of statement."""
+    if isinstance(fit, ExactRate):
+        return "The local rates still move. Compute further k, or state a bound with a constant."
+    if math.isinf(fit.estimate.error):
+        return f"There is no honest interval: {fit.caution}. Fit a quantile, or a moment of lower order."
+    for factor in FACTORS:
+        if decide(fit.narrowed(factor)) is not Outcome.UNDECIDED:
+            return f"About {factor} times as many trajectories ({factor * fit.trajectories:.2g}) would decide it."
+    moved = fit.drift.value / (0.5 * math.log(fit.window[1] / fit.window[0])) * math.log(10.0)
+    drifting = f"The local rates still move, by {moved:.3f} per decade of k"
+    decades = _decades(fit, abs(moved), room)
+    more = f"; if like 1/log k, some {decades:.0f} more decades of k would decide it" if decades <= MOST_DECADES else ""
+    return (
+        f"{drifting}{more}. Else hold the curve against a finite-k predictor (a basis of the fit), state a bound with a "
+        "constant (below), or remake the worst case for each horizon."
+    )
+
+
+def _decades(fit: RateFit, per_decade: float, room: float) -> float:
+    """Return how many more decades leave less than `room` to drift, if the rest falls like 1/log k."""
+    last = math.log10(fit.window[1])
+    return per_decade * last**2 / room - last if 0.0 < room < math.inf else math.inf

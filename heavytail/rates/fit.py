@@ -1,0 +1,262 @@
+"""Exponents of measured curves over a window of k, and the limits that they can still reach.
+
+An exponent over a window is not that of the limit. With l = log k and the local rate s(l), the limit is s plus the integral
+of ds beyond the window. If what is left decays no slower than k**-(1/l), or like a power of 1/l (a factor (log k)**p), that
+is at most s'(l) l: a tight interval around a transient would be confidently wrong, and this set is not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from heavytail.curve import Curve
+from heavytail.parameters import number
+from heavytail.rates.basis import Basis
+from heavytail.rates.exact import RATE_TOLERANCE
+from heavytail.rates.heights import Heights, of_mean, of_quantile
+from heavytail.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
+from heavytail.statistics import Estimate
+
+# The default window: the last decades of k, and none of the first steps if there are others.
+DECADES, TRANSIENT = 2.0, 10.0
+
+
+@dataclass(frozen=True)
+class RateFit:
+    """A rate r of a curve ~ scale k**-r (log k)**logs over a window of k.
+
+    Attributes
+    ----------
+    rate, low, high : float
+        The exponent over the window and the ends of its 95 % interval; infinite ends where there is no honest one.
+    scale : float
+        The factor in front.
+    window : tuple of int
+        The first and the last k that were used.
+    points : int
+        How many checkpoints that were.
+    local : tuple of float
+        The rates over the consecutive thirds of the window, in log k.
+    drift : Estimate
+        The rate over the second half of the window minus the rate over the first half.
+    estimate : Estimate
+        The rate with its standard error.
+    early, late, bend : Estimate
+        By how much the local rate changes from the first third to the second, and from the second to the third; late - early.
+    logs : float
+        The power of log k that was divided out.
+    basis : PurePower or Predicted, optional
+        What makes the exponent over the window tell the limit.
+    shift : float
+        By how much the limit exceeds the exponent over the window, if there is a basis.
+    trajectories, diverged : int
+        How many trajectories there were, and how many of them had no finite value at the last k.
+    caution : str
+        What the interval supposes, or why there is none; empty if it is a plain one.
+    """
+
+    rate: float
+    low: float
+    high: float
+    scale: float
+    window: tuple[int, int]
+    points: int
+    local: tuple[float, ...]
+    drift: Estimate
+    estimate: Estimate
+    early: Estimate
+    late: Estimate
+    bend: Estimate
+    logs: float = 0.0
+    basis: Basis | None = None
+    shift: float = 0.0
+    trajectories: int = 0
+    diverged: int = 0
+    caution: str = ""
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Return the interval of the rate over the window at another level."""
+        return self.estimate.interval(level)
+
+    def limits(self, level: float = 0.95) -> tuple[float, float]:
+        """Return the least and the greatest exponent of the limit k -> infinity that the curve can still reach.
+
+        With the width W of the window in log k, the drift D between its halves and l = log k at its end, they are the ends of
+        the interval plus min(0, D_low) and max(0, D_high) times (W/2 + l) / (W/2). Two corrections at once can hide in that:
+        the last two thirds alone are asked as well where the local rates surely bend towards that side, or where a change
+        over the first two thirds fell to less than half of itself and may cover a slow one the other way.
+        With a basis they are the interval, moved by what the basis tells.
+        """
+        low, high = self.interval(level)
+        if self.basis is not None:
+            return low + self.shift, high + self.shift
+        down, up = self._reach(self.drift.interval(level), 0.5)
+        last, half = self.local[-1], 0.5 * (high - low)
+        late_low, late_high = self.late.interval(level)
+        late_down, late_up = self._reach((late_low, late_high), 1.0 / 3.0)
+        covered = self._reach((-max(-late_low, late_high), max(-late_low, late_high)), 1.0 / 3.0)
+        (bend_low, bend_high), (early_low, early_high) = self.bend.interval(), self.early.interval()
+        faded = abs(self.late.value) < 0.5 * abs(self.early.value) or self.late.value * self.early.value < 0.0
+        lowest = [low + down, *([last - half + late_down] if bend_high < 0.0 else [])]
+        highest = [high + up, *([last + half + late_up] if bend_low > 0.0 else [])]
+        if faded and early_low > 0.0:
+            lowest.append(last - half + covered[0])
+        if faded and early_high < 0.0:
+            highest.append(last + half + covered[1])
+        return min(lowest), max(highest)
+
+    def _reach(self, change: tuple[float, float], share: float) -> tuple[float, float]:
+        """Return how far below and above the limit may lie, given the change over pieces that are this share of W apart."""
+        first, last = np.log(self.window)
+        factor = 1.0 / (last - first) * last / share + (1.0 if share == 0.5 else 0.5)
+        return min(0.0, change[0]) * factor, max(0.0, change[1]) * factor
+
+    def narrowed(self, factor: float) -> RateFit:
+        """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed."""
+        parts = self.drift, self.estimate, self.early, self.late, self.bend
+        drift, estimate, early, late, bend = (replace(part, error=part.error / math.sqrt(factor)) for part in parts)
+        return replace(self, drift=drift, estimate=estimate, early=early, late=late, bend=bend)
+
+    @property
+    def settled(self) -> bool | None:
+        """Whether the rate over the window is that of the limit, as far as can be told.
+
+        True if a verdict that the limit is the measured rate would hold: every limit within reach lies within 0.02 of it.
+        False if the local rates surely still move, None if they are too noisy to tell.
+        """
+        low, high = self.limits()
+        if max(self.rate + self.shift - low, high - self.rate - self.shift) <= RATE_TOLERANCE:
+            return True
+        moves = [change.interval() for change in (self.drift, self.early, self.late)]
+        return False if any(below > 0.0 or above < 0.0 for below, above in moves) else None
+
+    @property
+    def seen(self) -> str:
+        """What the rate was taken from."""
+        lost = f"{self.diverged} diverged" if self.diverged else "none diverged"
+        return f"k = {self.window[0]} .. {self.window[1]}, {self.trajectories} trajectories, {lost}"
+
+    def __call__(self, k: ArrayLike) -> Array:
+        """Return the fitted curve scale k**-rate (log k)**logs."""
+        steps = np.asarray(k, dtype=np.float64)
+        return self.scale * steps**-self.rate * _log_factor(steps, self.logs)
+
+
+def fit_rate(
+    curve: Curve, window: tuple[float, float] | None = None, *, logs: float = 0.0, basis: Basis | None = None
+) -> RateFit:
+    """Fit a power law to the mean of a curve.
+
+    Least squares in log k and log mean. Where the mean has a plain interval (`Curve.light`), the error comes from leaving out
+    one group of trajectories at a time; where the tail is a power of a known index q > 1, from means that allow for the tail
+    (`heavytail.tail_mean`); elsewhere the fit has no interval.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    window : (first, last), optional
+        The range of k; by default the last two decades, without the first 9 steps.
+    logs : float, default 0
+        The p of a law k**-r (log k)**p: that power of log k is divided out.
+    basis : PurePower or Predicted, optional
+        What makes the exponent over the window tell the limit, with its reason.
+
+    Returns
+    -------
+    RateFit
+
+    Raises
+    ------
+    ValueError
+        If the window holds fewer than three checkpoints, if the mean is not positive and finite there, if the
+        expectation is known to be infinite, or if there are too few trajectories for an interval.
+    """
+    if curve.moment_limit <= 1.0:
+        raise ValueError(
+            f"The expectation of the {curve.name} is infinite: only moments of an order below {curve.moment_limit:g} exist. "
+            "Fit a quantile (fit_quantile_rate) or a tail index, or use a method with bounded steps."
+        )
+    return _fit(curve, of_mean(curve, _window(curve, window, logs)), logs, basis)
+
+
+def fit_quantile_rate(
+    curve: Curve,
+    q: float = 0.5,
+    window: tuple[float, float] | None = None,
+    *,
+    logs: float = 0.0,
+    basis: Basis | None = None,
+) -> RateFit:
+    """Fit a power law to a quantile of a curve, which exists however heavy the tails are.
+
+    The counts tell how precise the quantile of one checkpoint is, the values of the first trajectories how two checkpoints go
+    together. Without those the standard error is the largest that any dependence can give.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    q : float, default 0.5
+        The order of the quantile.
+    window, logs, basis
+        As for `fit_rate`.
+
+    Raises
+    ------
+    ValueError
+        As `fit_rate`, for the quantile instead of the mean.
+    """
+    return _fit(curve, of_quantile(curve, q, _window(curve, window, logs)), logs, basis)
+
+
+def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> Steps:
+    end = float(curve.k[-1])
+    first, last = window or (max(end / 10.0**DECADES, min(end / 10.0, TRANSIENT)) * (1.0 - 1e-9), end)
+    inside = np.flatnonzero((curve.k >= first) & (curve.k <= last) & (curve.k > (1 if logs else 0)))
+    if inside.size < 3:
+        raise ValueError(
+            f"The window {first:g} .. {last:g} holds {inside.size} checkpoints of the {curve.name}; a fit needs 3. "
+            "Widen the window or record more checkpoints."
+        )
+    return inside
+
+
+def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> RateFit:
+    k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
+    values = heights.values / factor
+    estimate = heights.estimate(lambda y: slope(k, y / factor))
+    low, high = estimate.interval()
+
+    def thirds(early: float, late: float) -> Estimate:
+        return heights.estimate(lambda y: float(np.dot((early, late), changes_of_thirds(k, y / factor))))
+
+    return RateFit(
+        rate=estimate.value,
+        low=low,
+        high=high,
+        scale=float(np.exp(np.mean(np.log(values) + estimate.value * np.log(k)))),
+        window=(int(k[0]), int(k[-1])),
+        points=int(k.size),
+        local=tuple(slope(k[part], values[part]) for part in pieces(k)),
+        drift=heights.estimate(lambda y: halves_differ(k, y / factor)),
+        estimate=estimate,
+        early=thirds(1.0, 0.0),
+        late=thirds(0.0, 1.0),
+        bend=thirds(-1.0, 1.0),
+        logs=logs,
+        basis=basis,
+        shift=basis.shift(k) if basis is not None else 0.0,
+        trajectories=curve.trajectories,
+        diverged=int(curve.diverged[curve.k == k[-1]].max(initial=0)),
+        caution=heights.caution,
+    )
+
+
+def _log_factor(k: ArrayLike, logs: float) -> NDArray[np.float64]:
+    steps = np.asarray(k, dtype=np.float64)
+    return np.log(steps) ** logs if logs else np.ones_like(steps)
