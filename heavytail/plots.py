@@ -71,10 +71,16 @@ def convergence(
     ax.loglog(k, heights, color="black", marker="o", markersize=3, linewidth=1, label=what)
     if quantile is None:
         low = np.maximum(curve.low[shown], 1e-3 * heights.min())
-        ax.fill_between(k, low, curve.high[shown], color="0.8", label="95 % interval")
+        open_above = np.isinf(curve.high[shown])
+        high = np.where(open_above, 1e3 * heights.max(), curve.high[shown])
+        ends = "95 % interval" + (", open above" if open_above.any() else "")
+        limits = ax.get_ylim()
+        ax.fill_between(k, low, high, color="0.8", label=ends)
+        ax.set_ylim(*(limits if open_above.any() else (None, None)))
     if fit is not None:
         window = np.array(fit.window, dtype=np.float64)
-        label = f"fit: k^-{fit.rate:.3f} [{fit.low:.3f}, {fit.high:.3f}]"
+        low_limit, high_limit = fit.limits()
+        label = f"fit: k^-{fit.rate:.3f}, limits within reach [{low_limit:.3f}, {high_limit:.3f}]"
         ax.loglog(window, fit(window), color="black", linestyle="--", linewidth=2, label=label)
     if theory is not None:
         k = np.array([curve.k[0], curve.k[-1]], dtype=np.float64)
@@ -146,7 +152,7 @@ def _row(ax: Axes, entries: Sequence[Entry], claims: Mapping[str, Claim], positi
             if None not in values:
                 ax.plot(grid, values, color=colour, linewidth=width, linestyle=linestyle)
     shifted = [entry.alpha + 0.006 * (position - 0.5 * (count - 1)) for entry in entries]
-    findings = [entry.deciding.finding for entry in entries]
+    findings = [entry.finding for entry in entries]
     bars = [
         [max(found.measured - found.low, 0.0) for found in findings],
         [max(found.high - found.measured, 0.0) for found in findings],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -76,25 +77,27 @@ def _theory(experiment: ht.Experiment, observable: str, quantile: float | None) 
 
 def _print_fit(curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> None:
     screen = console()
-    screen.print(f"{curve.name}, {curve.trajectories} trajectories, k = {fit.window[0]} .. {fit.window[1]}")
-    screen.print(f"rate {fit.rate:.4f}, 95 % interval [{fit.low:.4f}, {fit.high:.4f}]")
+    screen.print(f"{curve.name}: {fit.seen}", soft_wrap=True)
+    interval = f"95 % interval [{fit.low:.4f}, {fit.high:.4f}]" if math.isfinite(fit.low) else "without an honest interval"
+    screen.print(f"rate {fit.rate:.4f} over these steps, {interval}")
+    low, high = fit.limits()
+    if math.isfinite(low):
+        settled = {True: "have settled", False: "still move", None: "are too noisy to tell whether they move"}[fit.settled]
+        screen.print(f"local rates {', '.join(f'{value:.3f}' for value in fit.local)} {settled}")
+        screen.print(f"limits within reach as k grows: [{low:.4f}, {high:.4f}]")
     if expected is not None:
-        screen.print(f"theory {expected:.4f}")
-    drift_low, drift_high = fit.drift.interval()
-    settled = {True: "have settled", False: "still drift: this is no exponent yet", None: "are too noisy to tell a drift"}
-    screen.print(
-        f"local rates {', '.join(f'{value:.3f}' for value in fit.local)} {settled[fit.settled]} "
-        f"(drift {fit.drift.value:.3f} in [{drift_low:.3f}, {drift_high:.3f}])"
-    )
-    if curve.diverged.any():
-        screen.print(f"{curve.diverged[-1]} trajectories diverged")
+        reached = "within reach" if low <= expected <= high else "out of reach"
+        screen.print(f"theory {expected:.4f}, {reached}")
+    if fit.caution:
+        screen.print(f"{fit.caution[0].upper()}{fit.caution[1:]}.", soft_wrap=True)
 
 
 def _fit_as_json(experiment: ht.Experiment, curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> str:
     curves = {"mean": curve.mean, "mean_low": curve.low, "mean_high": curve.high, "median": curve.quantile(0.5)}
     return report.to_json(
         {
-            "rate": fit.rate, "low": fit.low, "high": fit.high, "theory": expected, "settled": fit.settled,
+            "rate": fit.rate, "low": report.finite(fit.low), "high": report.finite(fit.high), "theory": expected,
+            "limits": [report.finite(limit) for limit in fit.limits()], "settled": fit.settled, "caution": fit.caution,
             "local": list(fit.local), "window": list(fit.window), "seed": experiment.seed,
             "k": curve.k.tolist(), "diverged": curve.diverged.tolist(),
             **{name: [report.finite(value) for value in values.tolist()] for name, values in curves.items()},

@@ -65,6 +65,13 @@ class Finding:
         """The evidence of each comparison, if there were several."""
         return tuple(part.evidence for part in self.parts)
 
+    @property
+    def account(self) -> str:
+        """What was compared, on what it was seen, what that supposes, and what it would take to decide."""
+        seen = f" (on this instance: {self.seen})" if self.seen else ""
+        rests_on = f"It rests on this: {self.rests_on}." if self.rests_on else ""
+        return " ".join(filter(None, [f"{self.evidence}{seen}.", rests_on, self.advice]))
+
     def part(self, name: str) -> Finding:
         """Return the comparison of that name.
 

@@ -1,8 +1,8 @@
 """Convergence exponents from curves: over a window of k, with an interval, and the limits that they can still reach.
 
-    fit_rate, fit_quantile_rate   the exponent of a mean or of a quantile
-    exact_rate                    the limit of the local rates of numbers without chance
-    compare                       a curve held against a prediction for finite k
+fit_rate, fit_quantile_rate   the exponent of a mean or of a quantile
+exact_rate                    the limit of the local rates of numbers without chance
+compare                       a curve held against a prediction for finite k
 """
 
 from heavytail.rates.basis import Basis, Predicted, PurePower

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from heavytail.predictions import Finding
 from heavytail.verdicts import Verdict
 
 
@@ -28,13 +29,30 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
             "statement": verdict.statement,
             "source": verdict.source,
             "evidence": verdict.finding.evidence,
-            "details": list(verdict.finding.details),
+            "seen": verdict.finding.seen,
+            "rests_on": verdict.finding.rests_on,
             "advice": verdict.finding.advice,
+            "comparisons": [_comparison(part) for part in verdict.finding.parts],
             "seed": verdict.seed,
             "command": verdict.command,
         }
         for verdict in verdicts
     ]
+
+
+def _comparison(part: Finding) -> dict[str, Any]:
+    return {
+        "name": part.name or None,
+        "outcome": str(part.outcome),
+        "measured": finite(part.measured),
+        "low": finite(part.low),
+        "high": finite(part.high),
+        "exact": part.exact,
+        "evidence": part.evidence,
+        "seen": part.seen,
+        "rests_on": part.rests_on,
+        "advice": part.advice,
+    }
 
 
 def finite(value: float) -> float | None:

@@ -12,14 +12,14 @@ HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
 
 
 def lines(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
-    """Return verdicts as cells of text: claim, alpha, outcome, whether it is expected, evidence with advice."""
+    """Return verdicts as cells of text: claim, alpha, outcome, whether it is expected, the account of its finding."""
     return [
         (
             verdict.claim + (f" ({verdict.control})" if verdict.control else ""),
             f"{verdict.alpha:g}",
             str(verdict.outcome),
             "" if verdict.as_expected else f"expected {verdict.expected}",
-            " ".join(filter(None, [verdict.finding.evidence + ".", verdict.finding.advice])),
+            verdict.finding.account,
         )
         for verdict in verdicts
     ]
