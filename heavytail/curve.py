@@ -6,7 +6,7 @@ All intervals come from groups of trajectories, and all quantiles from counts, s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -40,6 +40,8 @@ class Curve:
         The supremum of the q for which the q-th moment exists, as far as it is known.
     name : str
         What it is, for labels and messages.
+    sample : ndarray, shape (m, n)
+        The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
     """
 
     k: NDArray[np.int64]
@@ -50,6 +52,7 @@ class Curve:
     diverged: NDArray[np.int64]
     moment_limit: float = math.inf
     name: str = "curve"
+    sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def trajectories(self) -> int:
@@ -168,6 +171,7 @@ class Curve:
             diverged=self.diverged[-1:],
             moment_limit=self.moment_limit,
             name=self.name,
+            sample=self.sample[:, -1:],
         )
 
     def at(self, k: int) -> int:
@@ -209,6 +213,7 @@ def join(curves: list[Curve]) -> Curve:
         diverged=np.concatenate([curve.diverged for curve in curves]),
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
+        sample=np.concatenate(_common_rows(curves), axis=1),
     )
 
 
@@ -231,4 +236,11 @@ def average(curves: list[Curve]) -> Curve:
         diverged=np.sum([curve.diverged for curve in curves], axis=0),
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
+        sample=np.mean(_common_rows(curves), axis=0),
     )
+
+
+def _common_rows(curves: list[Curve]) -> list[NDArray[np.float64]]:
+    """Return the samples of the trajectories that all curves have in theirs."""
+    rows = min(len(curve.sample) for curve in curves)
+    return [curve.sample[:rows] if rows else np.zeros((0, curve.k.size)) for curve in curves]

@@ -190,6 +190,8 @@ class Result:
         Largest finite values.
     nonfinite : ndarray of int, shape (checkpoints, columns)
         How many values were infinite or not a number.
+    sample : ndarray, shape (m, checkpoints, columns)
+        The values of the first trajectories: as many as make 2**20 values, in 64s, but 64 at least, if there are so many.
     sample_array : ndarray, shape (trajectories, checkpoints, columns), or None
         Every single value, if `simulate` was asked to keep them.
     """
@@ -199,6 +201,7 @@ class Result:
     histogram: NDArray[np.int64]
     maximum: NDArray[np.float64]
     nonfinite: NDArray[np.int64]
+    sample: NDArray[np.float64]
     sample_array: NDArray[np.float64] | None = None
 
     def _column(self, observable: str, iterate: str) -> int:
@@ -235,6 +238,7 @@ class Result:
             diverged=self.nonfinite[:, column],
             moment_limit=self.experiment.moment_limit(observable),
             name=f"{observable} of the {iterate} iterate",
+            sample=self.sample[:, :, column],
         )
 
     def samples(self, observable: str, iterate: str = "last") -> NDArray[np.float64]:
