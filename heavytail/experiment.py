@@ -247,10 +247,10 @@ class Result:
         Raises
         ------
         ValueError
-            If the run did not keep them.
+            If the run did not keep them all.
         """
         if self.sample_array is None:
-            raise ValueError("This run kept no single values. Call simulate(..., samples=True).")
+            raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
         return self.sample_array[:, :, self._column(observable, iterate)]
 
 

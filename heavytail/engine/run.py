@@ -105,7 +105,7 @@ def simulate(
     chosen = choose_backend(backend)
     threads = _processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
-        raise ValueError("A store keeps totals, not single values. Drop samples=True or the store.")
+        raise ValueError("A store keeps totals and a sample, not every value. Drop samples=True or the store.")
     kept = Nowhere() if store is None else Store(store, experiment)
     totals = kept.load(experiment)
     values = _every_value(experiment) if samples else totals.sample

@@ -28,7 +28,7 @@ def experiment(**changes):
         ({"backend": "gpu"}, ValueError, "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto', 'interpreted'"),
         ({"threads": 0}, ValueError, "threads = 0 is out of range"),
         ({"threads": 1.5}, TypeError, "threads = 1.5 is not an integer"),
-        ({"samples": True, "store": "somewhere"}, ValueError, "A store keeps totals, not single values"),
+        ({"samples": True, "store": "somewhere"}, ValueError, "A store keeps totals and a sample, not every value"),
     ],
 )
 def test_arguments_are_checked(arguments, kind, message):
