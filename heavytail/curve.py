@@ -50,6 +50,8 @@ class Curve:
         Whether the variance is known to be finite, and no part of it to be rare. If not, the counts decide.
     rare : tuple of RareEvents
         What is known of the events behind each checkpoint that a run may not have met; empty if nothing.
+    sample : ndarray, shape (m, n)
+        The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
     """
 
     k: NDArray[np.int64]
@@ -273,6 +275,7 @@ class Curve:
             name=self.name,
             variance_known=self.variance_known,
             rare=self.rare[-1:],
+            sample=self.sample[:, -1:],
         )
 
     def at(self, k: int) -> int:
@@ -316,6 +319,7 @@ def join(curves: list[Curve]) -> Curve:
         name=curves[0].name,
         variance_known=all(curve.variance_known for curve in curves),
         rare=sum((curve.rare for curve in curves), ()) if all(curve.rare for curve in curves) else (),
+        sample=np.concatenate(_common_rows(curves), axis=1),
     )
 
 
@@ -340,7 +344,14 @@ def average(curves: list[Curve]) -> Curve:
         name=curves[0].name,
         variance_known=all(curve.variance_known for curve in curves),
         rare=max((curve.rare for curve in curves), key=lambda rare: max((events.unseen for events in rare), default=0.0)),
+        sample=np.mean(_common_rows(curves), axis=0),
     )
+
+
+def _common_rows(curves: list[Curve]) -> list[NDArray[np.float64]]:
+    """Return the samples of the trajectories that all curves have in theirs."""
+    rows = min(len(curve.sample) for curve in curves)
+    return [curve.sample[:rows] if rows else np.zeros((0, curve.k.size)) for curve in curves]
 
 
 def _looks_light(counts: NDArray[np.int64]) -> bool:

@@ -225,6 +225,8 @@ class Result:
         Largest finite values.
     nonfinite : ndarray of int, shape (checkpoints, columns)
         How many values were infinite or not a number.
+    sample : ndarray, shape (m, checkpoints, columns)
+        The values of the first trajectories: as many as make 2**20 values, in 64s, but 64 at least, if there are so many.
     sample_array : ndarray, shape (trajectories, checkpoints, columns), or None
         Every single value, if `simulate` was asked to keep them.
     """
@@ -234,6 +236,7 @@ class Result:
     histogram: NDArray[np.int64]
     maximum: NDArray[np.float64]
     nonfinite: NDArray[np.int64]
+    sample: NDArray[np.float64]
     sample_array: NDArray[np.float64] | None = None
 
     def _column(self, observable: str, iterate: str) -> int:
@@ -272,6 +275,7 @@ class Result:
             variance_known=self.experiment.knows_variance(observable),
             rare=self.experiment.rare_events(observable),
             name=f"{observable} of the {iterate} iterate",
+            sample=self.sample[:, :, column],
         )
 
     def samples(self, observable: str, iterate: str = "last") -> NDArray[np.float64]:
@@ -280,10 +284,10 @@ class Result:
         Raises
         ------
         ValueError
-            If the run did not keep them.
+            If the run did not keep them all.
         """
         if self.sample_array is None:
-            raise ValueError("This run kept no single values. Call simulate(..., samples=True).")
+            raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
         return self.sample_array[:, :, self._column(observable, iterate)]
 
 

@@ -29,6 +29,7 @@ def curve_of(values, k=None, **changes):
         "counts": counts,
         "maximum": np.where(np.isfinite(values), values, -np.inf).max(axis=0),
         "diverged": np.sum(~np.isfinite(values), axis=0),
+        "sample": values[:300],
     }
     return Curve(**(given | changes))
 
@@ -129,6 +130,7 @@ def test_checkpoints_are_found(samples):
     assert last.k.tolist() == [100]
     for name in ("mean", "low", "high", "maximum", "diverged"):
         assert getattr(last, name).tolist() == getattr(curve, name)[-1:].tolist()
+    assert np.array_equal(last.sample, samples[:300, 2:])
     assert last.quantile(0.3)[0] == curve.quantile(0.3)[2]
 
 
@@ -158,6 +160,21 @@ def test_the_average_of_curves_is_trajectory_by_trajectory(samples):
     assert curve.maximum.tolist() == both.max(axis=0).tolist()
     with pytest.raises(ValueError, match="different checkpoints or numbers of trajectories"):
         average([curve_of(up), curve_of(up, k=[1, 2, 4])])
+
+
+def test_samples_keep_the_trajectories_that_all_curves_have(samples):
+    short, long = curve_of(samples, sample=samples[:100]), curve_of(samples + 2.0, k=[4, 5, 6])
+    assert np.array_equal(join([short, long]).sample, np.hstack([samples[:100], samples[:100] + 2.0]))
+    assert average([short, curve_of(samples + 2.0)]).sample == pytest.approx(samples[:100] + 1.0, rel=1e-15)
+
+
+def test_a_curve_without_a_sample_takes_it_from_the_others(samples):
+    given = {field.name: getattr(curve_of(samples), field.name) for field in dataclasses.fields(Curve)}
+    none, later = Curve(**{name: value for name, value in given.items() if name != "sample"}), curve_of(samples, k=[4, 5, 6])
+    assert [len(curve.sample) for curve in (none, none.last(), join([none, later]), average([none, curve_of(samples)]))] == [
+        0
+    ] * 4
+    assert join([none, later]).sample.shape == (0, 6)
 
 
 def test_the_tail_index_of_a_curve_is_the_laws():

@@ -220,7 +220,7 @@ def test_unknown_columns_of_a_result_are_errors():
         result.curve("distance")
     with pytest.raises(ValueError, match="There is no observable 'loss'"):
         result.curve("loss")
-    with pytest.raises(ValueError, match="kept no single values"):
+    with pytest.raises(ValueError, match="kept no values but those of its sample"):
         result.samples("gap")
 
 

@@ -146,7 +146,7 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                         point, slope, minimum, minimizer, recorded, values,
                     )  # fmt: skip
                     tally(values, sums[(begin + lane - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
-                    if samples.size > 0:
+                    if begin + lane - first < samples.shape[0]:
                         for column in range(sums.shape[2]):
                             samples[begin + lane - first, c, column] = values[column]
 

@@ -2,7 +2,8 @@
 
 Between launches a trajectory lies in the GPU's memory, coordinate by coordinate, so that neighbouring threads touch
 neighbouring numbers. In a launch, vectors of few coordinates move into registers; longer ones stay where they are.
-Values are added up by cells, in the order of `heavytail.groups`; only those sums, counts and extremes come back.
+Values are added up by cells, in the order of `heavytail.groups`; only those sums, counts and extremes come back, and the
+values of the sample.
 """
 
 from __future__ import annotations
@@ -274,8 +275,8 @@ class Device:
             looking.launch(n, problem, done, experiment.minimum, minimizer, memory, running, row)
             counters = min(len(task.sums), COUNTING_THREADS)
             _kernel(count).launch(counters, c, row, sums, counts, maximum, nonfinite, rows=columns)
-            if values.size:
-                values[:, c] = row.copy_to_host().T
+            for column in range(columns if len(values) else 0):
+                values[:, c, column] = row[column, : len(values)].copy_to_host()
         for device_array, host in (
             (sums, task.sums), (counts, task.histogram), (maximum, task.maximum), (nonfinite, task.nonfinite)
         ):  # fmt: skip

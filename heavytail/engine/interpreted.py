@@ -39,5 +39,5 @@ def run(
                 done = checkpoint
                 observe(problem, done, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values)
                 tally(values, sums[(trajectory - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
-                if samples.size > 0:
+                if trajectory - first < samples.shape[0]:
                     samples[trajectory - first, c] = values[: sums.shape[2]]

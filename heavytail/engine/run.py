@@ -44,7 +44,8 @@ class Plan:
     Attributes
     ----------
     run : callable
-        ``run(first, last, task, values)`` adds up the trajectories first .. last - 1.
+        ``run(first, last, task, values)`` adds up the trajectories first .. last - 1, and writes the values of the first
+        ones to the rows of `values`, as many as it has.
     workers : int
         How many tasks run at a time, each on a thread of its own.
     trajectories : int
@@ -104,10 +105,10 @@ def simulate(
     chosen = choose_backend(backend)
     threads = _processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
-        raise ValueError("A store keeps totals, not single values. Drop samples=True or the store.")
+        raise ValueError("A store keeps totals and a sample, not every value. Drop samples=True or the store.")
     kept = Nowhere() if store is None else Store(store, experiment)
     totals = kept.load(experiment)
-    values = _sample_array(experiment) if samples else np.zeros((0, 0, 0))
+    values = _every_value(experiment) if samples else totals.sample
     progress = progress and _rising(progress)
     plan = _plan(experiment, chosen, threads, experiment.trajectories - totals.done, progress)
     saved = time.monotonic()
@@ -125,7 +126,9 @@ def simulate(
             pool.shutdown(cancel_futures=True)
             if totals.done % BLOCK == 0:
                 kept.save(totals)
-    return Result(experiment, totals.sums, totals.histogram, totals.maximum, totals.nonfinite, values if samples else None)
+    sample = values[: len(totals.sample)]
+    every = values if samples else None
+    return Result(experiment, totals.sums, totals.histogram, totals.maximum, totals.nonfinite, sample, every)
 
 
 def choose_backend(backend: str) -> str:
@@ -171,7 +174,7 @@ def _rising(progress: Progress) -> Progress:
     return report
 
 
-def _sample_array(experiment: Experiment) -> NDArray[np.float64]:
+def _every_value(experiment: Experiment) -> NDArray[np.float64]:
     return np.empty((experiment.trajectories, len(experiment.checkpoints), len(experiment.record)))
 
 
@@ -276,7 +279,7 @@ def _in_order(
 
     def compute(first: int, last: int) -> tuple[int, int, Totals]:
         task = Totals.for_task(experiment, last - first)
-        plan.run(first, last, task, values[first:last] if values.size else values)
+        plan.run(first, last, task, values[first:last])
         return first, last, task
 
     waiting: deque[Future[tuple[int, int, Totals]]] = deque()

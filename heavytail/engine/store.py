@@ -59,7 +59,11 @@ class Store:
             warnings.warn(f"The stored totals {self.file} are damaged ({error}); the run starts afresh.", stacklevel=3)
             return empty
         self.longest = found.done
-        return found if found.done <= experiment.trajectories else empty
+        if found.done > experiment.trajectories:
+            return empty
+        empty.sample[: len(found.sample)] = found.sample  # has room for the trajectories to come
+        found.sample = empty.sample
+        return found
 
     def save(self, totals: Totals) -> None:
         """Write the totals, unless the file has more; a crash while writing leaves the earlier file."""
@@ -67,7 +71,7 @@ class Store:
             return
         temporary = self.file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.tmp")
         with temporary.open("wb") as file:
-            np.savez(file, **vars(totals))
+            np.savez(file, **(vars(totals) | {"sample": totals.sample[: totals.done]}))
         temporary.replace(self.file)
 
 

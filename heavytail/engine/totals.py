@@ -12,47 +12,67 @@ from heavytail import histogram
 from heavytail.experiment import Experiment
 from heavytail.groups import CELL, GROUPS, add_cells, cells_of
 
+SAMPLE_VALUES = 2**18  # 8 MB
+FEWEST_IN_SAMPLE = 64
+
+
+def sample_size(checkpoints: int, columns: int) -> int:
+    """Return of how many trajectories a run keeps the values, if it has so many; a longer run keeps no other ones."""
+    return max(SAMPLE_VALUES // (checkpoints * columns * FEWEST_IN_SAMPLE), 1) * FEWEST_IN_SAMPLE
+
 
 @dataclass
 class Totals:
-    """Sums, counts and extremes of the trajectories 0 .. done - 1."""
+    """Sums, counts and extremes of the trajectories 0 .. done - 1, and the values of the first ones.
+
+    Tasks write to the rows of `sample` as they come, so those from `done` on may hold anything.
+    """
 
     sums: NDArray[np.float64]
     histogram: NDArray[np.int64]
     maximum: NDArray[np.float64]
     nonfinite: NDArray[np.int64]
+    sample: NDArray[np.float64]
     done: int = 0
 
     @classmethod
     def empty(cls, experiment: Experiment) -> Totals:
         """Return the totals of no trajectory, summed by group."""
-        return cls._of_shape(experiment, GROUPS)
+        most = sample_size(len(experiment.checkpoints), len(experiment.record))
+        return cls._of_shape(experiment, GROUPS, min(most, experiment.trajectories))
 
     @classmethod
     def for_task(cls, experiment: Experiment, trajectories: int) -> Totals:
-        """Return room for one task's totals, summed by cell."""
-        return cls._of_shape(experiment, cells_of(trajectories))
+        """Return room for one task's totals, summed by cell; its values go to the sample of the run."""
+        return cls._of_shape(experiment, cells_of(trajectories), 0)
 
     @classmethod
-    def _of_shape(cls, experiment: Experiment, rows: int) -> Totals:
+    def _of_shape(cls, experiment: Experiment, rows: int, sampled: int) -> Totals:
         shape = (len(experiment.checkpoints), len(experiment.record))
         return cls(
             sums=np.zeros((rows, *shape)),
             histogram=np.zeros((*shape, histogram.BINS), dtype=np.int64),
             maximum=np.full(shape, -np.inf),
             nonfinite=np.zeros(shape, dtype=np.int64),
+            sample=np.empty((sampled, *shape)),
         )
 
     @property
     def nbytes(self) -> int:
         """The memory of the arrays."""
-        return self.sums.nbytes + self.histogram.nbytes + self.maximum.nbytes + self.nonfinite.nbytes
+        arrays = self.sums, self.histogram, self.maximum, self.nonfinite, self.sample
+        return sum(array.nbytes for array in arrays)
 
     def check_like(self, other: Totals) -> None:
-        """Raise a ValueError unless these are totals of whole cells, of the shape of others, whose counts add up."""
+        """Raise a ValueError unless these are totals of whole cells, of the shape of others, whose counts add up.
+
+        Their sample must have all that it can have of the trajectories done, and no more.
+        """
+        shape = other.maximum.shape
         for item in dataclasses.fields(self):
             mine, theirs = np.asarray(getattr(self, item.name)), np.asarray(getattr(other, item.name))
-            if mine.shape != theirs.shape or mine.dtype != theirs.dtype:
+            expected = (min(sample_size(*shape), self.done), *shape) if item.name == "sample" else theirs.shape
+            if mine.shape != expected or mine.dtype != theirs.dtype:
                 raise ValueError(f"{item.name} has the shape {mine.shape} and the type {mine.dtype}")
         if self.done % CELL or (self.histogram.sum(axis=-1) != self.done).any():
             raise ValueError("the counts do not add up")

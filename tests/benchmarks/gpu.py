@@ -40,7 +40,7 @@ from heavytail.engine.prepared import tabulate
 
 SIMULATOR = {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
 PACKAGES = ("numpy", "numba", "numba-cuda", "jax", "torch")
-COMPARED = ("group_sums", "histogram", "maximum", "nonfinite", "sample_array")
+COMPARED = ("group_sums", "histogram", "maximum", "nonfinite", "sample", "sample_array")
 CPU_FACTOR, PEER_FACTOR, SHARE_OF_LIMIT = 100.0, 2.0, 0.5
 LONGEST_PEER = 40.0  # seconds after which no larger batch of a peer is tried
 BLOCKS = (64, 128, 256, 512)
@@ -139,7 +139,7 @@ def corrupted(result):
     values = result.sample_array.copy()
     values.view(np.uint64)[-1, -1, -1] ^= np.uint64(1)
     return ht.Result(
-        result.experiment, result.group_sums, result.histogram, result.maximum, result.nonfinite, values
+        result.experiment, result.group_sums, result.histogram, result.maximum, result.nonfinite, result.sample, values
     )  # fmt: skip
 
 

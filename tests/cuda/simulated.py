@@ -18,7 +18,7 @@ from heavytail.noise import Atoms, Gaussian, Pareto
 from heavytail.problems import Quadratic
 from tests.cuda.kinds import experiments, problems_for
 
-ARRAYS = ("group_sums", "histogram", "maximum", "nonfinite", "sample_array")
+ARRAYS = ("group_sums", "histogram", "maximum", "nonfinite", "sample", "sample_array")
 FEW = [("gap", "last"), ("distance", "weighted")]
 
 
@@ -52,10 +52,11 @@ def diverging():
 
 
 MANY = {"trajectories": 150, "steps": 3, "checkpoints": [3]}
+SAMPLED = 64
 
 if __name__ == "__main__":
     from heavytail.compiler import cuda_target
-    from heavytail.engine import cuda
+    from heavytail.engine import cuda, totals
 
     found = {}
 
@@ -87,6 +88,10 @@ if __name__ == "__main__":
                 keep(f"launches of {steps}", plain())
         with changed(cuda, "march", with_next_trajectory):
             keep("next trajectory", plain())
+        with changed(totals, "SAMPLE_VALUES", 2 * SAMPLED):
+            keep("sample", plain(**MANY), samples=False)
+            with changed(cuda, "MOST_TRAJECTORIES", 64):
+                keep("sample of tasks", plain(**MANY), samples=False)
         told = []
         with changed(cuda, "MOST_TRAJECTORIES", 64), changed(cuda.Device, "_steps_per_launch", lambda *_: 2):
             keep("tasks", plain(**MANY), progress=lambda *numbers: told.append(numbers))

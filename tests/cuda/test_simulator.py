@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("numba_cuda", reason="the simulator is part of numba-cuda")
 
 import heavytail as ht
-from tests.cuda.simulated import ARRAYS, MANY, diverging, every_column, kinds, plain
+from tests.cuda.simulated import ARRAYS, MANY, SAMPLED, diverging, every_column, kinds, plain
 from tests.naive import same_bits
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +89,15 @@ def test_tasks_and_a_run_that_is_continued_change_no_bit(simulated):
     expected = ht.simulate(plain(**MANY))
     assert same_bits(simulated.result("resumed"), expected)
     assert simulated.begun[0][0] > 64  # the first block was there
+
+
+@pytest.mark.parametrize("name", ["sample", "sample of tasks"])
+def test_a_sample_of_fewer_trajectories_than_there_are(simulated, name):
+    """It ends inside the one task of all trajectories, and after the first one of three."""
+    expected = ht.simulate(plain(**MANY), samples=True)
+    assert simulated.result(name).sample.shape == (SAMPLED, 1, 2)
+    assert np.array_equal(simulated.result(name).sample, expected.sample_array[:SAMPLED])
+    assert np.array_equal(simulated.result(name).group_sums, expected.group_sums)
 
 
 def test_progress_rises_to_the_end(simulated):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import cpu, prepared, run
+from heavytail.engine import cpu, prepared, run, totals
 from heavytail.methods import SGD, CClip, GClip, ProjectedGClip, ProjectedSGD
 from heavytail.noise import AlphaStable, Atoms, Gaussian, Pareto, StudentT, TwoPoint
 from heavytail.problems import Ball, Box, Quadratic, TwoPointFamily
@@ -113,6 +113,38 @@ def test_the_maximum_of_signed_zeros_does_not_depend_on_tasks(monkeypatch):
     assert results[:16] == results[16:]
 
 
+@pytest.mark.parametrize("seconds", [1e-9, 100.0])
+@pytest.mark.parametrize(
+    ("dimension", "trajectories", "backend", "threads"),
+    [
+        (1, 1, "cpu", 1), (1, 77, "cpu", 2), (1, 1000, "cpu", 1), (1, 1000, "cpu", 2), (1, 77, "interpreted", 1),
+        (1, 1000, "interpreted", 1), (17, 77, "cpu", 1), (17, 1000, "cpu", 2), (17, 77, "interpreted", 1),
+    ],
+)  # fmt: skip
+def test_the_sample_has_the_values_of_the_first_trajectories(
+    monkeypatch, dimension, trajectories, backend, threads, seconds
+):
+    """Of 1000 trajectories it has 192: tasks of 64 end there, and one of 128 or of 256 goes on beyond."""
+    monkeypatch.setattr(run, "SECONDS_PER_TASK", seconds)
+    monkeypatch.setattr(totals, "SAMPLE_VALUES", 2000)
+    experiment = plain(dimension, trajectories=trajectories)
+    found, every = ht.simulate(experiment, backend, threads), ht.simulate(experiment, samples=True)
+    assert found.sample.shape == (min(trajectories, 192), 5, 2)
+    assert np.isfinite(found.sample).all()
+    assert found.sample.tobytes() == every.sample_array[:192].tobytes() == every.sample.tobytes()
+    assert found.sample_array is None
+    for column in FEW:
+        assert np.array_equal(found.curve(*column).sample, every.samples(*column)[:192])
+
+
+@pytest.mark.parametrize(
+    ("checkpoints", "columns", "expected"),
+    [(1, 1, 2**20), (25, 14, 2944), (2**14, 1, 64), (2**13, 1, 128), (2**13 + 1, 1, 64), (10**6, 14, 64)],
+)
+def test_a_sample_is_of_whole_blocks(checkpoints, columns, expected):
+    assert totals.sample_size(checkpoints, columns) == expected
+
+
 def test_more_trajectories_begin_with_the_same_ones():
     few, many = (ht.simulate(plain(1, trajectories=n), samples=True) for n in (70, 1000))
     assert np.array_equal(few.sample_array, many.sample_array[:70])
@@ -122,8 +154,8 @@ def test_more_trajectories_begin_with_the_same_ones():
 def test_more_steps_begin_with_the_same_curve():
     short = ht.simulate(plain(1, steps=33, checkpoints=[1, 8, 33]))
     long = ht.simulate(plain(1, steps=50, checkpoints=[1, 8, 33, 50]))
-    for name in ("group_sums", "histogram", "maximum", "nonfinite"):
-        axis = 1 if name == "group_sums" else 0
+    for name in ("group_sums", "histogram", "maximum", "nonfinite", "sample"):
+        axis = 1 if name in ("group_sums", "sample") else 0
         assert getattr(short, name).tobytes() == np.delete(getattr(long, name), 3, axis).tobytes()
 
 

@@ -73,6 +73,22 @@ def test_a_longer_run_extends_a_shorter_one(tmp_path):
     assert same_bits(short, ht.simulate(experiment(100)))
 
 
+@pytest.mark.parametrize("stopped", [128, 192, 256, 320])
+def test_a_sample_is_continued_as_far_as_it_goes(tmp_path, monkeypatch, stopped):
+    """It has 192 trajectories, of the 100 and 320 in the store as many as there are."""
+    monkeypatch.setattr(totals, "SAMPLE_VALUES", 192 * len(experiment().checkpoints))
+    every = ht.simulate(experiment(), samples=True).sample_array
+    for n in (77, 100):
+        assert ht.simulate(experiment(n), store=tmp_path).sample.tobytes() == every[:n].tobytes()
+    with pytest.raises(StoppedError):
+        ht.simulate(experiment(), store=tmp_path, threads=2, progress=stop_at(stopped))
+    assert trajectories_done(tmp_path) == stopped
+    again, counts = computed(experiment(330), tmp_path)
+    assert counts[0] == min(stopped + 64, 330)
+    assert again.sample.tobytes() == every[:192].tobytes()
+    assert same_bits(computed(experiment(), tmp_path)[0], ht.simulate(experiment()))
+
+
 def test_a_shorter_run_neither_uses_nor_destroys_a_longer_one(tmp_path):
     ht.simulate(experiment(1000), store=tmp_path)
     short, counts = computed(experiment(100), tmp_path)
@@ -199,9 +215,19 @@ def damage_half_a_cell(file):
     rewrite(file, done=np.int64(639), histogram=counts)
 
 
+def damage_sample(file):
+    with np.load(file) as data:
+        sample = data["sample"]
+    rewrite(file, sample=sample[:-1])
+
+
+def damage_older(file):
+    rewrite(file, sample=None)
+
+
 DAMAGES = [
     damage_truncate, damage_empty, damage_text, damage_bits, damage_missing, damage_unknown, damage_shape, damage_counts,
-    damage_half_a_cell,
+    damage_half_a_cell, damage_sample, damage_older,
 ]  # fmt: skip
 
 
