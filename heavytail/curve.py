@@ -169,7 +169,9 @@ class Curve:
         mean, deviation = np.abs(self.mean), np.zeros(self.k.size)
         if len(self.group_sizes) > 1:
             low, high = group_interval(self.group_means, self.group_sizes, 0.95)
-            deviation = (high - low) / (2.0 * student_quantile(0.95, len(self.group_sizes) - 1)) * math.sqrt(self.trajectories)
+            deviation = (
+                (high - low) / (2.0 * student_quantile(0.95, len(self.group_sizes) - 1)) * math.sqrt(self.trajectories)
+            )
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(self.unseen > 0.0, self.unseen / (1.0 - self.unseen), 0.0)
             noise = np.where(mean > 0.0, np.minimum(mean, deviation**2 / mean), 0.0)

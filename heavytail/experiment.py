@@ -169,7 +169,14 @@ class Experiment:
         """Return the events behind an observable at each checkpoint, where noise and method are simple enough to tell."""
         order, bounded = self._order(observable), getattr(self.method, "bounded_steps", None)
         tells = all(hasattr(self.noise, name) for name in ("sf", "cdf", "moment", "clipped_moment"))
-        if order is None or order <= 0.0 or not tells or hasattr(self.noise, "perturb") or self.method.slots or bounded is None:
+        if (
+            order is None
+            or order <= 0.0
+            or not tells
+            or hasattr(self.noise, "perturb")
+            or self.method.slots
+            or bounded is None
+        ):
             return ()
         levels = [self._cut(k) for k in self.checkpoints.tolist()]
         if bounded and math.inf in levels:
@@ -226,7 +233,7 @@ class Result:
     nonfinite : ndarray of int, shape (checkpoints, columns)
         How many values were infinite or not a number.
     sample : ndarray, shape (m, checkpoints, columns)
-        The values of the first trajectories: as many as make 2**20 values, in 64s, but 64 at least, if there are so many.
+        The values of the first trajectories: as many as make 2**18 values, in 64s, but 64 at least, if there are so many.
     sample_array : ndarray, shape (trajectories, checkpoints, columns), or None
         Every single value, if `simulate` was asked to keep them.
     """

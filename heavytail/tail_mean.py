@@ -1,8 +1,8 @@
 """Means of positive values without a variance, from their log-histogram: what was seen below a threshold, and a tail beyond.
 
-E Y = E min(Y, t) + E (Y - t)^+. The first term is the mean of bounded values, for every tail. The second is P(Y > t) t / (q - 1)
-for a power tail of index q (Peng, Statistics and Probability Letters 52, 2001; Johansson, Extremes 6, 2003). Both are
-means of z = min(Y, t) + e 1{Y > t} with e = t / (q - 1), which has a finite variance.
+E Y = E min(Y, t) + E (Y - t)^+. The first term is the mean of bounded values, for every tail. The second is
+P(Y > t) t / (q - 1) for a power tail of index q (Peng, Statistics and Probability Letters 52, 2001; Johansson, Extremes 6,
+2003). Together they are the mean of z = min(Y, t) + e 1{Y > t} with e = t / (q - 1), which has a finite variance.
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ import heavytail as ht
 from heavytail import theory
 from paper_checks.orders import ALPHAS, FULL
 
-FAMILY = ht.rates.PurePower("each horizon has the noise that its clip level suffers from most, so bias and variance are powers")
+FAMILY = ht.rates.PurePower(
+    "each horizon has the noise that hurts its clip level most, so bias and variance are powers of K"
+)
 
 
 def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):

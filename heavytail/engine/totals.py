@@ -12,7 +12,7 @@ from heavytail import histogram
 from heavytail.experiment import Experiment
 from heavytail.groups import CELL, GROUPS, add_cells, cells_of
 
-SAMPLE_VALUES = 2**18  # 8 MB
+SAMPLE_VALUES = 2**18  # 2 MB
 FEWEST_IN_SAMPLE = 64
 
 

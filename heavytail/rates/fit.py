@@ -46,7 +46,7 @@ class RateFit:
     estimate : Estimate
         The rate with its standard error.
     early, late, bend : Estimate
-        By how much the local rate changes from the first third to the second, and from the second to the third; late - early.
+        By how much the local rate changes from the first third to the second, from that to the last; and late - early.
     logs : float
         The power of log k that was divided out.
     basis : PurePower or Predicted, optional
@@ -118,7 +118,7 @@ class RateFit:
     def narrowed(self, factor: float) -> RateFit:
         """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed."""
         parts = self.drift, self.estimate, self.early, self.late, self.bend
-        drift, estimate, early, late, bend = (replace(part, error=part.error / math.sqrt(factor)) for part in parts)
+        drift, estimate, early, late, bend = (replace(one, error=one.error / math.sqrt(factor)) for one in parts)
         return replace(self, drift=drift, estimate=estimate, early=early, late=late, bend=bend)
 
     @property
@@ -151,9 +151,9 @@ def fit_rate(
 ) -> RateFit:
     """Fit a power law to the mean of a curve.
 
-    Least squares in log k and log mean. Where the mean has a plain interval (`Curve.light`), the error comes from leaving out
-    one group of trajectories at a time; where the tail is a power of a known index q > 1, from means that allow for the tail
-    (`heavytail.tail_mean`); elsewhere the fit has no interval.
+    Least squares in log k and log mean. Where the mean has a plain interval (`Curve.light`), the error comes from leaving
+    out one group of trajectories at a time; where the tail is a power of a known index q > 1, from means that allow for the
+    tail (`heavytail.tail_mean`); elsewhere the fit has no interval.
 
     Parameters
     ----------
@@ -194,8 +194,8 @@ def fit_quantile_rate(
 ) -> RateFit:
     """Fit a power law to a quantile of a curve, which exists however heavy the tails are.
 
-    The counts tell how precise the quantile of one checkpoint is, the values of the first trajectories how two checkpoints go
-    together. Without those the standard error is the largest that any dependence can give.
+    The counts tell how precise the quantile of one checkpoint is, the values of the first trajectories how two checkpoints
+    go together. Without those the standard error is the largest that any dependence can give.
 
     Parameters
     ----------
