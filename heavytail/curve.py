@@ -162,7 +162,8 @@ class Curve:
     def missing(self) -> NDArray[np.float64]:
         """What the unseen share s of the noise's moment may add to the mean: N s / (1 - s), N being what the rest adds.
 
-        If Y = (a + x)**2 or |a + x| with noise x, then N <= Var(Y) / E Y, and N <= E Y.
+        If Y = (a + x)**2 or |a + x| with noise x of mean 0, then N <= Var(Y) / E Y, and N <= E Y. Where more is unseen than
+        seen, what was seen need not have the mean 0, nor any spread (an atom that no draw has met): N <= E Y alone is used.
         """
         if not self.unseen.any():
             return np.zeros(self.k.size)
@@ -174,7 +175,8 @@ class Curve:
             )
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(self.unseen > 0.0, self.unseen / (1.0 - self.unseen), 0.0)
-            noise = np.where(mean > 0.0, np.minimum(mean, deviation**2 / mean), 0.0)
+            seen = np.where(mean > 0.0, np.minimum(mean, deviation**2 / mean), 0.0)
+            noise = np.where(self.unseen > 0.5, mean, seen)
             return np.where(share > 0.0, np.where(np.isfinite(mean), noise * share, 0.0), 0.0)
 
     @property
