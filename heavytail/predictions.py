@@ -24,11 +24,12 @@ RATE_TOLERANCE = 0.02
 
 
 class Outcome(StrEnum):
-    """The three outcomes of a check."""
+    """The three outcomes of a check, and ERROR for a check that came to none: its own code failed."""
 
     HOLDS = "HOLDS"
     REFUTED = "REFUTED"
     UNDECIDED = "UNDECIDED"
+    ERROR = "ERROR"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Finding:
     Attributes
     ----------
     outcome : Outcome
-        HOLDS, REFUTED or UNDECIDED.
+        HOLDS, REFUTED or UNDECIDED; ERROR is for `heavytail.check` to give.
     measured, low, high : float
         The number that decided, and its 95 % interval (or its bracket, if it is exact).
     evidence : str
