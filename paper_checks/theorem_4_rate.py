@@ -11,7 +11,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+from paper_checks.orders import ALPHAS, ANY, FULL
 
 
 def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
@@ -51,6 +51,7 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY,
     printed=theory.rate_strongly_convex_in_table,
     proved=theory.rate_strongly_convex,
     controls={
