@@ -5,6 +5,7 @@ trajectories into numbers with intervals; a claim holds those numbers against a 
 one way, and an import points down this list or not at all:
 
     verdicts registry claims     what a theorem says, the check that decides it, the outcome
+    reproduction faults          the command that shows a verdict again; what is wrong with a claim's own code
     predictions                  HOLDS, REFUTED or UNDECIDED, from intervals
     assumptions                  which hypotheses of the theorems a pair of parts meets
     explore                      exponents over a plane of schedules, predicted and measured
