@@ -8,6 +8,7 @@ the tail index. A law whose rare part was hardly met widens the interval by the 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 
 from heavytail import histogram
 from heavytail.parameters import between, positive
-from heavytail.rare_events import RareEvents
 from heavytail.statistics import Estimate, group_interval, group_mean, student_quantile
 from heavytail.tail_index import TailIndex, hill_of_histogram, truncated_growth
 from heavytail.tail_mean import Split, exceedances, split
@@ -48,8 +48,10 @@ class Curve:
         What it is, for labels and messages.
     variance_known : bool
         Whether the variance is known to be finite, and no part of it to be rare. If not, the counts decide.
-    rare : tuple of RareEvents
-        What is known of the events behind each checkpoint that a run may not have met; empty if nothing.
+    unseen_share : callable, optional
+        Returns the share of the noise's moment that the run can hardly have met, at every checkpoint.
+    confined : bool
+        Whether a step of the method still spans a tenth of its domain at the last checkpoint.
     sample : ndarray, shape (m, n)
         The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
     """
@@ -63,7 +65,8 @@ class Curve:
     moment_limit: float = math.inf
     name: str = "curve"
     variance_known: bool = True
-    rare: tuple[RareEvents, ...] = ()
+    unseen_share: Callable[[], NDArray[np.float64]] | None = None
+    confined: bool = False
     sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
@@ -156,7 +159,7 @@ class Curve:
     @cached_property
     def unseen(self) -> NDArray[np.float64]:
         """The share of the noise's moment that lies where fewer than 30 draws are expected, at every checkpoint."""
-        return np.array([events.unseen for events in self.rare]) if self.rare else np.zeros(self.k.size)
+        return np.zeros(self.k.size) if self.unseen_share is None else self.unseen_share()
 
     @cached_property
     def missing(self) -> NDArray[np.float64]:
@@ -276,7 +279,8 @@ class Curve:
             moment_limit=self.moment_limit,
             name=self.name,
             variance_known=self.variance_known,
-            rare=self.rare[-1:],
+            unseen_share=lambda: self.unseen[-1:],
+            confined=self.confined,
             sample=self.sample[:, -1:],
         )
 
@@ -320,7 +324,8 @@ def join(curves: list[Curve]) -> Curve:
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
         variance_known=all(curve.variance_known for curve in curves),
-        rare=sum((curve.rare for curve in curves), ()) if all(curve.rare for curve in curves) else (),
+        confined=any(curve.confined for curve in curves),
+        unseen_share=lambda: np.concatenate([curve.unseen for curve in curves]),
         sample=np.concatenate(_common_rows(curves), axis=1),
     )
 
@@ -345,7 +350,8 @@ def average(curves: list[Curve]) -> Curve:
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
         variance_known=all(curve.variance_known for curve in curves),
-        rare=max((curve.rare for curve in curves), key=lambda rare: max((events.unseen for events in rare), default=0.0)),
+        confined=any(curve.confined for curve in curves),
+        unseen_share=lambda: np.max([curve.unseen for curve in curves], axis=0),
         sample=np.mean(_common_rows(curves), axis=0),
     )
 

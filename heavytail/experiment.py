@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from heavytail.identity import digest
 from heavytail.observables import COLUMNS, columns_of, mask_of
 from heavytail.parameters import integer, numbers, set_field
 from heavytail.parts import perturb_parameters, uniforms_per_draw
-from heavytail.rare_events import RareEvents
+from heavytail.rare_events import unseen_shares
 from heavytail.schedules import Table
 
 MOST_STEPS = 2**33
@@ -165,33 +165,53 @@ class Experiment:
         light = getattr(self.noise, "tail_index", None) == math.inf and getattr(self.noise, "grows_with", None) is None
         return light and self._order(observable) is not None and getattr(self.method, "bounded_steps", None) is not None
 
-    def rare_events(self, observable: str) -> tuple[RareEvents, ...]:
-        """Return the events behind an observable at each checkpoint, where noise and method are simple enough to tell."""
+    def unseen_shares(self, observable: str) -> NDArray[np.float64]:
+        """Return the share of the noise's moment behind an observable that the run can hardly have met, at each checkpoint.
+
+        It is 0 where noise or method are not simple enough to tell (`heavytail.rare_events`).
+        """
         order, bounded = self._order(observable), getattr(self.method, "bounded_steps", None)
+        k = self.checkpoints
         tells = all(hasattr(self.noise, name) for name in ("sf", "cdf", "moment", "clipped_moment"))
-        if (
-            order is None
-            or order <= 0.0
-            or not tells
-            or hasattr(self.noise, "perturb")
-            or self.method.slots
-            or bounded is None
-        ):
-            return ()
-        levels = [self._cut(k) for k in self.checkpoints.tolist()]
-        if bounded and math.inf in levels:
-            return ()
-        draws = float(self.trajectories) * self.dimension
-        events = zip(levels, self.checkpoints.tolist(), strict=True)
-        return tuple(RareEvents(self.noise, min(order, 2.0), level, draws * k) for level, k in events)
+        if not tells or hasattr(self.noise, "perturb") or self.method.slots or bounded is None or (order or 0.0) <= 0.0:
+            return np.zeros(k.size)
+        if observable not in self._unseen:
+            levels = np.array([self._cut(step) for step in k.tolist()])
+            draws = float(self.trajectories) * self.dimension * k
+            told = np.zeros(k.size)
+            if not (bounded and np.isinf(levels).any()):
+                told = unseen_shares(self.noise, min(float(order or 0.0), 2.0), levels, draws)
+            self._unseen[observable] = told
+        return self._unseen[observable]
+
+    @cached_property
+    def _unseen(self) -> dict[str, NDArray[np.float64]]:
+        return {}
 
     def _cut(self, k: int) -> float:
         """Return the level at which clipping, or the projection of one step, cuts the noise of step k off."""
-        tau, domain = getattr(self.method, "tau", None), getattr(self.method, "domain", None)
-        level = float(tau.at(k)) * float(np.max(getattr(self.method, "levels", 1.0))) if tau is not None else math.inf
+        level, domain = self._clip_level(k), getattr(self.method, "domain", None)
         if domain is None or not hasattr(self.method, "eta"):
             return level
         return min(level, domain.diameter(self.dimension) / abs(float(self.method.eta.at(k))))
+
+    def _clip_level(self, k: int) -> float:
+        tau = getattr(self.method, "tau", None)
+        return math.inf if tau is None else float(tau.at(k)) * float(np.max(getattr(self.method, "levels", 1.0)))
+
+    @property
+    def confined(self) -> bool:
+        """Whether a step of the method still spans a tenth of its domain at the last checkpoint.
+
+        A step has the length eta tau; unclipped, eta k**(1/a) for noise of tail index a, which one of k jumps exceeds.
+        """
+        domain, eta = getattr(self.method, "domain", None), getattr(self.method, "eta", None)
+        if domain is None or eta is None:
+            return False
+        k, diameter = int(self.checkpoints[-1]), domain.diameter(self.dimension)
+        level = self._clip_level(k)
+        reach = level if math.isfinite(level) else k ** (1.0 / min(float(getattr(self.noise, "tail_index", 2.0)), 2.0))
+        return bool(abs(float(eta.at(k))) * reach > 0.1 * diameter)
 
     @property
     def mask(self) -> int:
@@ -280,7 +300,8 @@ class Result:
             diverged=self.nonfinite[:, column],
             moment_limit=self.experiment.moment_limit(observable),
             variance_known=self.experiment.knows_variance(observable),
-            rare=self.experiment.rare_events(observable),
+            unseen_share=partial(self.experiment.unseen_shares, observable),
+            confined=self.experiment.confined,
             name=f"{observable} of the {iterate} iterate",
             sample=self.sample[:, :, column],
         )

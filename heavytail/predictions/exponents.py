@@ -86,6 +86,8 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, room: float) -> str:
         return "The local rates still move. Compute further k, or state a bound with a constant."
     if math.isinf(fit.estimate.error):
         return f"There is no honest interval: {fit.caution}. Fit a quantile, or a moment of lower order."
+    if math.isinf(fit.limits()[0]):
+        return f"{fit.caution[0].upper()}{fit.caution[1:]}. Run more steps, or start nearer."
     for factor in FACTORS:
         if decide(fit.narrowed(factor)) is not Outcome.UNDECIDED:
             return f"About {factor} times as many trajectories ({factor * fit.trajectories:.2g}) would decide it."

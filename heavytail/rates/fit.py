@@ -21,6 +21,8 @@ from heavytail.rates.heights import Heights, of_mean, of_quantile
 from heavytail.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
 from heavytail.statistics import Estimate
 
+STILL_THERE = 0.25  # of the largest value in the window: a curve that ends above has not begun to decay
+
 # The default window: the last decades of k, and none of the first steps if there are others.
 DECADES, TRANSIENT = 2.0, 10.0
 
@@ -55,6 +57,9 @@ class RateFit:
         By how much the limit exceeds the exponent over the window, if there is a basis.
     trajectories, diverged : int
         How many trajectories there were, and how many of them had no finite value at the last k.
+    held : str
+        Why the curve has not begun to decay, if it ends above a quarter of the largest value of any trajectory in the
+        window, or if its domain is small against a step of the method (`Curve.confined`); else empty.
     caution : str
         What the interval supposes, or why there is none; empty if it is a plain one.
     """
@@ -76,6 +81,7 @@ class RateFit:
     shift: float = 0.0
     trajectories: int = 0
     diverged: int = 0
+    held: str = ""
     caution: str = ""
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
@@ -89,11 +95,15 @@ class RateFit:
         the interval plus min(0, D_low) and max(0, D_high) times (W/2 + l) / (W/2). Two corrections at once can hide in that:
         the last two thirds alone are asked as well where the local rates surely bend towards that side, or where a change
         over the first two thirds fell to less than half of itself and may cover a slow one the other way.
-        With a basis they are the interval, moved by what the basis tells.
+        While rates surely fall, a start is being forgotten, and they may come back to where they were.
+        With a basis they are the interval, moved by what the basis tells. A curve that has not begun to decay (`held`) can
+        reach anything.
         """
         low, high = self.interval(level)
         if self.basis is not None:
             return low + self.shift, high + self.shift
+        if self.held:
+            return -math.inf, math.inf
         down, up = self._reach(self.drift.interval(level), 0.5)
         last, half = self.local[-1], 0.5 * (high - low)
         late_low, late_high = self.late.interval(level)
@@ -103,6 +113,8 @@ class RateFit:
         faded = abs(self.late.value) < 0.5 * abs(self.early.value) or self.late.value * self.early.value < 0.0
         lowest = [low + down, *([last - half + late_down] if bend_high < 0.0 else [])]
         highest = [high + up, *([last + half + late_up] if bend_low > 0.0 else [])]
+        if self.drift.interval()[1] < 0.0:
+            highest.append(self.local[0])
         if faded and early_low > 0.0:
             lowest.append(last - half + covered[0])
         if faded and early_high < 0.0:
@@ -232,6 +244,8 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
     estimate = heights.estimate(lambda y: slope(k, y / factor))
     low, high = estimate.interval()
 
+    held = _held(curve, heights)
+
     def thirds(early: float, late: float) -> Estimate:
         return heights.estimate(lambda y: float(np.dot((early, late), changes_of_thirds(k, y / factor))))
 
@@ -253,8 +267,19 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
         shift=basis.shift(k) if basis is not None else 0.0,
         trajectories=curve.trajectories,
         diverged=int(curve.diverged[curve.k == k[-1]].max(initial=0)),
-        caution=heights.caution,
+        held=held,
+        caution="; ".join(filter(None, [heights.caution, held if basis is None else ""])),
     )
+
+
+def _held(curve: Curve, heights: Heights) -> str:
+    """Say why a curve has not begun to decay, or nothing if it has."""
+    if curve.confined:
+        return "a step of the method still spans a tenth of its domain, so the domain decides and not the method"
+    left = float(heights.values[-1] / curve.maximum[np.isin(curve.k, heights.k)].max())
+    if left > STILL_THERE:
+        return f"the curve ends at {left:.0%} of the largest value seen, so it has hardly begun to decay"
+    return ""
 
 
 def _log_factor(k: ArrayLike, logs: float) -> NDArray[np.float64]:
