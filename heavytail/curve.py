@@ -112,8 +112,8 @@ class Curve:
 
         By Student's t over the groups where that is honest (`light`). Elsewhere low is the lower end for the mean of
         min(Y, t), t so high that few values exceed it (`heavytail.tail_mean`), and high is infinite; but if the tail index
-        q is known, both ends allow for the tail beyond t: high for a power of index q, low for that or for what was seen,
-        whichever is less. Where a share of the noise's moment was hardly met (`unseen`), high is larger by what is `missing`.
+        q is known, both ends allow for the tail beyond t: high for a power of index q, low for less if the values show
+        that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`), high is larger by what is `missing`.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
@@ -126,11 +126,10 @@ class Curve:
             return -math.inf, math.inf
         parts, q = self.splits[c], self.moment_limit
         z = student_quantile(level, self.trajectories - 1) / math.sqrt(self.trajectories)
-        beyond = parts.model_excess(q) if self.power_tail else math.inf
-        mean, deviation = parts.mean(min(beyond, parts.excess) if self.power_tail else 0.0)
+        mean, deviation = parts.mean(parts.least_excess(q) if self.power_tail else 0.0)
         if not self.power_tail:
             return mean - z * deviation, math.inf
-        upper, spread = parts.mean(beyond)
+        upper, spread = parts.mean(parts.model_excess(q))
         return mean - z * deviation, upper + z * spread
 
     @property
