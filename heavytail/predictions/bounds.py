@@ -113,7 +113,7 @@ def _distance(ratio: Array, lower: Array, upper: Array) -> Array:
 def _advice(curve: Curve, ratio: Array, low: Array, high: Array, lower: Array, upper: Array) -> str:
     """Say how many trajectories would decide, or why none would."""
     if math.isinf(high.max()) and curve.trajectories > 1:
-        return f"{curve.caution.capitalize()}. Use a quantile, a moment of lower order, or the exact law."
+        return "No bound from above can be decided. Use a quantile, a moment of lower order, or the exact law."
     for factor in FACTORS:
         nearer_low, nearer_high = ratio + (low - ratio) / math.sqrt(factor), ratio + (high - ratio) / math.sqrt(factor)
         if ((nearer_low >= lower) & (nearer_high <= upper)).all() or ((nearer_low > upper) | (nearer_high < lower)).any():

@@ -94,7 +94,8 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, room: float) -> str:
     moved = fit.drift.value / (0.5 * math.log(fit.window[1] / fit.window[0])) * math.log(10.0)
     drifting = f"The local rates still move, by {moved:.3f} per decade of k"
     decades = _decades(fit, abs(moved), room)
-    more = f"; if like 1/log k, some {decades:.0f} more decades of k would decide it" if decades <= MOST_DECADES else ""
+    count = max(math.ceil(decades), 1) if decades <= MOST_DECADES else 0
+    more = f"; if like 1/log k, {count} more decade{'s' if count > 1 else ''} of k would decide it" if count else ""
     return (
         f"{drifting}{more}. Else hold the curve against a finite-k predictor (a basis of the fit), state a bound with a "
         "constant (below), or remake the worst case for each horizon."
