@@ -113,7 +113,8 @@ class Curve:
         By Student's t over the groups where that is honest (`light`). Elsewhere low is the lower end for the mean of
         min(Y, t), t so high that few values exceed it (`heavytail.tail_mean`), and high is infinite; but if the tail index
         q is known, both ends allow for the tail beyond t: high for a power of index q, low for less if the values show
-        that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`), high is larger by what is `missing`.
+        that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`), high is larger
+        by what is `missing`.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):

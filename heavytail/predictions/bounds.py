@@ -19,9 +19,9 @@ FACTORS = tuple(2**power for power in range(1, 21))
 def below(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
     """Judge the statement that the expectation lies below a bound at every checkpoint.
 
-    The number measured is the largest ratio of mean to bound, or the one that decides. The level 0.9999 that refutes is shared
-    among the checkpoints, so that the chance of a false refutation does not grow with their number. The intervals are those of
-    `Curve.interval`: where the variance may be infinite, a bound from above needs the tail index.
+    The number measured is the largest ratio of mean to bound, or the one that decides. The level 0.9999 that refutes is
+    shared among the checkpoints, so that the chance of a false refutation does not grow with their number. The intervals are
+    those of `Curve.interval`: where the variance may be infinite, a bound from above needs the tail index.
 
     Parameters
     ----------

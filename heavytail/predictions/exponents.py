@@ -19,8 +19,8 @@ Decide = Callable[[RateFit | ExactRate], Outcome]
 def rate_equals(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
     """Judge the statement that a curve decays exactly like k**-rate, as k tends to infinity.
 
-    Every limit that the curve can still reach (`RateFit.limits`) must lie within the tolerance for it to hold, at 95 %; it is
-    refuted if none of them is the claimed one, at 99.99 %. For k**-rate (log k)**p fit with ``logs=p``.
+    Every limit that the curve can still reach (`RateFit.limits`) must lie within the tolerance for it to hold, at 95 %; it
+    is refuted if none of them is the claimed one, at 99.99 %. For k**-rate (log k)**p fit with ``logs=p``.
 
     Parameters
     ----------

@@ -91,10 +91,10 @@ class RateFit:
     def limits(self, level: float = 0.95) -> tuple[float, float]:
         """Return the least and the greatest exponent of the limit k -> infinity that the curve can still reach.
 
-        With the width W of the window in log k, the drift D between its halves and l = log k at its end, they are the ends of
-        the interval plus min(0, D_low) and max(0, D_high) times (W/2 + l) / (W/2). Two corrections at once can hide in that:
-        the last two thirds alone are asked as well where the local rates surely bend towards that side, or where a change
-        over the first two thirds fell to less than half of itself and may cover a slow one the other way.
+        With the width W of the window in log k, the drift D between its halves and l = log k at its end, they are the ends
+        of the interval plus min(0, D_low) and max(0, D_high) times (W/2 + l) / (W/2). Two corrections at once can hide in
+        that: the last two thirds alone are asked as well where the local rates surely bend towards that side, or where a
+        change over the first two thirds fell to less than half of itself and may cover a slow one the other way.
         While rates surely fall, a start is being forgotten, and they may come back to where they were.
         With a basis they are the interval, moved by what the basis tells. A curve that has not begun to decay (`held`) can
         reach anything.

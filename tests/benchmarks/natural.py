@@ -122,7 +122,8 @@ def one(noise, alpha, method, seed):
     observables = ("gap", "distance") if method == "SGD" else ("gap",)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0), noise=NOISES[noise](alpha), method=METHODS[method](min(alpha, 2.0)),
-        start=np.full(2 if method == "CClip" else 1, 3.0 * (seed % 2)), steps=STEPS, trajectories=TRAJECTORIES, seed=1000 * list(NOISES).index(noise) + seed, checkpoints=CHECKPOINTS,
+        start=np.full(2 if method == "CClip" else 1, 3.0 * (seed % 2)), steps=STEPS, trajectories=TRAJECTORIES,
+        seed=1000 * list(NOISES).index(noise) + seed, checkpoints=CHECKPOINTS,
         record=[(observable, iterate) for observable in observables for iterate in ITERATES],
     )  # fmt: skip
     result = ht.simulate(experiment, threads=1)
@@ -179,15 +180,15 @@ def verdict_rows(records, key):
 
 
 def coverage_rows(records):
-    """Yield how often intervals cover the exact number, or else the mean of all seeds with the same start, by kind and noise."""
-    cells = defaultdict(list)
+    """Yield how often intervals cover the exact number, or else the mean of all seeds with the same start, by kind."""
+    groups = defaultdict(list)
     for record in records:
         for kind, value, low, high, exact in record["intervals"]:
-            cells[kind, record["noise"], record["method"], record["alpha"], record["seed"] % 2].append(
+            groups[kind, record["noise"], record["method"], record["alpha"], record["seed"] % 2].append(
                 (value, low, high, exact)
             )
     found = defaultdict(lambda: [0, 0, 0, 0, 0])
-    for (kind, noise, method, _, _), numbers in cells.items():
+    for (kind, _, method, _, _), numbers in groups.items():
         pooled = float(np.mean([value for value, *_ in numbers]))
         for _, low, high, exact in numbers:
             count = found[kind.split(",")[0], method, "exact" if exact is not None else "all seeds"]
@@ -209,11 +210,11 @@ def summary(records):
     seeds = len({record["seed"] for record in records})
     sections = [
         f"# How right verdicts are on natural inputs, {datetime.date.today()}",
-        f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}. Made by "
-        f"tests/benchmarks/natural.py: {seeds} seeds, {len(records)} runs of {TRAJECTORIES} trajectories and {STEPS} steps on "
-        f"x**2 / 2, eta = 4/(k + 1), tau = k**(1/alpha), X = [-1, 1]; alpha in {ALPHAS}, for SGD {FINITE_VARIANCE} too; the "
-        "three iterates; window k = 100 .. 10 000. Contaminated: one draw of ten is symmetric Pareto. Two-point: -10 with "
-        "probability 0.01.",
+        f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}. "
+        f"Made by tests/benchmarks/natural.py: {seeds} seeds, {len(records)} runs of {TRAJECTORIES} trajectories and "
+        f"{STEPS} steps on x**2 / 2, eta = 4/(k + 1), tau = k**(1/alpha), X = [-1, 1]; alpha in {ALPHAS}, for SGD "
+        f"{FINITE_VARIANCE} too; the three iterates; window k = 100 .. 10 000; start at the minimum or at 3. Contaminated: "
+        "one draw of ten is symmetric Pareto. Two-point: -10 with probability 0.01. CClip in two dimensions, all else in one.",
         f"- True statements REFUTED: {true.count('REFUTED')} of {len(true)} (goal: none of at least 10 000).\n"
         f"- False statements that HOLD: {false.count('HOLDS')} of {len(false)}, {share(false.count('HOLDS'), len(false))} % "
         "(goal: 2.5 % at most).\n"
@@ -227,10 +228,11 @@ def summary(records):
         "## By method",
         table(["method", *heads[1:]], verdict_rows(records, lambda record, kind: record["method"])),
         "## By alpha",
-        table(["alpha", *heads[1:]], verdict_rows(records, lambda record, kind: f"{record['alpha']:.2f}")),
+        table(["alpha", *heads[1:]], verdict_rows(records, lambda record, kind: format(record["alpha"], ".2f"))),
         "## Coverage of what is printed as a 95 % interval, per cent",
-        "Of the exact number where one is known, else of the mean of the seeds with the same start, in which an interval's own "
-        "seed has a share: with 10 seeds an honest 95 % interval covers it in 96 %. An interval that is open above promises a lower end only.",
+        "Of the exact number where one is known, else of the mean of the seeds with the same start, in which an interval's "
+        "own seed has a share: with 10 seeds an honest 95 % interval covers it in 96 %. An interval that is open above "
+        "promises a lower end only.",
         table(
             ["interval", "method", "truth", "n", "covers", "intervals with two ends", "open above: low end lies below"],
             coverage_rows(records),
