@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.curve import Curve
+from heavytail.foreknowledge import Foreknowledge
 from heavytail.groups import group_sizes
 from heavytail.identity import digest
 from heavytail.observables import COLUMNS, columns_of, mask_of
 from heavytail.parameters import integer, numbers, set_field
 from heavytail.parts import perturb_parameters, uniforms_per_draw
-from heavytail.rare_events import unseen_shares
 from heavytail.schedules import Table
 
 MOST_STEPS = 2**33
@@ -139,79 +139,12 @@ class Experiment:
         given = self.problem.minimizer if _knows_minimizer(self.problem) else 0.0
         return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), self.dimension))
 
-    def moment_limit(self, observable: str) -> float:
-        """Return the supremum of the q with E observable**q < infinity at k >= 1, as far as the parts tell; else infinity.
-
-        An iterate of a method without bounded steps has the tail index of the noise; the gap and the squared gradient
-        norm have it divided by the power of ||x|| with which they grow. A finite number is the tail index.
-        """
-        order = self._order(observable)
-        if order is None or getattr(self.method, "bounded_steps", None) is not False:
-            return math.inf
-        limit = float(getattr(self.noise, "tail_index", math.inf)) / order if order > 0.0 else math.inf
-        # Where the noise grows with x, products of it can make the iterates heavier-tailed than the noise itself.
-        return limit if limit <= 1.0 or getattr(self.noise, "grows_with", None) is None else math.inf
-
-    def _order(self, observable: str) -> float | None:
-        """Return the power of ||x|| with which an observable grows, or None if the problem does not tell."""
-        growth = getattr(self.problem, "growth", None)
-        if observable == "distance" or growth is None:
-            return 1.0 if observable == "distance" else None
-        slope = growth - 1.0
-        return {"gap": growth, "gradient_norm": slope, "gradient_norm_squared": 2.0 * slope}[observable]
-
-    def knows_variance(self, observable: str) -> bool:
-        """Return whether the parts tell that an observable has every moment: the noise is lighter than any power."""
-        light = getattr(self.noise, "tail_index", None) == math.inf and getattr(self.noise, "grows_with", None) is None
-        return light and self._order(observable) is not None and getattr(self.method, "bounded_steps", None) is not None
-
-    def unseen_shares(self, observable: str) -> NDArray[np.float64]:
-        """Return the share of the noise's moment behind an observable that the run can hardly have met, at each checkpoint.
-
-        It is 0 where noise or method are not simple enough to tell (`heavytail.rare_events`).
-        """
-        order, bounded = self._order(observable), getattr(self.method, "bounded_steps", None)
-        k = self.checkpoints
-        tells = all(hasattr(self.noise, name) for name in ("sf", "cdf", "moment", "clipped_moment"))
-        if not tells or hasattr(self.noise, "perturb") or self.method.slots or bounded is None or (order or 0.0) <= 0.0:
-            return np.zeros(k.size)
-        if observable not in self._unseen:
-            levels = np.array([self._cut(step) for step in k.tolist()])
-            draws = float(self.trajectories) * self.dimension * k
-            told = np.zeros(k.size)
-            if not (bounded and np.isinf(levels).any()):
-                told = unseen_shares(self.noise, min(float(order or 0.0), 2.0), levels, draws)
-            self._unseen[observable] = told
-        return self._unseen[observable]
-
     @cached_property
-    def _unseen(self) -> dict[str, NDArray[np.float64]]:
-        return {}
-
-    def _cut(self, k: int) -> float:
-        """Return the level at which clipping, or the projection of one step, cuts the noise of step k off."""
-        level, domain = self._clip_level(k), getattr(self.method, "domain", None)
-        if domain is None or not hasattr(self.method, "eta"):
-            return level
-        return min(level, domain.diameter(self.dimension) / abs(float(self.method.eta.at(k))))
-
-    def _clip_level(self, k: int) -> float:
-        tau = getattr(self.method, "tau", None)
-        return math.inf if tau is None else float(tau.at(k)) * float(np.max(getattr(self.method, "levels", 1.0)))
-
-    @property
-    def confined(self) -> bool:
-        """Whether a step of the method still spans a tenth of its domain at the last checkpoint.
-
-        A step has the length eta tau; unclipped, eta k**(1/a) for noise of tail index a, which one of k jumps exceeds.
-        """
-        domain, eta = getattr(self.method, "domain", None), getattr(self.method, "eta", None)
-        if domain is None or eta is None:
-            return False
-        k, diameter = int(self.checkpoints[-1]), domain.diameter(self.dimension)
-        level = self._clip_level(k)
-        reach = level if math.isfinite(level) else k ** (1.0 / min(float(getattr(self.noise, "tail_index", 2.0)), 2.0))
-        return bool(abs(float(eta.at(k))) * reach > 0.1 * diameter)
+    def known(self) -> Foreknowledge:
+        """What the parts tell of the numbers before a run."""
+        return Foreknowledge(
+            self.problem, self.noise, self.method, self.checkpoints, self.trajectories, self.dimension
+        )  # fmt: skip
 
     @property
     def mask(self) -> int:
@@ -298,10 +231,10 @@ class Result:
             counts=self.histogram[:, column],
             maximum=self.maximum[:, column],
             diverged=self.nonfinite[:, column],
-            moment_limit=self.experiment.moment_limit(observable),
-            variance_known=self.experiment.knows_variance(observable),
-            unseen_share=partial(self.experiment.unseen_shares, observable),
-            confined=self.experiment.confined,
+            moment_limit=self.experiment.known.moment_limit(observable),
+            variance_known=self.experiment.known.knows_variance(observable),
+            unseen_share=partial(self.experiment.known.unseen_shares, observable),
+            confined=self.experiment.known.confined,
             name=f"{observable} of the {iterate} iterate",
             sample=self.sample[:, :, column],
         )

@@ -20,7 +20,7 @@ LAYERS = [
     {"schedules", "domains", "parts", "statistics", "robust_mean", "tail_mean", "rare_events", "number_file"},
     {"compiler"},
     {"tail_index", "stable_index", "noise", "problems", "methods", "for_numba"},
-    {"identity", "curve"},
+    {"identity", "curve", "foreknowledge"},
     {"experiment"},
     {"engine"},
     {"rates", "theory", "exact"},
