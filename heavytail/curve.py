@@ -161,24 +161,12 @@ class Curve:
         """The share of the noise's moment that lies where fewer than 30 draws are expected, at every checkpoint."""
         return np.zeros(self.k.size) if self.unseen_share is None else self.unseen_share()
 
-    @cached_property
+    @property
     def missing(self) -> NDArray[np.float64]:
-        """What the unseen share s of the noise's moment may add to the mean: N s / (1 - s), N being what the rest adds.
-
-        If Y = (a + x)**2 or |a + x| with noise x, then N <= Var(Y) / E Y, and N <= E Y.
-        """
-        if not self.unseen.any():
-            return np.zeros(self.k.size)
-        mean, deviation = np.abs(self.mean), np.zeros(self.k.size)
-        if len(self.group_sizes) > 1:
-            low, high = group_interval(self.group_means, self.group_sizes, 0.95)
-            deviation = (
-                (high - low) / (2.0 * student_quantile(0.95, len(self.group_sizes) - 1)) * math.sqrt(self.trajectories)
-            )
+        """What the unseen share s of the noise's moment may add to the mean: s / (1 - s) times as much, if it is all noise."""
+        share = self.unseen
         with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.where(self.unseen > 0.0, self.unseen / (1.0 - self.unseen), 0.0)
-            noise = np.where(mean > 0.0, np.minimum(mean, deviation**2 / mean), 0.0)
-            return np.where(share > 0.0, np.where(np.isfinite(mean), noise * share, 0.0), 0.0)
+            return np.where((share > 0.0) & np.isfinite(self.mean), np.abs(self.mean) * share / (1.0 - share), 0.0)
 
     @property
     def caution(self) -> str:
@@ -189,9 +177,13 @@ class Curve:
             return f"the tail index is {self.moment_limit:g}: beyond the largest values the interval supposes that power"
         if not self.light.all():
             k = self.k[~self.light]
-            return f"the largest values look as if there was no variance (at k = {k[-1]}), so the mean has no upper bound"
+            return (
+                f"the largest values at k = {k[-1]} look as if there was no variance, so the mean has no upper bound "
+                "(unless the noise knows its tail_index)"
+            )
         if self.unseen.max(initial=0.0) > 0.01:
-            return f"{self.unseen.max():.0%} of the noise's moment lies where this run has hardly been"
+            worst = int(np.argmax(self.unseen))
+            return f"{self.unseen[worst]:.0%} of the noise's moment lies where this run has hardly been at k = {self.k[worst]}"
         return ""
 
     def quantile(self, q: float) -> NDArray[np.float64]:

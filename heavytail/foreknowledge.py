@@ -59,9 +59,15 @@ class Foreknowledge:
         return {"gap": growth, "gradient_norm": slope, "gradient_norm_squared": 2.0 * slope}[observable]
 
     def knows_variance(self, observable: str) -> bool:
-        """Return whether the parts tell that an observable has every moment: the noise is lighter than any power."""
-        light = getattr(self.noise, "tail_index", None) == math.inf and getattr(self.noise, "grows_with", None) is None
-        return light and self._order(observable) is not None and getattr(self.method, "bounded_steps", None) is not None
+        """Return whether the parts tell that an observable has a variance, to which no rare values matter.
+
+        That is so for noise lighter than any power, and for bounded steps under one whose unclipped index is 3 at least.
+        """
+        order, bounded = self._order(observable), getattr(self.method, "bounded_steps", None)
+        if order is None or bounded is None or getattr(self.noise, "grows_with", None) is not None:
+            return False
+        index = float(getattr(self.noise, "tail_index", 0.0))
+        return index == math.inf or (bool(bounded) and index >= 3.0 * order)
 
     def unseen_shares(self, observable: str) -> NDArray[np.float64]:
         """Return the share of the noise's moment behind an observable that the run can hardly have met, at each checkpoint.
@@ -97,14 +103,14 @@ class Foreknowledge:
 
     def _value(self, name: str, k: int) -> float | None:
         """Return the value of a schedule of the method at step k, or None if it has none of that name."""
-        schedule = getattr(self.method, name, None)
+        schedule: Any = getattr(self.method, name, None)
         if hasattr(schedule, "at"):
             return float(schedule.at(k))
         return float(schedule) if isinstance(schedule, int | float) else None
 
     @property
     def _diameter(self) -> float:
-        domain = getattr(self.method, "domain", None)
+        domain: Any = getattr(self.method, "domain", None)
         return float(domain.diameter(self.dimension)) if hasattr(domain, "diameter") else math.inf
 
     @property
