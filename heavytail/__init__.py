@@ -5,6 +5,7 @@ trajectories into numbers with intervals; a claim holds those numbers against a 
 one way, and an import points down this list or not at all:
 
     verdicts registry claims     what a theorem says, the check that decides it, the outcome
+    reproduction faults          the command that shows a verdict again; what is wrong with a claim's own code
     predictions                  HOLDS, REFUTED or UNDECIDED, from intervals
     assumptions                  which hypotheses of the theorems a pair of parts meets
     explore                      exponents over a plane of schedules, predicted and measured
@@ -13,7 +14,8 @@ one way, and an import points down this list or not at all:
     experiment curve identity    what is run, and what comes out
     noise problems methods       parts, one idea per file; for_numba; tail_index, stable_index
     compiler                     from plain Python to machine code, for CPU and GPU, knowing no part
-    parts schedules domains      the contract that an author of parts reads; statistics, robust_mean, number_file
+    parts schedules domains      the contract that an author of parts reads; number_file
+    statistics tail_mean         numbers with intervals from groups and counts; robust_mean, rare_events
     vmath vectors rng histogram  kernel code: what parts and loop stand on; groups, observables
     primitives parameters        the mark of kernel code, and the checks of input
 

@@ -8,6 +8,7 @@ the tail index. A law whose rare part was hardly met widens the interval by the 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 
 from heavytail import histogram
 from heavytail.parameters import between, positive
-from heavytail.rare_events import RareEvents
 from heavytail.statistics import Estimate, group_interval, group_mean, student_quantile
 from heavytail.tail_index import TailIndex, hill_of_histogram, truncated_growth
 from heavytail.tail_mean import Split, exceedances, split
@@ -48,8 +48,10 @@ class Curve:
         What it is, for labels and messages.
     variance_known : bool
         Whether the variance is known to be finite, and no part of it to be rare. If not, the counts decide.
-    rare : tuple of RareEvents
-        What is known of the events behind each checkpoint that a run may not have met; empty if nothing.
+    unseen_share : callable, optional
+        Returns the share of the noise's moment that the run can hardly have met, at every checkpoint.
+    confined : bool
+        Whether a step of the method still spans a tenth of its domain at the last checkpoint.
     sample : ndarray, shape (m, n)
         The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
     """
@@ -63,7 +65,8 @@ class Curve:
     moment_limit: float = math.inf
     name: str = "curve"
     variance_known: bool = True
-    rare: tuple[RareEvents, ...] = ()
+    unseen_share: Callable[[], NDArray[np.float64]] | None = None
+    confined: bool = False
     sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
@@ -109,8 +112,9 @@ class Curve:
 
         By Student's t over the groups where that is honest (`light`). Elsewhere low is the lower end for the mean of
         min(Y, t), t so high that few values exceed it (`heavytail.tail_mean`), and high is infinite; but if the tail index
-        q is known, both ends allow for the tail beyond t: high for a power of index q, low for that or for what was seen,
-        whichever is less. Where a share of the noise's moment was hardly met (`unseen`), high is larger by what is `missing`.
+        q is known, both ends allow for the tail beyond t: high for a power of index q, low for less if the values show
+        that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`), high is larger
+        by what is `missing`.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
@@ -123,11 +127,10 @@ class Curve:
             return -math.inf, math.inf
         parts, q = self.splits[c], self.moment_limit
         z = student_quantile(level, self.trajectories - 1) / math.sqrt(self.trajectories)
-        beyond = parts.model_excess(q) if self.power_tail else math.inf
-        mean, deviation = parts.mean(min(beyond, parts.excess) if self.power_tail else 0.0)
+        mean, deviation = parts.mean(parts.least_excess(q) if self.power_tail else 0.0)
         if not self.power_tail:
             return mean - z * deviation, math.inf
-        upper, spread = parts.mean(beyond)
+        upper, spread = parts.mean(parts.model_excess(q))
         return mean - z * deviation, upper + z * spread
 
     @property
@@ -156,28 +159,14 @@ class Curve:
     @cached_property
     def unseen(self) -> NDArray[np.float64]:
         """The share of the noise's moment that lies where fewer than 30 draws are expected, at every checkpoint."""
-        return np.array([events.unseen for events in self.rare]) if self.rare else np.zeros(self.k.size)
+        return np.zeros(self.k.size) if self.unseen_share is None else self.unseen_share()
 
-    @cached_property
+    @property
     def missing(self) -> NDArray[np.float64]:
-        """What the unseen share s of the noise's moment may add to the mean: N s / (1 - s), N being what the rest adds.
-
-        If Y = (a + x)**2 or |a + x| with noise x of mean 0, then N <= Var(Y) / E Y, and N <= E Y. Where more is unseen than
-        seen, what was seen need not have the mean 0, nor any spread (an atom that no draw has met): N <= E Y alone is used.
-        """
-        if not self.unseen.any():
-            return np.zeros(self.k.size)
-        mean, deviation = np.abs(self.mean), np.zeros(self.k.size)
-        if len(self.group_sizes) > 1:
-            low, high = group_interval(self.group_means, self.group_sizes, 0.95)
-            deviation = (
-                (high - low) / (2.0 * student_quantile(0.95, len(self.group_sizes) - 1)) * math.sqrt(self.trajectories)
-            )
+        """What the unseen share s of the noise's moment may add to the mean: s / (1 - s) times as much, if it is all noise."""
+        share = self.unseen
         with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.where(self.unseen > 0.0, self.unseen / (1.0 - self.unseen), 0.0)
-            seen = np.where(mean > 0.0, np.minimum(mean, deviation**2 / mean), 0.0)
-            noise = np.where(self.unseen > 0.5, mean, seen)
-            return np.where(share > 0.0, np.where(np.isfinite(mean), noise * share, 0.0), 0.0)
+            return np.where((share > 0.0) & np.isfinite(self.mean), np.abs(self.mean) * share / (1.0 - share), 0.0)
 
     @property
     def caution(self) -> str:
@@ -188,9 +177,13 @@ class Curve:
             return f"the tail index is {self.moment_limit:g}: beyond the largest values the interval supposes that power"
         if not self.light.all():
             k = self.k[~self.light]
-            return f"the largest values look as if there was no variance (at k = {k[-1]}), so the mean has no upper bound"
+            return (
+                f"the largest values at k = {k[-1]} look as if there was no variance, so the mean has no upper bound "
+                "(unless the noise knows its tail_index)"
+            )
         if self.unseen.max(initial=0.0) > 0.01:
-            return f"{self.unseen.max():.0%} of the noise's moment lies where this run has hardly been"
+            worst = int(np.argmax(self.unseen))
+            return f"{self.unseen[worst]:.0%} of the noise's moment lies where this run has hardly been at k = {self.k[worst]}"
         return ""
 
     def quantile(self, q: float) -> NDArray[np.float64]:
@@ -278,7 +271,8 @@ class Curve:
             moment_limit=self.moment_limit,
             name=self.name,
             variance_known=self.variance_known,
-            rare=self.rare[-1:],
+            unseen_share=lambda: self.unseen[-1:],
+            confined=self.confined,
             sample=self.sample[:, -1:],
         )
 
@@ -322,7 +316,8 @@ def join(curves: list[Curve]) -> Curve:
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
         variance_known=all(curve.variance_known for curve in curves),
-        rare=sum((curve.rare for curve in curves), ()) if all(curve.rare for curve in curves) else (),
+        confined=any(curve.confined for curve in curves),
+        unseen_share=lambda: np.concatenate([curve.unseen for curve in curves]),
         sample=np.concatenate(_common_rows(curves), axis=1),
     )
 
@@ -347,7 +342,8 @@ def average(curves: list[Curve]) -> Curve:
         moment_limit=min(curve.moment_limit for curve in curves),
         name=curves[0].name,
         variance_known=all(curve.variance_known for curve in curves),
-        rare=max((curve.rare for curve in curves), key=lambda rare: max((events.unseen for events in rare), default=0.0)),
+        confined=any(curve.confined for curve in curves),
+        unseen_share=lambda: np.max([curve.unseen for curve in curves], axis=0),
         sample=np.mean(_common_rows(curves), axis=0),
     )
 

@@ -6,19 +6,19 @@ import dataclasses
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.curve import Curve
+from heavytail.foreknowledge import Foreknowledge
 from heavytail.groups import group_sizes
 from heavytail.identity import digest
 from heavytail.observables import COLUMNS, columns_of, mask_of
 from heavytail.parameters import integer, numbers, set_field
 from heavytail.parts import perturb_parameters, uniforms_per_draw
-from heavytail.rare_events import RareEvents
 from heavytail.schedules import Table
 
 MOST_STEPS = 2**33
@@ -139,59 +139,12 @@ class Experiment:
         given = self.problem.minimizer if _knows_minimizer(self.problem) else 0.0
         return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), self.dimension))
 
-    def moment_limit(self, observable: str) -> float:
-        """Return the supremum of the q with E observable**q < infinity at k >= 1, as far as the parts tell; else infinity.
-
-        An iterate of a method without bounded steps has the tail index of the noise; the gap and the squared gradient
-        norm have it divided by the power of ||x|| with which they grow. A finite number is the tail index.
-        """
-        order = self._order(observable)
-        if order is None or getattr(self.method, "bounded_steps", None) is not False:
-            return math.inf
-        limit = float(getattr(self.noise, "tail_index", math.inf)) / order if order > 0.0 else math.inf
-        # Where the noise grows with x, products of it can make the iterates heavier-tailed than the noise itself.
-        return limit if limit <= 1.0 or getattr(self.noise, "grows_with", None) is None else math.inf
-
-    def _order(self, observable: str) -> float | None:
-        """Return the power of ||x|| with which an observable grows, or None if the problem does not tell."""
-        growth = getattr(self.problem, "growth", None)
-        if observable == "distance" or growth is None:
-            return 1.0 if observable == "distance" else None
-        slope = growth - 1.0
-        return {"gap": growth, "gradient_norm": slope, "gradient_norm_squared": 2.0 * slope}[observable]
-
-    def knows_variance(self, observable: str) -> bool:
-        """Return whether the parts tell that an observable has every moment: the noise is lighter than any power."""
-        light = getattr(self.noise, "tail_index", None) == math.inf and getattr(self.noise, "grows_with", None) is None
-        return light and self._order(observable) is not None and getattr(self.method, "bounded_steps", None) is not None
-
-    def rare_events(self, observable: str) -> tuple[RareEvents, ...]:
-        """Return the events behind an observable at each checkpoint, where noise and method are simple enough to tell."""
-        order, bounded = self._order(observable), getattr(self.method, "bounded_steps", None)
-        tells = all(hasattr(self.noise, name) for name in ("sf", "cdf", "moment", "clipped_moment"))
-        if (
-            order is None
-            or order <= 0.0
-            or not tells
-            or hasattr(self.noise, "perturb")
-            or self.method.slots
-            or bounded is None
-        ):
-            return ()
-        levels = [self._cut(k) for k in self.checkpoints.tolist()]
-        if bounded and math.inf in levels:
-            return ()
-        draws = float(self.trajectories) * self.dimension
-        events = zip(levels, self.checkpoints.tolist(), strict=True)
-        return tuple(RareEvents(self.noise, min(order, 2.0), level, draws * k) for level, k in events)
-
-    def _cut(self, k: int) -> float:
-        """Return the level at which clipping, or the projection of one step, cuts the noise of step k off."""
-        tau, domain = getattr(self.method, "tau", None), getattr(self.method, "domain", None)
-        level = float(tau.at(k)) * float(np.max(getattr(self.method, "levels", 1.0))) if tau is not None else math.inf
-        if domain is None or not hasattr(self.method, "eta"):
-            return level
-        return min(level, domain.diameter(self.dimension) / abs(float(self.method.eta.at(k))))
+    @cached_property
+    def known(self) -> Foreknowledge:
+        """What the parts tell of the numbers before a run."""
+        return Foreknowledge(
+            self.problem, self.noise, self.method, self.checkpoints, self.trajectories, self.dimension
+        )  # fmt: skip
 
     @property
     def mask(self) -> int:
@@ -278,9 +231,10 @@ class Result:
             counts=self.histogram[:, column],
             maximum=self.maximum[:, column],
             diverged=self.nonfinite[:, column],
-            moment_limit=self.experiment.moment_limit(observable),
-            variance_known=self.experiment.knows_variance(observable),
-            rare=self.experiment.rare_events(observable),
+            moment_limit=self.experiment.known.moment_limit(observable),
+            variance_known=self.experiment.known.knows_variance(observable),
+            unseen_share=partial(self.experiment.known.unseen_shares, observable),
+            confined=self.experiment.known.confined,
             name=f"{observable} of the {iterate} iterate",
             sample=self.sample[:, :, column],
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from heavytail.claims import Claim
 from heavytail.curve import Curve
 from heavytail.rates import RateFit
 from heavytail.tail_index import hill_curve
@@ -107,15 +106,14 @@ def save(ax: Axes, file: Path) -> None:
     figure.savefig(file, metadata={"CreationDate": None} if file.suffix == ".pdf" else None)  # the same file every time
 
 
-def rates_over_alpha(entries: Sequence[Entry], claims: Mapping[str, Claim], title: str = "", ax: Axes | None = None) -> Axes:
+def rates_over_alpha(entries: Sequence[Entry], title: str = "", ax: Axes | None = None) -> Axes:
     """Draw the exponents of a table over alpha: measured as points, proved as solid lines, printed as dashed ones.
 
     Parameters
     ----------
     entries : sequence of Entry
-        Lines of a section of a table (`heavytail.report.Table`); those that measure no rate are left out.
-    claims : mapping of str to Claim
-        The claims of its rows by id, whose functions of alpha are the lines.
+        Lines of a section of a table (`heavytail.report.Table`); those that measure no rate are left out. The functions
+        of alpha of their claims are the lines.
     title : str, optional
         The title.
     ax : Axes, optional
@@ -125,7 +123,7 @@ def rates_over_alpha(entries: Sequence[Entry], claims: Mapping[str, Claim], titl
     rates = [entry for entry in entries if entry.row.quantity == ""]
     names = list(dict.fromkeys(entry.row.name for entry in rates))
     for position, name in enumerate(names):
-        _row(ax, [entry for entry in rates if entry.row.name == name], claims, position, len(names))
+        _row(ax, [entry for entry in rates if entry.row.name == name], position, len(names))
     ax.plot([], [], color="0.3", label="proved")
     ax.plot([], [], color="0.3", linestyle="--", label="printed, alpha < 2")
     ax.set_xlabel("moment order alpha")
@@ -137,19 +135,17 @@ def rates_over_alpha(entries: Sequence[Entry], claims: Mapping[str, Claim], titl
     return ax
 
 
-def _row(ax: Axes, entries: Sequence[Entry], claims: Mapping[str, Claim], position: int, count: int) -> None:
+def _row(ax: Axes, entries: Sequence[Entry], position: int, count: int) -> None:
     """Draw one row; where rows agree, thin lines lie on thick ones, dashes alternate, and points stand side by side."""
     row, colour, width = entries[0].row, COLOURS[position % len(COLOURS)], 1.2 + 0.5 * (count - 1 - position)
     dashes = (3.0 * position / width, (4.0 / width, 8.0 / width))
-    decided = {
-        (row.proved, "proved", "-"): [entry.alpha for entry in entries if entry.proved],
-        (row.printed, "printed", dashes): [entry.alpha for entry in entries if entry.printed],
-    }
-    for (claim, which, linestyle), alphas in decided.items():
-        if len(alphas) > 1:
+    for which, linestyle in (("proved", "-"), ("printed", dashes)):
+        decided = [verdict for verdict in (getattr(entry, which) for entry in entries) if verdict]
+        if len(decided) > 1:
+            alphas = [verdict.alpha for verdict in decided]
             grid = np.linspace(min(alphas), min(max(alphas), 1.999), 100)  # at 2 another column of the table begins
-            values = [getattr(claims[claim], which)(float(alpha)) for alpha in grid]
-            if None not in values:
+            values = _values(getattr(decided[0].claim, which), grid)
+            if len(values) == len(grid):
                 ax.plot(grid, values, color=colour, linewidth=width, linestyle=linestyle)
     shifted = [entry.alpha + 0.006 * (position - 0.5 * (count - 1)) for entry in entries]
     findings = [entry.finding for entry in entries]
@@ -161,6 +157,14 @@ def _row(ax: Axes, entries: Sequence[Entry], claims: Mapping[str, Claim], positi
         shifted, [found.measured for found in findings], bars, color=colour, label=row.name,
         fmt=MARKERS[position % len(MARKERS)], capsize=3, markerfacecolor="white",
     )  # fmt: skip
+
+
+def _values(function: Callable[[float], float | None], grid: np.ndarray) -> list[float]:
+    """Return the values of a function of a claim; nothing if it has none somewhere, or fails where no alpha asks for it."""
+    try:
+        return [float(value) for alpha in grid if (value := function(float(alpha))) is not None]
+    except Exception:
+        return []
 
 
 def as_png(ax: Axes) -> bytes:

@@ -6,53 +6,58 @@ hundred thousand draws. The numbers of that run say nothing of it; the law does.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
 
 EXPECTED_VISITS = 30.0  # with fewer, the visits of a run are off by a fifth and more
-LEVELS = 2.0 ** np.arange(-60.0, 60.25, 0.25)
+SIZES = 2.0 ** np.arange(-60.0, 60.25, 0.25)
 
 
-@dataclass(frozen=True, eq=False)
-class RareEvents:
-    """The events behind one number of a run: draws of a law, cut off at a level.
+def unseen_shares(noise: Any, order: float, levels: ArrayLike, draws: ArrayLike) -> Array:
+    """Return the share of E min(|xi|, level)**order from sizes that fewer than 30 draws are expected to exceed.
 
-    Attributes
+    Parameters
     ----------
     noise : law
         A law with ``sf``, ``cdf``, ``moment`` and ``clipped_moment``.
     order : float
-        The power of the noise that the number is made of.
-    level : float
-        Where the method or a domain cuts the noise off; infinite if nowhere.
-    draws : float
-        How many draws went into it.
+        The power of the noise that is asked for.
+    levels : array_like
+        Where the method or a domain cuts the noise off; infinite where nothing does.
+    draws : array_like
+        How many draws there were, one number for each level.
+
+    Returns
+    -------
+    ndarray
+        Shares from 0 to 1; 0 where the level itself was met often enough, or the moment is infinite.
     """
+    cuts, counts = np.broadcast_arrays(np.asarray(levels, dtype=np.float64), np.asarray(draws, dtype=np.float64))
+    shares, finite = np.zeros(cuts.shape), np.isfinite(cuts)
+    met = np.full(cuts.shape, False)
+    met[finite] = counts[finite] * _above(noise, cuts[finite] * (1.0 - 1e-9)) >= EXPECTED_VISITS
+    if met.all():
+        return shares
+    chances = _above(noise, SIZES)
+    reached = np.array([SIZES[np.argmax(_ending(count * chances < EXPECTED_VISITS))] for count in counts])
+    open_ones = ~met & (reached < cuts)
+    if open_ones.any():
+        whole = np.full(cuts.shape, noise.moment(order) if not finite.all() else np.inf)
+        bounded = open_ones & finite
+        whole[bounded] = noise.clipped_moment(order, cuts[bounded])
+        known = open_ones & (whole > 0.0) & np.isfinite(whole)
+        shares[known] = np.maximum(1.0 - noise.clipped_moment(order, reached[known]) / whole[known], 0.0)
+    return shares
 
-    noise: Any
-    order: float
-    level: float
-    draws: float
 
-    @cached_property
-    def unseen(self) -> float:
-        """The share of E min(|xi|, level)**order from sizes that fewer than 30 of the draws are expected to exceed."""
-        level = self.level * (1.0 - 1e-9)
-        if math.isfinite(level) and self.draws * self._above(level) >= EXPECTED_VISITS:
-            return 0.0
-        whole = self.noise.moment(self.order) if math.isinf(level) else self._moment(self.level)
-        if not 0.0 < whole < math.inf:
-            return 0.0
-        rare = self.draws * self._above(LEVELS) < EXPECTED_VISITS
-        reached = float(LEVELS[np.argmax(rare)]) if rare.any() else math.inf
-        return 0.0 if reached >= self.level else max(0.0, 1.0 - self._moment(reached) / whole)
+def _ending(conditions: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return conditions of which the last one holds, so that there is a first that does."""
+    return np.append(conditions[:-1], True)
 
-    def _above(self, size: Any) -> Any:
-        return self.noise.sf(size) + self.noise.cdf(-size)
 
-    def _moment(self, level: float) -> float:
-        return float(self.noise.clipped_moment(self.order, level))
+def _above(noise: Any, size: Any) -> Any:
+    return noise.sf(size) + noise.cdf(-size)

@@ -42,6 +42,8 @@ class Split:
         The means of min(Y, t) and of its square, from the middles of bins: to within 0.1 %.
     excess : float
         The mean of Y - t over the values above; infinite if some lie beyond the last edge.
+    log_excess : float
+        The mean of log(Y / t) over the values above, whose inverse is Hill's estimate of the tail index.
     """
 
     total: int
@@ -50,10 +52,22 @@ class Split:
     first: float
     second: float
     excess: float
+    log_excess: float
 
     def model_excess(self, q: float) -> float:
         """Return the mean excess of a power tail of index q > 1 beyond the threshold."""
         return self.threshold / (q - 1.0) if self.above else 0.0
+
+    def least_excess(self, q: float) -> float:
+        """Return the mean excess for a lower end: the model's, or less if the values show that q is not yet reached.
+
+        Near the index 2 a tail is a power only far out, and lighter before. It is so here if Hill's index lies above q by
+        more than twice its standard error.
+        """
+        model = self.model_excess(q)
+        if self.above and self.log_excess * q * (1.0 + 2.0 / math.sqrt(self.above)) < 1.0:
+            return min(model, self.excess)
+        return model
 
     def mean(self, excess: float) -> tuple[float, float]:
         """Return the mean of min(Y, t) + e 1{Y > t}, with its standard deviation."""
@@ -82,9 +96,10 @@ def split(counts: NDArray[np.int64]) -> Split:
     n, threshold = int(tail.sum()), float(edges[first])
     sizes = np.append(middles[first + 1 :], np.inf if counts[-1] else edges[-1])
     excess = float(tail[tail > 0] @ sizes[tail > 0]) / n - threshold if n else 0.0
+    log_excess = float(tail @ np.log(histogram.centers()[first + 1 :] / threshold)) / n if n else 0.0
     kept = middles[: first + 1]
     means = [float(body @ kept**power + n * (threshold**power if n else 0.0)) / total for power in (1, 2)]
-    return Split(total, n, threshold if n else math.inf, means[0], means[1], excess)
+    return Split(total, n, threshold if n else math.inf, means[0], means[1], excess, log_excess)
 
 
 def split_values(rows: Array, q: float) -> Array:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import os
-import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from heavytail.claims import Claim, Control, Report, Run
+from heavytail import faults
+from heavytail.claims import Claim, Control, Report, Run, moment_orders
+from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.parameters import integer
 from heavytail.predictions import Finding, Outcome
-from heavytail.registry import find, paper_checks
+from heavytail.registry import find
+from heavytail.reproduction import address, command, exact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +24,8 @@ class Verdict:
 
     Attributes
     ----------
-    claim, source, statement : str
-        The claim.
+    claim : Claim
+        The claim. Verdicts are compared without it, for a file that is read twice gives two.
     control : str
         The name of the negative control, or "" for the claim itself.
     alpha : float
@@ -38,9 +42,7 @@ class Verdict:
         The command that reproduces it.
     """
 
-    claim: str
-    source: str
-    statement: str
+    claim: Claim = field(compare=False)
     control: str
     alpha: float
     printed: float | None
@@ -51,14 +53,34 @@ class Verdict:
     command: str
 
     @property
+    def id(self) -> str:
+        """The id of the claim."""
+        return self.claim.id
+
+    @property
+    def source(self) -> str:
+        """The source of the claim."""
+        return self.claim.source
+
+    @property
+    def statement(self) -> str:
+        """What is claimed."""
+        return self.claim.statement
+
+    @property
     def outcome(self) -> Outcome:
-        """HOLDS, REFUTED or UNDECIDED."""
+        """HOLDS, REFUTED, UNDECIDED or ERROR."""
         return self.finding.outcome
 
     @property
     def as_expected(self) -> bool:
         """Whether the outcome is the expected one."""
         return self.outcome == self.expected
+
+    @property
+    def decided(self) -> bool:
+        """Whether the outcome is HOLDS or REFUTED."""
+        return self.outcome in (Outcome.HOLDS, Outcome.REFUTED)
 
 
 def check(
@@ -73,14 +95,14 @@ def check(
     controls: bool = False,
     report: Report | None = None,
 ) -> list[Verdict]:
-    """Decide claims.
+    """Decide claims. One whose own code fails is an ERROR, with its line, and the others go on.
 
     Parameters
     ----------
-    what : Claim, folder, id, or a sequence of them, optional
+    what : Claim, folder, Python file, id, or a sequence of them, optional
         What to check; all the papers' claims by default.
     alphas : sequence of float, optional
-        Only these moment orders.
+        Only these moment orders: those of a claim, or any in its `any_alpha`.
     effort : {"smoke", "ci", "full"}, default "ci"
         Seconds, minutes or a night.
     seed : int, default 0
@@ -104,64 +126,107 @@ def check(
     ------
     CudaUnavailableError
         If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
-    ValueError
-        If there is nothing of that name, or nothing to check for those alphas.
+    OSError
+        If there is no such folder or file, or the store cannot be written.
+    TypeError, ValueError
+        If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
-    items = [what] if isinstance(what, Claim | str | os.PathLike) else list(what)
+    claims = chosen(what)
+    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, report, backend)
+    orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
+    tasks = [
+        (claim, alpha, command(called, alpha, run, controls))  # before any check runs: it might change the folder
+        for (claim, place), orders in zip(claims, orders_of_each, strict=True)
+        for called in [address(claim, place)]
+        for alpha in orders
+    ]
+    verdicts = []
+    for claim, alpha, again in tasks:
+        verdicts.append(_decide(run, claim, alpha, "", None, again))
+        if controls:
+            right = [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
+            verdicts += [_decide(run, claim, alpha, name, one, again) for name, one in right]
+    return verdicts
+
+
+Named = Claim | str | os.PathLike[str]
+
+
+def chosen(what: Named | Sequence[Named]) -> list[tuple[Claim, Path | None]]:
+    """Return the claims that `check` takes, each with the folder or file that was named; see there."""
+    items = [what] if isinstance(what, Claim | str | os.PathLike) else list(what) if isinstance(what, Iterable) else [what]
+    for item in items:
+        if not isinstance(item, Claim | str | os.PathLike):
+            raise TypeError(
+                f"{item!r} is no claim. Pass a heavytail.Claim, a folder, a Python file, an id, or a list of them."
+            )
     claims: list[tuple[Claim, Path | None]] = [(item, None) for item in items if isinstance(item, Claim)]
     names = [item for item in items if not isinstance(item, Claim)]
     if names or not claims:
         claims.extend(find(names))
-    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, report, backend)
-    wanted = [
-        (claim, folder, alpha)
-        for claim, folder in claims
-        for alpha in (claim.alphas_at(effort) if alphas is None else sorted({*claim.alphas, *(claim.full or ())}))
-        if alphas is None or alpha in alphas
-    ]
-    if not wanted:
-        known = sorted({alpha for claim, _ in claims for alpha in (*claim.alphas, *(claim.full or ()))})
-        raise ValueError(f"No claim is checked for alpha in {list(alphas or ())}. Choose among {known}.")
-    verdicts = []
-    for claim, folder, alpha in wanted:
-        verdicts.append(_decide(run, claim, folder, alpha, "", Control({}, claim.expected(alpha)), controls))
-        if controls:
-            chosen = [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
-            verdicts.extend(_decide(run, claim, folder, alpha, name, one, controls) for name, one in chosen)
-    return verdicts
+    return claims
 
 
-def _decide(
-    run: Run, claim: Claim, folder: Path | None, alpha: float, name: str, control: Control, controls: bool
-) -> Verdict:
-    run.label = f"{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
+def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: str = "ci") -> list[list[float]]:
+    """Return the moment orders for which to check each of some claims: its own, or those of the ones asked for it takes.
+
+    Raises
+    ------
+    ValueError
+        If none of the claims takes one of them.
+    """
+    if alphas is None:
+        return [list(claim.alphas_at(effort)) for claim in claims]
+    asked = sorted(set(moment_orders("alphas", alphas)))
+    none = [alpha for alpha in asked if not any(claim.takes(alpha) for claim in claims)]
+    if none:
+        known = sorted({alpha for claim in claims for alpha in (*claim.alphas, *(claim.full or ()))})
+        ranges = sorted({claim.any_alpha for claim in claims if claim.any_alpha})
+        others = "".join(f", or any in ({exact(low)}, {exact(high)}]" for low, high in ranges)
+        raise ValueError(f"No claim is checked for alpha in {none}. Choose among {known}{others}.")
+    return [[alpha for alpha in asked if claim.takes(alpha)] for claim in claims]
+
+
+def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict:
+    own = copy.copy(run)  # which a check may change
+    own.label = f"{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
     if run.report:
-        run.report(run.label, 0.0)
-    finding = claim.check(run, alpha, **control.variation)
+        run.report(own.label, 0.0)
+    printed, proved, expected, finding = _known(claim, alpha)
+    if finding is None:
+        returned, finding = _call(claim.check, own, alpha, **({} if control is None else control.variation))
+        finding = finding or faults.wrong_finding(returned, claim.check) or returned
     return Verdict(
-        claim=claim.id,
-        source=claim.source,
-        statement=claim.statement,
+        claim=claim,
         control=name,
         alpha=alpha,
-        printed=claim.printed(alpha),
-        proved=claim.proved(alpha),
+        printed=printed,
+        proved=proved,
         finding=finding,
-        expected=control.expected,
+        expected=expected if control is None else control.expected,
         seed=run.seed,
-        command=_command(run, claim, folder, alpha, controls),
+        command=again,
     )
 
 
-def _command(run: Run, claim: Claim, folder: Path | None, alpha: float, controls: bool) -> str:
-    place = [] if folder is None or folder == paper_checks() else [str(folder)]
-    options = [
-        "--alpha",
-        f"{alpha:g}",
-        "--effort",
-        run.effort,
-        "--seed",
-        str(run.seed),
-        *(["--controls"] if controls else []),
-    ]
-    return shlex.join(["heavytail", "check", *place, claim.id, *options])
+def _known(claim: Claim, alpha: float) -> tuple[float | None, float | None, Outcome, Finding | None]:
+    """Return what a claim prints, proves and expects, and what is wrong with one of these functions, if anything is."""
+    printed, wrong_printed = _call(claim.printed, alpha)
+    proved, wrong_proved = _call(claim.proved, alpha)
+    expected, wrong_expected = _call(claim.expected, alpha)
+    fault = (
+        (wrong_printed or faults.wrong_number("printed", printed, claim.printed))
+        or (wrong_proved or faults.wrong_number("proved", proved, claim.proved))
+        or (wrong_expected or faults.wrong_outcome("expected", expected, claim.expected))
+    )
+    return (None, None, Outcome.HOLDS, fault) if fault else (printed, proved, Outcome(expected), None)
+
+
+def _call(function: Callable[..., Any], /, *arguments: Any, **variation: Any) -> tuple[Any, Finding | None]:
+    """Return what a function of a claim returns, or the finding on its error; a missing GPU is no fault of the claim."""
+    try:
+        return function(*arguments, **variation), None
+    except CudaUnavailableError:
+        raise
+    except Exception as error:
+        return None, faults.raised(error, function)

@@ -12,7 +12,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+from paper_checks.orders import ALPHAS, ANY, FULL
 
 
 def levels(run, lowest=0.5):
@@ -92,6 +92,7 @@ claim = ht.Claim(
     check=check_printed,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY,
     printed=lambda alpha: 1.0,
     proved=theory.clip_constant,
     controls={

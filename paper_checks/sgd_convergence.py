@@ -15,7 +15,7 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
+from paper_checks.orders import ALPHAS, ANY, FULL, FULL_HEAVY, HEAVY
 
 STEP = theory.step_size()
 
@@ -200,6 +200,7 @@ projected = ht.Claim(
     check=check_projected,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY,
     proved=theory.rate_projected_sgd,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),

@@ -7,7 +7,7 @@ Source: Zhang et al. 2020, Table 1.
 import heavytail as ht
 from heavytail import theory
 from paper_checks import theorem_4_rate
-from paper_checks.orders import ALPHAS, FULL
+from paper_checks.orders import ALPHAS, ANY, FULL
 
 
 def check(run, alpha, **variation):
@@ -24,6 +24,7 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY,
     printed=theory.rate_strongly_convex_in_table,
     proved=theory.rate_strongly_convex,
     controls={

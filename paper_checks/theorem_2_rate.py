@@ -13,7 +13,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+from paper_checks.orders import ALPHAS, ANY_ABOVE_1_1, FULL
 
 HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
 
@@ -62,6 +62,7 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY_ABOVE_1_1,
     printed=theory.rate_nonconvex,
     proved=theory.rate_nonconvex,
     controls={

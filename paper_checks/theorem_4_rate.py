@@ -11,7 +11,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+from paper_checks.orders import ALPHAS, ANY, FULL
 
 FAMILY = ht.rates.PurePower(
     "each horizon has the noise that hurts its clip level most, so bias and variance are powers of K"
@@ -55,6 +55,7 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY,
     printed=theory.rate_strongly_convex_in_table,
     proved=theory.rate_strongly_convex,
     controls={

@@ -10,7 +10,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+from paper_checks.orders import ALPHAS, ANY_ABOVE_1_1, FULL
 
 
 def least_risks(run, alpha):
@@ -70,6 +70,7 @@ rate = ht.Claim(
     check=check_rate,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY_ABOVE_1_1,
     printed=theory.rate_strongly_convex,
     proved=theory.rate_strongly_convex,
     controls={
@@ -114,6 +115,7 @@ table = ht.Claim(
     check=check_table,
     alphas=ALPHAS,
     full=FULL,
+    any_alpha=ANY_ABOVE_1_1,
     printed=theory.rate_strongly_convex_in_table,
     proved=theory.rate_strongly_convex,
     expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,

@@ -5,13 +5,19 @@ from heavytail.registry import find
 
 
 def verdict(claim="some-claim", alpha=1.5, outcome="HOLDS", expected=None, printed=None, proved=None, **finding):
-    """Return a verdict with the given outcome and numbers."""
+    """Return a verdict with the given outcome and numbers, of a claim or of one that has only this id."""
+    if isinstance(claim, str):
+        claim = ht.Claim(
+            id=claim,
+            source=f"source of {claim}",
+            statement=f"{claim} is true.",
+            check=lambda run, alpha: None,
+            alphas=(1.5,),
+        )
     measured = finding.pop("measured", 0.5)
-    numbers = {"low": measured - 0.01, "high": measured + 0.01, "evidence": f"{claim} was looked at", **finding}
+    numbers = {"low": measured - 0.01, "high": measured + 0.01, "evidence": f"{claim.id} was looked at", **finding}
     return ht.Verdict(
         claim=claim,
-        source=f"source of {claim}",
-        statement=f"{claim} is true.",
         control="",
         alpha=alpha,
         printed=printed,
@@ -19,7 +25,7 @@ def verdict(claim="some-claim", alpha=1.5, outcome="HOLDS", expected=None, print
         finding=ht.Finding(ht.Outcome(outcome), measured, **numbers),
         expected=ht.Outcome(expected or outcome),
         seed=0,
-        command=f"heavytail check {claim} --alpha {alpha:g} --effort ci --seed 0",
+        command=f"heavytail check {claim.id} --alpha {alpha:g} --effort ci --seed 0",
     )
 
 
@@ -27,7 +33,7 @@ def verdicts_of(ids, effort="ci"):
     """Return a verdict of each claim of the papers at each alpha: as expected, and as if the proved number was measured."""
     return [
         verdict(
-            claim.id, alpha, claim.expected(alpha), None, claim.printed(alpha), claim.proved(alpha),
+            claim, alpha, claim.expected(alpha), None, claim.printed(alpha), claim.proved(alpha),
             measured=claim.proved(alpha) or claim.printed(alpha) or 0.0,
         )
         for claim, _ in find(ids)

@@ -52,7 +52,7 @@ def test_a_folder_is_a_registry(folder):
 
 def test_check_decides_every_claim_for_every_alpha(folder):
     verdicts = ht.check(folder)
-    assert [(verdict.claim, verdict.alpha, verdict.outcome) for verdict in verdicts] == [
+    assert [(verdict.id, verdict.alpha, verdict.outcome) for verdict in verdicts] == [
         (name, alpha, ht.Outcome.HOLDS) for name in ("first", "second") for alpha in (1.2, 1.5)
     ]
     assert all(verdict.as_expected for verdict in verdicts)
@@ -74,7 +74,7 @@ def test_a_verdict_that_is_not_expected_is_said_to_be_so(folder):
     wrong = ht.Claim(**{**vars(claim), "expected": lambda alpha: ht.Outcome.REFUTED})
     verdicts = ht.check(wrong, alphas=[1.2])
     assert not verdicts[0].as_expected
-    assert report.summary(verdicts).startswith("1 of 1 verdicts are not as expected: heavytail check first")
+    assert report.summary(verdicts).startswith("1 of 1 verdicts are not as expected. 1 decided otherwise: ht.check(claim, ")
     assert report.lines(verdicts)[0][3] == "expected REFUTED"
 
 
@@ -104,7 +104,13 @@ def test_infinity_becomes_null():
         ({}, ValueError, "holds no claim"),
         ({"a.py": "x = 1"}, ValueError, "holds no claim"),
         ({"a.py": "import nothing_of_that_name"}, ValueError, "a.py cannot be imported: ModuleNotFoundError"),
-        ({"a.py": ONE_CLAIM.format(id="same"), "b.py": ONE_CLAIM.format(id="same")}, ValueError, "share the id 'same'"),
+        ({"a.py": "\n1 / 0"}, ValueError, r"a.py cannot be imported: ZeroDivisionError at .*a\.py:2: division by zero"),
+        ({"a.py": "import heavytail as ht\nht.Claim(id='', alphas=1)"}, ValueError, r"a.py cannot be .* at .*a\.py:2: "),
+        (
+            {"a.py": ONE_CLAIM.format(id="same"), "b.py": ONE_CLAIM.format(id="same")},
+            ValueError,
+            r"b\.py: two claims in .* share the id 'same'; the other is in .*a\.py",
+        ),
     ],
 )
 def test_a_folder_that_is_no_registry_is_an_error(tmp_path, files, error, message):
@@ -119,8 +125,58 @@ def test_a_wrong_folder_is_an_error(tmp_path):
         collect(tmp_path / "missing")
 
 
+def test_claims_may_stand_in_lists_tuples_and_dicts(tmp_path):
+    sources = ONE_CLAIM.format(id="named") + "more = [claim, (ht.Claim(**{**vars(claim), 'id': 'listed'}),)]\n"
+    sources += "others = {'x': ht.Claim(**{**vars(claim), 'id': 'by key'})}\nmore.append(more)\n"
+    (tmp_path / "many.py").write_text(sources)
+    assert [claim.id for claim in collect(tmp_path)] == ["named", "listed", "by key"]
+
+
+def test_a_file_is_a_registry_too_and_its_siblings_can_be_imported(tmp_path):
+    (tmp_path / "base.py").write_text(ONE_CLAIM.format(id="base"))
+    (tmp_path / "a.py").write_text("from base import claim, ht\nmine = ht.Claim(**{**vars(claim), 'id': 'mine'})\n")
+    assert [claim.id for claim in collect(tmp_path / "a.py")] == ["base", "mine"]
+    verdicts = ht.check([str(tmp_path / "a.py"), "mine"], alphas=[1.2])
+    assert [(verdict.id, verdict.outcome) for verdict in verdicts] == [("mine", ht.Outcome.HOLDS)]
+    assert [claim.id for claim in collect(tmp_path)] == ["base", "mine"]  # base is one claim, named in two files
+
+
+def test_folders_whose_files_have_the_same_names_do_not_mix(tmp_path):
+    for name in ("one", "two", "one"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "base.py").write_text(ONE_CLAIM.format(id=name))
+        (tmp_path / name / "a.py").write_text("from base import claim\n")
+        assert [claim.id for claim in collect(tmp_path / name)] == [name]
+
+
+def test_a_path_that_leads_nowhere_is_an_error(tmp_path):
+    (tmp_path / "text.txt").write_text("")
+    with pytest.raises(FileNotFoundError, match=r"There is no file .*missing\.py"):
+        ht.check(tmp_path / "missing.py")
+    with pytest.raises(FileNotFoundError, match=r"text\.txt is no Python file"):
+        ht.check(tmp_path / "text.txt")
+    with pytest.raises(NotADirectoryError, match="is no folder"):
+        ht.check(str(tmp_path / "missing"))
+
+
+def test_an_unknown_claim_brings_to_mind_those_like_it():
+    with pytest.raises(ValueError, match=r"'theorem-4-rat'\. Did you mean theorem-4-rate or .* There are \d+ claims; "):
+        find(["theorem-4-rat"])
+
+
+def test_a_claim_that_takes_any_alpha_is_decided_for_it(folder):
+    (claim,) = [claim for claim in collect(folder) if claim.id == "first"]
+    wide = ht.Claim(**{**vars(claim), "id": "wide", "any_alpha": (1.0, 1.9), "full": (1.95,)})
+    assert [(v.id, v.alpha) for v in ht.check([claim, wide], alphas=[1.37, 1.2])] == [
+        ("first", 1.2), ("wide", 1.2), ("wide", 1.37),
+    ]  # fmt: skip
+    assert [alpha for alpha in (1.0, 1.9, 1.91, 1.95) if wide.takes(alpha)] == [1.9, 1.95]
+    with pytest.raises(ValueError, match=r"alpha in \[1\.91\]\. Choose among \[1\.2, 1\.5, 1\.95\], or any in \(1, 1\.9\]"):
+        ht.check([claim, wide], alphas=[1.2, 1.91])
+
+
 def test_an_unknown_claim_is_an_error_that_lists_the_known_ones(folder):
-    with pytest.raises(ValueError, match=r"'third'.*first, second"):
+    with pytest.raises(ValueError, match=r"holds no claim called 'third'\. The claims are first, second"):
         find([folder, "third"])
     with pytest.raises(ValueError, match=r"alpha in \[1\.7\]. Choose among \[1\.2, 1\.5\]"):
         ht.check(folder, alphas=[1.7])

@@ -56,6 +56,61 @@ def test_check_exits_with_1_if_a_verdict_is_not_the_expected_one(tmp_path):
     assert "expected HOLDS" in done.stdout
 
 
+STATUSES = """
+import heavytail as ht
+
+def claim(name, check, **given):
+    return ht.Claim(id=name, source="", statement=f"{name} is so", alphas=(1.5,), check=check, **given)
+
+def finding(outcome):
+    return lambda run, alpha: ht.Finding(ht.Outcome(outcome), 1.0, 1.0, 1.0, "looked at")
+
+claims = [
+    claim("right", finding("HOLDS")), claim("false", finding("REFUTED"), expected=lambda alpha: ht.Outcome.REFUTED),
+    claim("open", finding("UNDECIDED"), expected=lambda alpha: ht.Outcome.UNDECIDED), claim("wrong", finding("REFUTED")),
+    claim("undecided", finding("UNDECIDED")), claim("broken", lambda run, alpha: 1 / 0),
+    claim("decided", finding("HOLDS"), expected=lambda alpha: ht.Outcome.UNDECIDED, any_alpha=(1.0, 2.0)),
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("ids", "status"),
+    [
+        (["right", "false", "open"], 0), (["right", "wrong"], 1), (["decided"], 1), (["undecided"], 3),
+        (["broken", "right"], 3), (["broken", "undecided"], 3), (["broken", "wrong", "undecided"], 1), (["riht"], 2),
+    ],
+)  # fmt: skip
+def test_the_exit_status_tells_wrong_verdicts_from_open_ones(ids, status, tmp_path):
+    from typer.testing import CliRunner
+
+    from heavytail.cli import app
+
+    (tmp_path / "statuses.py").write_text(STATUSES)
+    done = CliRunner().invoke(app, ["check", str(tmp_path / "statuses.py"), *ids, "--json", str(tmp_path / "out.json")])
+    if status == 2:  # which main() makes of it
+        assert isinstance(done.exception, ValueError)
+        assert "Did you mean right?" in str(done.exception)
+        return
+    assert done.exit_code == status
+    assert [claim["id"] for claim in json.loads((tmp_path / "out.json").read_text())["claims"]] == ids
+    said = " ".join(done.stdout.split())
+    for kind, name in (("decided otherwise", "wrong"), ("undecided", "undecided"), ("ERROR", "broken")):
+        assert (f"1 {kind}: heavytail check" in said) == (name in ids or (name == "wrong" and "decided" in ids))
+
+
+def test_check_lists_claims_without_deciding_them(tmp_path):
+    (tmp_path / "statuses.py").write_text(STATUSES)
+    done = heavytail("check", "--list", "statuses.py", "--json", "claims.json", cwd=tmp_path)
+    assert done.returncode == 0
+    lines = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    assert lines[:2] == [["claim", "alpha", "statement"], ["right", "1.5", "right is so"]]
+    assert "1.5, any in (1, 2]" in done.stdout
+    assert json.loads((tmp_path / "claims.json").read_text())["claims"][-1]["any_alpha"] == [1.0, 2.0]
+    done = heavytail("check", "--list", "statuses.py", "--alpha", 1.37, cwd=tmp_path)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["claim", "decided"]
+
+
 def test_check_prints_the_command_of_each_verdict():
     done = heavytail("check", "theorem-5-rate", "--alpha", "1.5", "--controls", "--effort", "smoke")
     assert done.returncode == 0
@@ -137,7 +192,14 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
     [
         (["check", "no-such-claim"], "neither a folder nor a claim called 'no-such-claim'"),
         (["check", "no/such/folder"], "no/such/folder is no folder"),
-        (["check", "theorem-5-rate", "--alpha", "1.7"], "No claim is checked for alpha in"),
+        (["check", "no_such_file.py"], "There is no file no_such_file.py"),
+        (
+            ["check", "ill_formed.py"],
+            "heavytail: ill_formed.py cannot be imported: TypeError at ill_formed.py:2: Claim 'x'",
+        ),
+        (["check", "theorem-5-rate", "--store", "file/store"], "cannot be made"),
+        (["check", "--list", "--effort", "huge"], "effort = 'huge' is unknown"),
+        (["check", "theorem-5-rate", "--alpha", "1.05"], "No claim is checked for alpha in"),
         (["table1", "--effort", "huge"], "effort = 'huge' is unknown"),
         (["table1", "--json", "missing/table.json"], "cannot be written"),
         (["table1", "-o", "missing/table.html"], "cannot be written"),
@@ -162,8 +224,11 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
 )
 def test_bad_input_is_one_message_before_any_work(arguments, message, tmp_path):
     (tmp_path / "file").write_text("in the way")
+    ill_formed = "ht.Claim(id='x', source='', statement='', check=print, alphas=1.5)"
+    (tmp_path / "ill_formed.py").write_text(f"import heavytail as ht\nclaim = {ill_formed}\n")
     done = heavytail(*arguments, cwd=tmp_path)
     assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
     assert message in " ".join(done.stderr.split())
     assert not (tmp_path / "x.npy").exists()
 

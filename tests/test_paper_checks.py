@@ -94,6 +94,13 @@ def test_every_claim_has_a_negative_control(claim):
     assert any(control.expected != claim.expected(claim.alphas[0]) for control in claim.controls.values())
 
 
+@pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim.any_alpha], ids=lambda claim: claim.id)
+def test_claims_that_take_any_alpha_come_out_as_expected_between_those_of_the_table(claim):
+    verdicts = ht.check(claim, alphas=[1.37, 1.65], effort="smoke", controls=True)
+    assert [(v.alpha, v.control, v.finding.evidence) for v in verdicts if not v.as_expected] == []
+    assert {v.alpha for v in verdicts} == {1.37, 1.65}
+
+
 def test_claims_without_chance_do_not_depend_on_the_seed():
     for name in EXACT:
         first, second = (ht.check(name, alphas=[1.5], seed=seed)[0].finding for seed in (0, 1))

@@ -28,6 +28,7 @@ def rate(
     iterate: Annotated[str, typer.Option(help="last, average, weighted or running.")] = "weighted",
     quantile: Annotated[float | None, typer.Option(help="Fit this quantile instead of the mean.")] = None,
     window: Annotated[tuple[float, float] | None, typer.Option(help="First and last k of the fit.")] = None,
+    logs: Annotated[float, typer.Option(help="The p of a law k^-r (log k)^p: that power of log k is divided out.")] = 0.0,
     theory_rate: Annotated[float | None, typer.Option("--theory", help="A rate to compare with.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw curve, fit and theory there (PNG or PDF).")] = None,
     seed: Seed = 0,
@@ -55,7 +56,10 @@ def rate(
             experiment, backend, threads, store=store, progress=lambda done, total: show(label, done / total)
         )
     curve = result.curve(observable, iterate)
-    fit = ht.fit_rate(curve, window) if quantile is None else ht.fit_quantile_rate(curve, quantile, window)
+    if quantile is None:
+        fit = ht.fit_rate(curve, window, logs=logs)
+    else:
+        fit = ht.fit_quantile_rate(curve, quantile, window, logs=logs)
     expected = theory_rate if theory_rate is not None else _theory(experiment, observable, quantile)
     _print_fit(curve, fit, expected)
     if plot:
@@ -79,7 +83,8 @@ def _print_fit(curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> None
     screen = console()
     screen.print(f"{curve.name}: {fit.seen}", soft_wrap=True)
     interval = f"95 % interval [{fit.low:.4f}, {fit.high:.4f}]" if math.isfinite(fit.low) else "without an honest interval"
-    screen.print(f"rate {fit.rate:.4f} over these steps, {interval}")
+    beside = f" beside (log k)^{fit.logs:g}" if fit.logs else ""
+    screen.print(f"rate {fit.rate:.4f}{beside} over these steps, {interval}")
     low, high = fit.limits()
     if math.isfinite(low):
         settled = {True: "have settled", False: "still move", None: "are too noisy to tell whether they move"}[fit.settled]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +11,12 @@ import typer
 
 import heavytail as ht
 from heavytail import report
+from heavytail.claims import EFFORTS
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, progress, rendered
 from heavytail.parameters import one_of
 from heavytail.report import document
+from heavytail.verdicts import chosen, wanted
 
 PAGE_FORMATS = tuple(report.FORMATS)
 TABLE_FORMATS = (*PAGE_FORMATS, "json")
@@ -29,14 +31,20 @@ def _format(chosen: str | None, file: Path | None, default: str, formats: tuple[
 
 
 def _deliver(content: str, file: Path | None, verdicts: list[ht.Verdict]) -> None:
-    """Write a page to its file, or print it; exit with 1 if a verdict is not the expected one."""
+    """Write a page to its file, or print it; exit with a status that says what the verdicts are."""
     if file:
         file.write_text(content, encoding="utf-8")
         console().print(f"{report.summary(verdicts)} The page is {file}.", soft_wrap=True)
     else:
         sys.stdout.write(content)
-    if not all(verdict.as_expected for verdict in verdicts):
-        raise typer.Exit(1)
+    if status := exit_status(verdicts):
+        raise typer.Exit(status)
+
+
+def exit_status(verdicts: Sequence[ht.Verdict]) -> int:
+    """Return 0 if all verdicts are as expected, 1 if one is decided otherwise, 3 if some are only undecided or an ERROR."""
+    wrong = [verdict for verdict in verdicts if not verdict.as_expected]
+    return 1 if any(verdict.decided for verdict in wrong) else 3 if wrong else 0
 
 
 def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
@@ -56,8 +64,8 @@ def table1(
 ) -> None:
     """Print Table 1 of Zhang et al. 2020: rates as printed, as proved and as measured, each with a verdict.
 
-    A line where the printed rate is not the proved one says CONFLICT. Exit status 0 if every verdict is the expected one;
-    the printed schedule is expected to be refuted.
+    A line where the printed rate is not the proved one says CONFLICT. The exit status is that of
+    `heavytail check`; the printed schedule is expected to be refuted.
 
     Examples: `heavytail table1`, `heavytail table1 --effort smoke --json table1.json`, `heavytail table1 -o table1.html`.
     """
@@ -88,7 +96,7 @@ def errata(
 ) -> None:
     """Print the misprints and gaps of the papers, each with the evidence that claims compute now.
 
-    Exit status 0 if every verdict is the expected one.
+    The exit status is that of `heavytail check`.
 
     Examples: `heavytail errata --effort smoke`, `heavytail errata -o errata.html`.
     """
@@ -105,7 +113,7 @@ def errata(
 
 def check(
     what: Annotated[
-        list[str] | None, typer.Argument(help="Folders of claims, or ids; all of the papers' by default.")
+        list[str] | None, typer.Argument(help="Folders or Python files of claims, or ids; all of the papers' by default.")
     ] = None,
     alpha: Annotated[list[float] | None, typer.Option(help="Only these moment orders.")] = None,
     effort: Effort = "ci",
@@ -113,25 +121,38 @@ def check(
     backend: Backend = "cpu",
     threads: Threads = None,
     controls: Annotated[bool, typer.Option("--controls", help="Run the negative controls too.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Only list the claims: id, moment orders, statement.")] = False,
     json: Json = None,
     store: Store = None,
 ) -> None:
-    """Decide claims: those of the papers, or those in a folder of your own.
+    """Decide claims: those of the papers, or those in a folder or a file of your own.
 
-    Exit status 0 if every verdict is the expected one.
+    Exit status 0: every verdict is as expected. 1: one is HOLDS or REFUTED where something else was expected. 2: wrong use.
+    3: none is wrong, but one is UNDECIDED where it was to be decided, or an ERROR: its own code failed.
 
-    Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`.
+    Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`,
+    `heavytail check my_paper/theorem_1.py`, `heavytail check --list`.
     """
     check_writable(json)
-    for name in what or []:
-        if os.sep in name and not Path(name).is_dir():
-            raise NotADirectoryError(f"{name} is no folder. Pass one whose Python files hold heavytail.Claim objects.")
+    if listed:
+        _list(what or (), alpha or None, effort, json)
+        return
     with progress() as show:
         verdicts = ht.check(
-            what or (), alphas=alpha, effort=effort, seed=seed, backend=backend, threads=threads, store=store,
+            what or (), alphas=alpha or None, effort=effort, seed=seed, backend=backend, threads=threads, store=store,
             controls=controls, report=show,
         )  # fmt: skip
     _write_verdicts(verdicts, effort, seed, json)
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
     blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))
     _deliver(rendered(report.Document("", blocks), "text"), None, verdicts)
+
+
+def _list(what: Sequence[str], alphas: Sequence[float] | None, effort: str, file: Path | None) -> None:
+    """Print claims without deciding them: those that can be decided for some of the moment orders, if any are named."""
+    one_of("effort", effort, EFFORTS)
+    claims = [claim for claim, _ in chosen(what)]
+    claims = [claim for claim, orders in zip(claims, wanted(claims, alphas, effort), strict=True) if orders]
+    if file:
+        file.write_text(report.to_json({"effort": effort, "claims": report.claims_as_data(claims, effort)}))
+    sys.stdout.write(rendered(report.Document("", (report.claim_listing(claims, effort),)), "text"))

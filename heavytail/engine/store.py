@@ -32,12 +32,7 @@ class Store:
     def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
         self.file = Path(folder) / f"{digest([library_digest(), experiment.origin])}.npz"
         self.longest = 0
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OSError(f"The store {folder} cannot be made: {error}. Choose a folder that can be written.") from error
-        if not os.access(self.file.parent, os.W_OK):
-            raise PermissionError(f"The store {folder} cannot be written. Choose another folder, or change its permissions.")
+        make_folder(folder)
         needed = 2 * Totals.empty(experiment).nbytes
         free = shutil.disk_usage(self.file.parent).free
         if free < needed:
@@ -73,6 +68,22 @@ class Store:
         with temporary.open("wb") as file:
             np.savez(file, **(vars(totals) | {"sample": totals.sample[: totals.done]}))
         temporary.replace(self.file)
+
+
+def make_folder(folder: str | os.PathLike[str]) -> None:
+    """Make the folder of a store, unless it is there.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made or written.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"The store {folder} cannot be made: {error}. Choose a folder that can be written.") from error
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"The store {folder} cannot be written. Choose another folder, or change its permissions.")
 
 
 class Nowhere:

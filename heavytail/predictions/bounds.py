@@ -19,9 +19,9 @@ FACTORS = tuple(2**power for power in range(1, 21))
 def below(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
     """Judge the statement that the expectation lies below a bound at every checkpoint.
 
-    The number measured is the largest ratio of mean to bound, or the one that decides. The level 0.9999 that refutes is shared
-    among the checkpoints, so that the chance of a false refutation does not grow with their number. The intervals are those of
-    `Curve.interval`: where the variance may be infinite, a bound from above needs the tail index.
+    The number measured is the largest ratio of mean to bound, or the one that decides. The level 0.9999 that refutes is
+    shared among the checkpoints, so that the chance of a false refutation does not grow with their number. The intervals are
+    those of `Curve.interval`: where the variance may be infinite, a bound from above needs the tail index.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def _distance(ratio: Array, lower: Array, upper: Array) -> Array:
 def _advice(curve: Curve, ratio: Array, low: Array, high: Array, lower: Array, upper: Array) -> str:
     """Say how many trajectories would decide, or why none would."""
     if math.isinf(high.max()) and curve.trajectories > 1:
-        return f"{curve.caution.capitalize()}. Use a quantile, a moment of lower order, or the exact law."
+        return "No bound from above can be decided. Use a quantile, a moment of lower order, or the exact law."
     for factor in FACTORS:
         nearer_low, nearer_high = ratio + (low - ratio) / math.sqrt(factor), ratio + (high - ratio) / math.sqrt(factor)
         if ((nearer_low >= lower) & (nearer_high <= upper)).all() or ((nearer_low > upper) | (nearer_high < lower)).any():

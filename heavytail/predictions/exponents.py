@@ -19,8 +19,8 @@ Decide = Callable[[RateFit | ExactRate], Outcome]
 def rate_equals(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
     """Judge the statement that a curve decays exactly like k**-rate, as k tends to infinity.
 
-    Every limit that the curve can still reach (`RateFit.limits`) must lie within the tolerance for it to hold, at 95 %; it is
-    refuted if none of them is the claimed one, at 99.99 %. For k**-rate (log k)**p fit with ``logs=p``.
+    Every limit that the curve can still reach (`RateFit.limits`) must lie within the tolerance for it to hold, at 95 %; it
+    is refuted if none of them is the claimed one, at 99.99 %. For k**-rate (log k)**p fit with ``logs=p``.
 
     Parameters
     ----------
@@ -89,6 +89,8 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, rate: float, inside: Calla
         return "The local rates still move. Compute further k, or state a bound with a constant."
     if math.isinf(fit.estimate.error):
         return f"There is no honest interval: {fit.caution}. Fit a quantile, or a moment of lower order."
+    if math.isinf(fit.limits()[0]):
+        return f"{fit.caution[0].upper()}{fit.caution[1:]}. Run more steps, or start nearer."
     for factor in FACTORS:
         if decide(fit.narrowed(factor)) is not Outcome.UNDECIDED:
             return f"About {factor} times as many trajectories ({factor * fit.trajectories:.2g}) would decide it."
@@ -96,7 +98,7 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, rate: float, inside: Calla
     drifting = f"The local rates still move, by {moved:.3f} per decade of k"
     decades = math.ceil(_decades(fit, rate, inside))
     worth = 1 <= decades <= MOST_DECADES  # fewer: it is no drift that stands in the way
-    more = f"; if like 1/log k, some {decades} more decades of k would decide it" if worth else ""
+    more = f"; if like 1/log k, {decades} more decade{'s' if decades > 1 else ''} of k would decide it" if worth else ""
     return (
         f"{drifting}{more}. Else hold the curve against a finite-k predictor (a basis of the fit), state a bound with a "
         "constant (below), or remake the worst case for each horizon."

@@ -97,7 +97,7 @@ def number_is(value: float, expected: float, tolerance: float, what: str) -> Fin
 
 
 def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
-    """Judge the statement that a number computed without chance is at most a limit, up to a relative tolerance for rounding."""
+    """Judge the statement that a number computed without chance is at most a limit, up to a relative tolerance."""
     _check_claim(limit, tolerance, finite=False)
     return _exact(value, value <= limit + _slack(limit, tolerance), f"{what} {value:.6g}, claimed <= {limit:.6g}")
 

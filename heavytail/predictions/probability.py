@@ -24,8 +24,8 @@ Bound = ArrayLike | Callable[[Array, float], ArrayLike]
 def quantile_below(curve: Curve, bound: Bound, delta: float | ArrayLike, what: str = "the bound") -> Finding:
     """Judge the statement "with probability 1 - delta at least, the value is at most B(k)", at every checkpoint.
 
-    The share of trajectories at or below the bound has an exact binomial interval (Clopper and Pearson, Biometrika 26, 1934).
-    Values in the bin of the histogram in which the bound lies count for whichever side is the more cautious.
+    The share of trajectories at or below the bound has an exact binomial interval (Clopper and Pearson, Biometrika 26,
+    1934). Values in the bin of the histogram in which the bound lies count for whichever side is the more cautious.
 
     Parameters
     ----------
@@ -91,7 +91,8 @@ def quantile_is(curve: Curve, expected: ArrayLike, q: float, tolerance: float, w
     with np.errstate(divide="ignore"):
         worst = int(np.argmax(np.where(candidates, np.abs(np.log(ratio)), -np.inf)))
     ends = float(low[worst] / prediction[worst]), float(high[worst] / prediction[worst])
-    evidence = f"ratio of the {q:g}-quantile to {what} {ratio[worst]:.4f} in [{ends[0]:.4f}, {ends[1]:.4f}], at k = {curve.k[worst]}"
+    interval = f"[{ends[0]:.4f}, {ends[1]:.4f}]"
+    evidence = f"ratio of the {q:g}-quantile to {what} {ratio[worst]:.4f} in {interval}, at k = {curve.k[worst]}"
     advice = "More trajectories would narrow the interval." if outcome is Outcome.UNDECIDED else ""
     return Finding(outcome, float(ratio[worst]), *ends, evidence, advice, seen=curve.seen)
 

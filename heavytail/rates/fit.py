@@ -1,8 +1,7 @@
 """Exponents of measured curves over a window of k, and the limits that they can still reach.
 
-An exponent over a window is not that of the limit. With l = log k and the local rate s(l), the limit is s plus the integral
-of ds beyond the window. If what is left decays no slower than k**-(1/l), or like a power of 1/l (a factor (log k)**p), that
-is at most s'(l) l: a tight interval around a transient would be confidently wrong, and this set is not.
+An exponent over a window is not that of the limit: a tight interval around a transient is confidently wrong. A fit carries
+all limits within reach, on which every verdict rests.
 """
 
 from __future__ import annotations
@@ -18,8 +17,11 @@ from heavytail.parameters import number
 from heavytail.rates.basis import Basis
 from heavytail.rates.exact import RATE_TOLERANCE
 from heavytail.rates.heights import Heights, of_mean, of_quantile
+from heavytail.rates.reach import Drift
 from heavytail.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
 from heavytail.statistics import Estimate
+
+STILL_THERE = 0.25  # of the largest value in the window: a curve that ends above has not begun to decay
 
 # The default window: the last decades of k, and none of the first steps if there are others.
 DECADES, TRANSIENT = 2.0, 10.0
@@ -39,14 +41,10 @@ class RateFit:
         The first and the last k that were used.
     points : int
         How many checkpoints that were.
-    local : tuple of float
-        The rates over the consecutive thirds of the window, in log k.
-    drift : Estimate
-        The rate over the second half of the window minus the rate over the first half.
     estimate : Estimate
         The rate with its standard error.
-    early, late, bend : Estimate
-        By how much the local rate changes from the first third to the second, from that to the last; and late - early.
+    changes : Drift
+        How the local rates change over the window.
     logs : float
         The power of log k that was divided out.
     basis : PurePower or Predicted, optional
@@ -55,6 +53,9 @@ class RateFit:
         By how much the limit exceeds the exponent over the window, if there is a basis.
     trajectories, diverged : int
         How many trajectories there were, and how many of them had no finite value at the last k.
+    held : str
+        Why the curve has not begun to decay, if it ends above a quarter of the largest value of any trajectory in the
+        window, or if its domain is small against a step of the method (`Curve.confined`); else empty.
     caution : str
         What the interval supposes, or why there is none; empty if it is a plain one.
     """
@@ -65,17 +66,14 @@ class RateFit:
     scale: float
     window: tuple[int, int]
     points: int
-    local: tuple[float, ...]
-    drift: Estimate
     estimate: Estimate
-    early: Estimate
-    late: Estimate
-    bend: Estimate
+    changes: Drift
     logs: float = 0.0
     basis: Basis | None = None
     shift: float = 0.0
     trajectories: int = 0
     diverged: int = 0
+    held: str = ""
     caution: str = ""
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
@@ -85,41 +83,31 @@ class RateFit:
     def limits(self, level: float = 0.95) -> tuple[float, float]:
         """Return the least and the greatest exponent of the limit k -> infinity that the curve can still reach.
 
-        With the width W of the window in log k, the drift D between its halves and l = log k at its end, they are the ends of
-        the interval plus min(0, D_low) and max(0, D_high) times (W/2 + l) / (W/2). Two corrections at once can hide in that:
-        the last two thirds alone are asked as well where the local rates surely bend towards that side, or where a change
-        over the first two thirds fell to less than half of itself and may cover a slow one the other way.
-        With a basis they are the interval, moved by what the basis tells.
+        The ends of the interval, and how far what is left of the drift can carry the local rates (`Drift.limits`).
+        With a basis they are the interval, moved by what the basis tells. A curve that has not begun to decay (`held`) can
+        reach anything.
         """
         low, high = self.interval(level)
         if self.basis is not None:
             return low + self.shift, high + self.shift
-        down, up = self._reach(self.drift.interval(level), 0.5)
-        last, half = self.local[-1], 0.5 * (high - low)
-        late_low, late_high = self.late.interval(level)
-        late_down, late_up = self._reach((late_low, late_high), 1.0 / 3.0)
-        covered = self._reach((-max(-late_low, late_high), max(-late_low, late_high)), 1.0 / 3.0)
-        (bend_low, bend_high), (early_low, early_high) = self.bend.interval(), self.early.interval()
-        faded = abs(self.late.value) < 0.5 * abs(self.early.value) or self.late.value * self.early.value < 0.0
-        lowest = [low + down, *([last - half + late_down] if bend_high < 0.0 else [])]
-        highest = [high + up, *([last + half + late_up] if bend_low > 0.0 else [])]
-        if faded and early_low > 0.0:
-            lowest.append(last - half + covered[0])
-        if faded and early_high < 0.0:
-            highest.append(last + half + covered[1])
-        return min(lowest), max(highest)
-
-    def _reach(self, change: tuple[float, float], share: float) -> tuple[float, float]:
-        """Return how far below and above the limit may lie, given the change over pieces that are this share of W apart."""
-        first, last = np.log(self.window)
-        factor = 1.0 / (last - first) * last / share + (1.0 if share == 0.5 else 0.5)
-        return min(0.0, change[0]) * factor, max(0.0, change[1]) * factor
+        if self.held:
+            return -math.inf, math.inf
+        return self.changes.limits(low, high, level)
 
     def narrowed(self, factor: float) -> RateFit:
         """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed."""
-        parts = self.drift, self.estimate, self.early, self.late, self.bend
-        drift, estimate, early, late, bend = (replace(one, error=one.error / math.sqrt(factor)) for one in parts)
-        return replace(self, drift=drift, estimate=estimate, early=early, late=late, bend=bend)
+        estimate = replace(self.estimate, error=self.estimate.error / math.sqrt(factor))
+        return replace(self, estimate=estimate, changes=self.changes.narrowed(factor))
+
+    @property
+    def local(self) -> tuple[float, ...]:
+        """The rates over the consecutive thirds of the window, in log k."""
+        return self.changes.thirds
+
+    @property
+    def drift(self) -> Estimate:
+        """The rate over the second half of the window minus the rate over the first half."""
+        return self.changes.halves
 
     @property
     def settled(self) -> bool | None:
@@ -131,8 +119,7 @@ class RateFit:
         low, high = self.limits()
         if max(self.rate + self.shift - low, high - self.rate - self.shift) <= RATE_TOLERANCE:
             return True
-        moves = [change.interval() for change in (self.drift, self.early, self.late)]
-        return False if any(below > 0.0 or above < 0.0 for below, above in moves) else None
+        return False if self.changes.surely else None
 
     @property
     def seen(self) -> str:
@@ -232,9 +219,7 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
     estimate = heights.estimate(lambda y: slope(k, y / factor))
     low, high = estimate.interval()
 
-    def thirds(early: float, late: float) -> Estimate:
-        return heights.estimate(lambda y: float(np.dot((early, late), changes_of_thirds(k, y / factor))))
-
+    held = _held(curve, heights)
     return RateFit(
         rate=estimate.value,
         low=low,
@@ -242,19 +227,42 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
         scale=float(np.exp(np.mean(np.log(values) + estimate.value * np.log(k)))),
         window=(int(k[0]), int(k[-1])),
         points=int(k.size),
-        local=tuple(slope(k[part], values[part]) for part in pieces(k)),
-        drift=heights.estimate(lambda y: halves_differ(k, y / factor)),
         estimate=estimate,
-        early=thirds(1.0, 0.0),
-        late=thirds(0.0, 1.0),
-        bend=thirds(-1.0, 1.0),
+        changes=_changes(heights, factor),
         logs=logs,
         basis=basis,
         shift=basis.shift(k) if basis is not None else 0.0,
         trajectories=curve.trajectories,
         diverged=int(curve.diverged[curve.k == k[-1]].max(initial=0)),
-        caution=heights.caution,
+        held=held,
+        caution="; ".join(filter(None, [heights.caution, held if basis is None else ""])),
     )
+
+
+def _changes(heights: Heights, factor: Array) -> Drift:
+    k, values = heights.k, heights.values / factor
+
+    def of_thirds(early: float, late: float) -> Estimate:
+        return heights.estimate(lambda y: float(np.dot((early, late), changes_of_thirds(k, y / factor))))
+
+    return Drift(
+        window=(int(k[0]), int(k[-1])),
+        thirds=tuple(slope(k[part], values[part]) for part in pieces(k)),
+        halves=heights.estimate(lambda y: halves_differ(k, y / factor)),
+        early=of_thirds(1.0, 0.0),
+        late=of_thirds(0.0, 1.0),
+        bend=of_thirds(-1.0, 1.0),
+    )
+
+
+def _held(curve: Curve, heights: Heights) -> str:
+    """Say why a curve has not begun to decay, or nothing if it has."""
+    if curve.confined:
+        return "a step of the method still spans a tenth of its domain, so the domain decides and not the method"
+    left = float(heights.values[-1] / curve.maximum[np.isin(curve.k, heights.k)].max())
+    if left > STILL_THERE:
+        return f"the curve ends at {left:.0%} of the largest value seen, so it has hardly begun to decay"
+    return ""
 
 
 def _log_factor(k: ArrayLike, logs: float) -> NDArray[np.float64]:

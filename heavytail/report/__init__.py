@@ -7,6 +7,7 @@ What a page says (`document`, built by `table` and `errata`) and how a format wr
 from collections.abc import Callable
 
 from heavytail.report import html, latex, markdown, text
+from heavytail.report.claim_lines import claim_listing, claims_as_data
 from heavytail.report.document import Document
 from heavytail.report.errata import Erratum, claims_of, errata_page
 from heavytail.report.table import Row, Section, Table
@@ -28,6 +29,8 @@ __all__ = [
     "Section",
     "Table",
     "as_data",
+    "claim_listing",
+    "claims_as_data",
     "claims_of",
     "errata_page",
     "finite",

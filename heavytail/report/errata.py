@@ -65,7 +65,7 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
     ValueError
         If a claim has no verdict.
     """
-    missing = set(claims_of(errata)) - {verdict.claim for verdict in verdicts}
+    missing = set(claims_of(errata)) - {verdict.id for verdict in verdicts}
     if missing:
         raise ValueError(f"There is no verdict of {', '.join(sorted(missing))}. Check the claims of every erratum.")
     entries = (block for erratum in errata for block in _entry(erratum, verdicts))
@@ -73,11 +73,11 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
 
 
 def _entry(erratum: Erratum, verdicts: Sequence[Verdict]) -> tuple[Block, ...]:
-    found = [[verdict for verdict in verdicts if verdict.claim == name] for name in erratum.claims]
+    found = [[verdict for verdict in verdicts if verdict.id == name] for name in erratum.claims]
     facts = (
         ("Printed", erratum.printed),
         ("Correct", erratum.correct),
-        *((f"Claim {group[0].claim}", evidence(group)) for group in found),
+        *((f"Claim {group[0].id}", evidence(group)) for group in found),
     )
     commands = tuple(dict.fromkeys(_shown(group).command for group in found))
     return Heading(f"E{erratum.number}. {erratum.where}"), Facts(facts), Commands(commands)

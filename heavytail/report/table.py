@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from heavytail.predictions import Finding, Outcome
-from heavytail.registry import find
 from heavytail.report.document import Document, Grid, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
@@ -127,7 +126,7 @@ class Section:
         ValueError
             If a claim of a row has no verdict at all.
         """
-        found = {(verdict.claim, verdict.alpha): verdict for verdict in verdicts if not verdict.control}
+        found = {(verdict.id, verdict.alpha): verdict for verdict in verdicts if not verdict.control}
         missing = {name for row in self.rows for name in row.claims} - {claim for claim, _ in found}
         if missing:
             raise ValueError(f"There is no verdict of {', '.join(sorted(missing))}. Check the claims of every row.")
@@ -276,8 +275,7 @@ def _picture(title: str, entries: list[Entry]) -> Picture:
     def draw() -> bytes:
         from heavytail.plots import as_png, rates_over_alpha
 
-        ids = sorted({name for entry in entries for name in entry.row.claims})
-        return as_png(rates_over_alpha(entries, {claim.id: claim for claim, _ in find(ids)}, title))
+        return as_png(rates_over_alpha(entries, title))
 
     caption = (
         f"{title}: exponents r over alpha. Points are measured, with 95 % intervals; solid lines are proved, "

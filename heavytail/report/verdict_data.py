@@ -15,15 +15,15 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     """Return verdicts as plain dictionaries, one for each claim and alpha."""
     return [
         {
-            "id": verdict.claim,
+            "id": verdict.id,
             "alpha": verdict.alpha,
             "control": verdict.control or None,
-            "printed": verdict.printed,
-            "proved": verdict.proved,
+            "printed": finite(verdict.printed),
+            "proved": finite(verdict.proved),
             "measured": finite(verdict.finding.measured),
             "low": finite(verdict.finding.low),
             "high": finite(verdict.finding.high),
-            "exact": verdict.finding.exact,
+            "exact": bool(verdict.finding.exact),
             "outcome": str(verdict.outcome),
             "expected": str(verdict.expected),
             "statement": verdict.statement,
@@ -55,9 +55,9 @@ def _comparison(part: Finding) -> dict[str, Any]:
     }
 
 
-def finite(value: float) -> float | None:
+def finite(value: float | None) -> float | None:
     """Return the number, or None where JSON has none: infinity, and what is not a number."""
-    return value if math.isfinite(value) else None
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 def to_json(data: dict[str, Any]) -> str:

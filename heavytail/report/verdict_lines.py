@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from heavytail.predictions import Outcome
 from heavytail.report.document import Grid
+from heavytail.reproduction import exact
 from heavytail.verdicts import Verdict
 
 HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
@@ -15,8 +17,8 @@ def lines(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
     """Return verdicts as cells of text: claim, alpha, outcome, whether it is expected, the account of its finding."""
     return [
         (
-            verdict.claim + (f" ({verdict.control})" if verdict.control else ""),
-            f"{verdict.alpha:g}",
+            verdict.id + (f" ({verdict.control})" if verdict.control else ""),
+            exact(verdict.alpha),
             str(verdict.outcome),
             "" if verdict.as_expected else f"expected {verdict.expected}",
             verdict.finding.account,
@@ -27,14 +29,23 @@ def lines(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
 
 def listing(verdicts: Sequence[Verdict], title: str = "") -> Grid:
     """Return verdicts as a table, one group for each claim."""
-    groups = itertools.groupby(verdicts, key=lambda verdict: verdict.claim)
+    groups = itertools.groupby(verdicts, key=lambda verdict: verdict.id)
     return Grid(title, HEADINGS, tuple(tuple(lines(list(group))) for _, group in groups), prose=True)
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """Return one sentence on how many verdicts are as expected."""
+    """Return how many verdicts are as expected, and of the others how many came to what, with their commands."""
     wrong = [verdict for verdict in verdicts if not verdict.as_expected]
     if not wrong:
         return f"All {len(verdicts)} verdicts are as expected."
-    commands = "; ".join(verdict.command for verdict in wrong)
-    return f"{len(wrong)} of {len(verdicts)} verdicts are not as expected: {commands}"
+    kinds = {
+        "decided otherwise": [verdict for verdict in wrong if verdict.decided],
+        "undecided": [verdict for verdict in wrong if verdict.outcome == Outcome.UNDECIDED],
+        "ERROR": [verdict for verdict in wrong if verdict.outcome == Outcome.ERROR],
+    }
+    counted = (f"{len(some)} {kind}: {_commands(some)}" for kind, some in kinds.items() if some)
+    return f"{len(wrong)} of {len(verdicts)} verdicts are not as expected. {'. '.join(counted)}"
+
+
+def _commands(verdicts: Sequence[Verdict]) -> str:
+    return "; ".join(dict.fromkeys(verdict.command for verdict in verdicts))

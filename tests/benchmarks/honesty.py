@@ -5,8 +5,8 @@ Run by hand; it goes on where it was stopped, seed by seed. Raw files of several
     python tests/benchmarks/honesty.py RAW.jsonl [--first 0] [--seeds 200] [--effort ci] [--output FILE.md] [CLAIM ...]
 
 For each seed, claim and alpha: is the true claim found to hold (and if not, is it refuted or left undecided), are the
-claims whose exponent is off by 0.05 refuted, and does the 95 % interval of a rate cover the proved one. Claims that are
-exact are run for one seed only and then left out, since no seed changes them.
+claims whose exponent is off by 0.05 refuted, and those off by 0.02, and does the 95 % interval of a rate cover the proved
+one. Claims that are exact are run for one seed only and then left out, since no seed changes them.
 """
 
 import argparse
@@ -37,15 +37,20 @@ def one_seed(claims, seed, effort, threads, known):
                 known.add((claim.id, alpha, "exact"))
                 yield {"id": claim.id, "alpha": alpha, "seed": "exact"}
                 continue
-            shifted = [
-                str(claim.check(run, alpha, **control.variation).outcome)
+            off = [
+                control.variation
                 for name, control in claim.controls.items()
                 if name.startswith(OFF) and (control.alphas is None or alpha in control.alphas)
             ]
+            shifted = [str(claim.check(run, alpha, **variation).outcome) for variation in off]
+            nearer = [
+                str(claim.check(run, alpha, **{**variation, "shift": 0.4 * variation["shift"]}).outcome) for variation in off
+            ]
+            rate = next((part for part in finding.parts if part.name == "rate"), finding)
             yield {
                 "id": claim.id, "alpha": alpha, "seed": seed, "outcome": str(finding.outcome),
-                "expected": str(claim.expected(alpha)), "shifted": shifted, "measured": finding.measured,
-                "low": finding.low, "high": finding.high, "proved": claim.proved(alpha),
+                "expected": str(claim.expected(alpha)), "shifted": shifted, "nearer": nearer, "measured": rate.measured,
+                "low": rate.low, "high": rate.high, "proved": claim.proved(alpha),
             }  # fmt: skip
 
 
@@ -66,7 +71,10 @@ def summary(records, effort):
     whole = [found for found in seeds.values() if len(found) == most]
     alarms = sum(any(r["outcome"] != r["expected"] for r in found) for found in whole)
     refutations = sum(any(r["outcome"] == "REFUTED" != r["expected"] for r in found) for found in whole)
-    shifted = [outcome for found in cells.values() for record in found for outcome in record["shifted"]]
+    shifted, nearer = (
+        [outcome for found in cells.values() for record in found for outcome in record[which]]
+        for which in ("shifted", "nearer")
+    )
     lines = [
         f"# How honest the verdicts are at effort {effort}, {datetime.date.today()}",
         "",
@@ -79,12 +87,14 @@ def summary(records, effort):
         "(goal: below 1).",
         f"- Tables in which some true claim was refuted, per cent: {interval(refutations, len(whole))}.",
         "- Claims with an exponent off by 0.05 that were refuted, per cent: "
-        f"{interval(sum(outcome == 'REFUTED' for outcome in shifted), len(shifted))} (goal: above 99).",
+        f"{interval(shifted.count('REFUTED'), len(shifted))} (goal: above 99).",
+        f"- Off by 0.02, within the tolerance: refuted {interval(nearer.count('REFUTED'), len(nearer))}, undecided "
+        f"{interval(nearer.count('UNDECIDED'), len(nearer))}, hold {interval(nearer.count('HOLDS'), len(nearer))}.",
         "",
-        "The 95 % interval of a rate is for the exponent over the steps that were run, which is not quite the proved one, "
-        "of k -> infinity: the last columns say in how many per cent it covers the proved one, and the mean of all seeds.",
-        "Brackets and cautious intervals cover more than 95; where chance is a few rare jumps, and an interval some 1e-5 "
-        "wide, it covers less (normalized-sgd-momentum-agnostic).",
+        "The last columns say in how many per cent the interval that decides covers the proved rate, and the mean of all "
+        "seeds. A rate that rests on a pure power is one over the steps that were run, and the proved one that of k -> "
+        "infinity. Brackets and limits within reach cover more than 95; where chance is a few rare jumps, and an interval "
+        "some 1e-5 wide, it covers less (normalized-sgd-momentum-agnostic).",
         "",
         "| claim | alpha | seeds | as expected | refuted | undecided | off by 0.05, refuted | covers proved | covers mean |",
         "|---|---|---|---|---|---|---|---|---|",

@@ -7,7 +7,6 @@ import pytest
 
 import heavytail as ht
 from heavytail.plots import rates_over_alpha
-from heavytail.registry import find
 from heavytail.report import FORMATS, Row, Section, Table, to_json
 from heavytail.report.document import Grid
 from tests.fabricated import verdict, verdicts_of
@@ -50,7 +49,7 @@ def test_a_note_gives_both_formulas_of_a_conflict():
 
 
 def test_rates_that_agree_are_no_conflict():
-    agreeing = [v for v in VERDICTS if (v.claim, v.alpha) not in {("p", 1.2), ("q", 1.2)}]
+    agreeing = [v for v in VERDICTS if (v.id, v.alpha) not in {("p", 1.2), ("q", 1.2)}]
     assert "CONFLICT" not in str(grids(agreeing)[0])
 
 
@@ -64,20 +63,20 @@ def test_later_results_show_source_and_certainty():
 def test_the_claims_behind_the_table_are_listed_with_their_evidence():
     behind = grids()[2]
     assert behind.prose
-    assert [line[:3] for line in behind.lines] == [(v.claim, f"{v.alpha:g}", str(v.outcome)) for v in VERDICTS]
+    assert [line[:3] for line in behind.lines] == [(v.id, f"{v.alpha:g}", str(v.outcome)) for v in VERDICTS]
     assert behind.lines[-1][-1] == "something else."
     assert TABLE.claims == ["tail", "p", "q", "new", "deep"]
 
 
 def test_a_claim_without_any_verdict_is_an_error():
     with pytest.raises(ValueError, match=r"no verdict of q\. Check the claims of every row"):
-        TABLE.page([v for v in VERDICTS if v.claim != "q"], "ci", 0)
+        TABLE.page([v for v in VERDICTS if v.id != "q"], "ci", 0)
 
 
 def test_a_negative_control_is_no_verdict_of_its_claim():
     control = ht.Verdict(**{**vars(VERDICTS[3]), "control": "sign-flipped"})
     with pytest.raises(ValueError, match="no verdict of q"):
-        TABLE.page([*(v for v in VERDICTS if v.claim != "q"), control], "ci", 0)
+        TABLE.page([*(v for v in VERDICTS if v.id != "q"), control], "ci", 0)
 
 
 def test_a_claim_on_what_is_printed_may_know_what_is_proved():
@@ -114,7 +113,7 @@ def test_the_table_of_the_paper_fits_a_pipe_without_wrapping(effort):
 def test_the_picture_shows_what_was_measured_and_the_claims_functions():
     row = Row(name="GClip", printed="table-1-gclip", proved="theorem-4-rate")
     entries = Section("", (row,)).entries(verdicts_of(row.claims))
-    ax = rates_over_alpha(entries, {claim.id: claim for claim, _ in find(row.claims)})
+    ax = rates_over_alpha(entries)
     proved, printed, points = ax.get_lines()[:3]
     alphas = proved.get_xdata()
     assert alphas[0] == 1.2
