@@ -49,10 +49,10 @@ def from_values(values, k=None, **fields):
     return Curve(**(standard | fields))
 
 
-def noisy(k, mean, error, seed=0, groups=16):
+def noisy(k, mean, error, seed=0, groups=16, **fields):
     """Return a curve whose mean is as given; `error` is the relative standard error of that over all groups."""
     noise = np.random.default_rng(seed).standard_normal((groups, np.size(k)))
-    return from_means(k, mean * (1.0 + error * math.sqrt(groups) * (noise - noise.mean(axis=0))))
+    return from_means(k, mean * (1.0 + error * math.sqrt(groups) * (noise - noise.mean(axis=0))), **fields)
 
 
 def log_steps(first, last, count):

@@ -18,10 +18,11 @@ ENDS = (1e4, 1e5, 1e6)
 RATES = (0.0, 0.3, 0.7, 1.0)
 
 
-def fitted(curve, end, error=1e-9, first=None, **options):
-    """Fit the last two decades of a function of k, known up to an error."""
-    k = log_steps(first or end / 100.0, end, 17)
-    return fit_rate(noisy(k, curve(k.astype(np.float64)), error), window=(k[0], k[-1]), **options)
+def fitted(curve, end, error=1e-9, **options):
+    """Fit the last two decades of a function of k, known up to an error, of trajectories that once were far away."""
+    k = log_steps(end / 100.0, end, 17)
+    far = {"maximum": np.full(k.size, 1e9)}
+    return fit_rate(noisy(k, curve(k.astype(np.float64)), error, **far), window=(k[0], k[-1]), **options)
 
 
 def within(fit, limit):
@@ -142,6 +143,21 @@ def test_a_logarithm_is_no_slower_power(error):
         assert p.rate_equals(fit, 1.0).outcome is not REFUTED
         assert "beside (log k)**1" in p.rate_equals(fit, 1.0).evidence
         assert p.rate_equals(fit, 0.9).outcome is REFUTED
+
+
+def test_a_curve_that_has_hardly_begun_to_decay_reaches_anything():
+    k = log_steps(100, 10_000, 17)
+    for rate, held in ((0.05, True), (0.29, True), (0.31, False)):  # 100**-0.301 is a quarter
+        fit = fit_rate(noisy(k, k**-rate, 1e-4))
+        assert (fit.limits() == (-math.inf, math.inf)) is held
+        assert (p.rate_equals(fit, rate).outcome, p.rate_equals(fit, 0.6).outcome) == (
+            (UNDECIDED, UNDECIDED) if held else (HOLDS, REFUTED)
+        )
+        assert ("hardly begun to decay" in fit.caution) is held
+        assert fit_rate(noisy(k, k**-rate, 1e-4), basis=PurePower("it is one")).caution == ""
+    confined = fit_rate(noisy(k, k**-0.5, 1e-4, confined=True))
+    assert confined.limits() == (-math.inf, math.inf)
+    assert "the domain decides" in p.rate_equals(confined, 0.5).rests_on
 
 
 def test_a_basis_makes_the_interval_the_limits():
