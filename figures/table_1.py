@@ -42,7 +42,8 @@ class Sketch(ht.Run):
 
 def measured(ax, claim, marker, shift=0.0):
     """Draw what the check of a claim measures at each alpha, shifted so that equal points stand side by side."""
-    findings = [claim.check(Sketch("smoke"), alpha) for alpha in ALPHAS]
+    found = [claim.check(Sketch("smoke"), alpha) for alpha in ALPHAS]
+    findings = [one.part("rate") if one.parts else one for one in found]
     values, low, high = (np.array([getattr(found, end) for found in findings]) for end in ("measured", "low", "high"))
     bars = np.where(high - low > 0.005, [values - low, high - values], np.nan)  # shorter ones hide behind their points
     ax.errorbar(np.array(ALPHAS) + shift, values, bars, fmt=marker, capsize=3, **BLACK)

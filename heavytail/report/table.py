@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.predictions import Finding, Outcome
+from heavytail.predictions import Finding
 from heavytail.report.document import Document, Grid, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
@@ -95,9 +95,9 @@ class Entry:
 
     @property
     def finding(self) -> Finding:
-        """The comparison that has the measured number; all of them, if the check failed before it."""
+        """The comparison that has the measured number."""
         finding = self.deciding.finding
-        return finding.part(self.row.comparison) if finding.outcome is not Outcome.ERROR else finding
+        return finding.part(self.row.comparison) if finding.parts else finding
 
 
 @dataclass(frozen=True)
