@@ -123,8 +123,13 @@ def test_rate_prints_the_fit_and_writes_picture_and_numbers(tmp_path):
     done = heavytail("rate", *arguments)
     assert done.returncode == 0
     data = json.loads((tmp_path / "rate.json").read_text())
-    assert f"rate {data['rate']:.4f}, 95 % interval [{data['low']:.4f}, {data['high']:.4f}]" in done.stdout
-    assert "theory 0.6667" in done.stdout
+    (low, high), shown = data["limits"], done.stdout.splitlines()
+    assert f"rate {data['rate']:.4f} over these steps, 95 % interval [{data['low']:.4f}, {data['high']:.4f}]" in shown
+    assert f"limits within reach as k grows: [{low:.4f}, {high:.4f}]" in shown
+    assert low < data["low"] < data["high"] < high
+    assert f"local rates {', '.join(f'{rate:.3f}' for rate in data['local'])} still move" in shown
+    assert data["settled"] is False
+    assert "theory 0.6667, within reach" in shown
     assert (tmp_path / "rate.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -135,6 +140,29 @@ def test_rate_refuses_an_infinite_expectation_and_offers_a_quantile():
     assert "is infinite: only moments of an order below 0.75 exist" in done.stderr
     done = heavytail("rate", *sgd, "--observable", "distance", "--iterate", "last", "--quantile", 0.5)
     assert done.returncode == 0
+
+
+def test_rate_says_where_there_is_no_honest_interval_and_that_theory_is_out_of_reach(tmp_path):
+    """Jumps of a probability of 1e-9 are hardly met; and distances under stable noise follow k^-0.33, not k^-2."""
+    rare = ["--noise", "two-point jump=-1000 probability=1e-9", "--method", "sgd 4*(k+1)^-1", "--start", 1]
+    small = ["--steps", 100, "--trajectories", 500, "--json", tmp_path / "rate.json"]
+    done = heavytail("rate", *rare, *small)
+    assert done.returncode == 0
+    assert "over these steps, without an honest interval" in done.stdout
+    assert "limits within reach" not in done.stdout
+    assert "100% of the noise's moment lies where this run has hardly been" in done.stdout
+    data = json.loads((tmp_path / "rate.json").read_text())
+    assert (data["low"], data["high"], data["limits"], data["settled"]) == (None, None, [None, None], None)
+    stable = ["--noise", "alpha-stable 1.5", "--method", "sgd 4*(k+1)^-1", "--observable", "distance", "--iterate", "last"]
+    done = heavytail("rate", *stable, "--steps", 300, "--trajectories", 20_000, "--quantile", 0.5, "--theory", 2)
+    assert "theory 2.0000, out of reach" in done.stdout
+    done = heavytail("rate", *stable, "--steps", 300, "--trajectories", 2000)
+    assert "The tail index is 1.5: beyond the largest values the interval supposes that power." in done.stdout
+
+
+def test_rate_divides_a_power_of_log_k_out(tmp_path):
+    done = heavytail("rate", "--steps", 100, "--trajectories", 500, "--logs", 1)
+    assert " beside (log k)^1 over these steps, " in done.stdout
 
 
 NO_GPU = {"NUMBA_DISABLE_CUDA": "1"}  # so that a machine with a GPU has none

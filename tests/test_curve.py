@@ -142,6 +142,19 @@ def test_joined_curves_are_the_curve_of_all_checkpoints(samples):
         assert np.array_equal(getattr(joined, name), getattr(whole, name)), name
 
 
+def test_what_is_known_of_curves_is_known_of_the_joined_one_and_of_the_average(samples):
+    plain = curve_of(samples)
+    rare = curve_of(samples, unseen_share=lambda: np.array([0.0, 0.2, 0.9]), confined=True, variance_known=False)
+    later = curve_of(samples, k=[4, 5, 6])
+    assert join([rare, later]).unseen.tolist() == [0.0, 0.2, 0.9, 0.0, 0.0, 0.0]
+    assert average([plain, rare]).unseen.tolist() == [0.0, 0.2, 0.9]
+    assert rare.last().unseen.tolist() == [0.9]
+    for curve in (join([rare, later]), average([plain, rare]), rare.last()):
+        assert (curve.confined, curve.variance_known) == (True, False)
+    for curve in (join([plain, later]), average([plain, plain]), plain.last()):
+        assert (curve.confined, curve.variance_known, curve.unseen.max()) == (False, True, 0.0)
+
+
 def test_curves_that_do_not_fit_are_not_joined(samples):
     with pytest.raises(ValueError, match="different numbers of trajectories"):
         join([curve_of(samples), curve_of(samples[:100], k=[7, 8, 9])])

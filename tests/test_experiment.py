@@ -253,3 +253,49 @@ def test_a_bounded_gradient_has_every_moment():
     it = experiment(problem=Slope(minimum=0.0), noise=Pareto(1.5))
     assert it.known.moment_limit("gradient_norm") == np.inf
     assert it.known.moment_limit("gap") == 1.5
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A noise that tells nothing of itself."""
+
+    def draw(self, u):
+        return u - 0.5
+
+
+@pytest.mark.parametrize(
+    ("noise", "method", "known"),
+    [
+        (Gaussian(), SGD(0.1), True),
+        (Gaussian(), GClip(0.1, 1.0), True),
+        (Pareto(1.5), SGD(0.1), False),
+        (Pareto(1.5), GClip(0.1, 1.0), False),  # bounded steps, but a rare one may be most of the variance
+        (Pareto(5.9), GClip(0.1, 1.0), False),
+        (Pareto(6.1), GClip(0.1, 1.0), True),  # an index of 3 for the square, were it not clipped
+        (Pareto(6.1), SGD(0.1), False),
+        (Untold(), SGD(0.1), False),
+    ],
+)
+def test_whether_the_variance_of_the_gap_is_known(noise, method, known):
+    it = experiment(noise=noise, method=method, record=[("gap", "last")])
+    assert it.known.knows_variance("gap") is known
+    assert ht.simulate(it).curve("gap").variance_known is known
+
+
+def test_a_curve_carries_what_the_parts_tell():
+    curve = ht.simulate(experiment(noise=Pareto(1.5), record=[("distance", "last")])).curve("distance")
+    assert (curve.moment_limit, curve.variance_known, curve.confined) == (1.5, False, False)
+    assert curve.unseen.tolist() == experiment(noise=Pareto(1.5)).known.unseen_shares("distance").tolist()
+
+
+@pytest.mark.parametrize(
+    ("method", "confined"),
+    [
+        (SGD(1.0), False),
+        (ProjectedSGD(1.0, Ball(1.0)), True),  # steps as long as the ball is wide, at every k
+        (ProjectedSGD(ht.Power(1.0, -1.0), Ball(1e3)), False),
+        (ProjectedSGD(ht.Power(1.0, -1.0), Ball(1.0)), True),  # at k = 10 a jump of 4.6 makes a step of 0.46
+    ],
+)
+def test_whether_the_domain_decides_instead_of_the_method(method, confined):
+    assert experiment(noise=Pareto(1.5), method=method).known.confined is confined

@@ -5,6 +5,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.plots import convergence, save
+from tests.curves import from_values, pareto
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,23 @@ def test_the_lines_are_curve_fit_and_theory(curve):
     x, y = lines[2].get_data()
     assert -np.log(y[-1] / y[0]) / np.log(x[-1] / x[0]) == pytest.approx(0.5)
     assert y[-1] == curve.mean[-1]
+    low, high = fit.limits()
+    assert f"limits within reach [{low:.3f}, {high:.3f}]" in lines[1].get_label()
+
+
+def labels(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_an_interval_without_an_upper_end_is_drawn_open_above(curve):
+    assert "95 % interval" in labels(convergence(curve))
+    values = pareto(1.2, (500, 3), np.random.default_rng(3))
+    open_above = from_values(values, k=[1, 10, 100], variance_known=False)
+    ax = convergence(open_above)
+    assert "95 % interval, open above" in labels(ax)
+    assert ax.get_ylim()[1] < 100.0 * open_above.mean.max()  # the band does not set the scale
+    reached = max(path.vertices[:, 1].max() for path in ax.collections[0].get_paths())
+    assert reached > 100.0 * open_above.mean.max()
 
 
 def test_a_quantile_can_be_drawn_instead(curve):

@@ -11,7 +11,7 @@ from heavytail.rates.exact import RATE_TOLERANCE, ExactRate
 from heavytail.rates.fit import RateFit
 
 FACTORS = tuple(2**power for power in range(1, 15))
-MOST_DECADES = 12.0
+MOST_DECADES = 12
 
 Decide = Callable[[RateFit | ExactRate], Outcome]
 
@@ -64,9 +64,12 @@ def _judge(fit: RateFit | ExactRate, rate: float, tolerance: float, below: bool,
             return Outcome.HOLDS
         return Outcome.REFUTED if (below and highest < rate) or (above and lowest > rate) else Outcome.UNDECIDED
 
+    def inside(gap: float) -> float:
+        """Return by how much a limit that exceeds the claim by this lies on the right side of the tolerance."""
+        return tolerance + (-abs(gap) if below and above else gap if below else -gap)
+
     outcome, (low, high) = decide(fit), fit.limits(0.95)
-    room = max((rate + tolerance if above else math.inf) - fit.rate, fit.rate - (rate - tolerance if below else -math.inf))
-    advice = _advice(fit, decide, room) if outcome is Outcome.UNDECIDED else ""
+    advice = _advice(fit, decide, rate, inside) if outcome is Outcome.UNDECIDED else ""
     claimed = f"claimed {relation} {rate:.4f}"
     if isinstance(fit, ExactRate):
         evidence = f"rate {fit.rate:.4f}, limits within reach [{low:.4f}, {high:.4f}], {claimed}"
@@ -80,7 +83,7 @@ def _judge(fit: RateFit | ExactRate, rate: float, tolerance: float, below: bool,
     return Finding(outcome, fit.rate + fit.shift, low, high, evidence, advice, seen=fit.seen, rests_on=rests_on)
 
 
-def _advice(fit: RateFit | ExactRate, decide: Decide, room: float) -> str:
+def _advice(fit: RateFit | ExactRate, decide: Decide, rate: float, inside: Callable[[float], float]) -> str:
     """Say what would decide: more trajectories, more decades of k, or another kind of statement."""
     if isinstance(fit, ExactRate):
         return "The local rates still move. Compute further k, or state a bound with a constant."
@@ -93,16 +96,24 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, room: float) -> str:
             return f"About {factor} times as many trajectories ({factor * fit.trajectories:.2g}) would decide it."
     moved = fit.drift.value / (0.5 * math.log(fit.window[1] / fit.window[0])) * math.log(10.0)
     drifting = f"The local rates still move, by {moved:.3f} per decade of k"
-    decades = _decades(fit, abs(moved), room)
-    count = max(math.ceil(decades), 1) if decades <= MOST_DECADES else 0
-    more = f"; if like 1/log k, {count} more decade{'s' if count > 1 else ''} of k would decide it" if count else ""
+    decades = math.ceil(_decades(fit, rate, inside))
+    worth = 1 <= decades <= MOST_DECADES  # fewer: it is no drift that stands in the way
+    more = f"; if like 1/log k, {decades} more decade{'s' if decades > 1 else ''} of k would decide it" if worth else ""
     return (
         f"{drifting}{more}. Else hold the curve against a finite-k predictor (a basis of the fit), state a bound with a "
         "constant (below), or remake the worst case for each horizon."
     )
 
 
-def _decades(fit: RateFit, per_decade: float, room: float) -> float:
-    """Return how many more decades leave less than `room` to drift, if the rest falls like 1/log k."""
-    last = math.log10(fit.window[1])
-    return per_decade * last**2 / room - last if 0.0 < room < math.inf else math.inf
+def _decades(fit: RateFit, rate: float, inside: Callable[[float], float]) -> float:
+    """Return how many more decades leave too little drift to matter, if the local rate is that of a power of log k.
+
+    That is its limit minus c / l at l = log k. With the limit on the wrong side of the tolerance, less must be left than what
+    lies between it and the claim.
+    """
+    end, half = math.log(fit.window[1]), 0.5 * math.log(fit.window[1] / fit.window[0])
+    left = fit.drift.value / half * (end - half)
+    gap = fit.rate + left - rate
+    room = inside(gap) if inside(gap) > 0.0 else abs(gap)
+    wanted = abs(left) * (end - half) / max(room, 1e-12) + half
+    return min((wanted - end) / math.log(10.0), 1e6)

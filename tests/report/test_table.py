@@ -1,14 +1,18 @@
 """The table of rates: which verdict stands in which cell, what is a conflict, and the notes."""
 
 import json
+import math
 import re
+from dataclasses import replace
 
 import pytest
 
 import heavytail as ht
-from heavytail.plots import rates_over_alpha
+from heavytail.plots import as_png, rates_over_alpha
 from heavytail.report import FORMATS, Row, Section, Table, to_json
 from heavytail.report.document import Grid
+from heavytail.report.verdict_data import as_data
+from heavytail.report.verdict_lines import lines
 from tests.fabricated import verdict, verdicts_of
 
 CLIP = Row(name="Clip", printed="p", proved="q", printed_formula="alpha / 3", proved_formula="alpha / 2", note="Not tight.")
@@ -86,6 +90,45 @@ def test_a_claim_on_what_is_printed_may_know_what_is_proved():
     assert line[-1].startswith("CONFLICT")
 
 
+def several(outcome="HOLDS", **names):
+    """Return a verdict on comparisons of these names, each with what it measured."""
+    parts = {name: ht.Finding(ht.Outcome(outcome), value, value - 0.1, value + 0.2, name) for name, value in names.items()}
+    return ht.Verdict(**{**vars(verdict("q", 1.2, outcome, proved=0.6)), "finding": ht.predictions.all_of(parts)})
+
+
+def test_a_row_shows_the_comparison_that_it_names():
+    table = Table("", (Section("", (Row(name="Clip", proved="q", comparison="rate"),)),))
+    for names in ({"rate": 0.6, "bound": 7.0}, {"bound": 7.0, "rate": 0.6}):
+        verdicts = [several(**names)]
+        ((line,),) = (
+            block.lines for block in table.page(verdicts, "ci", 0).blocks if isinstance(block, Grid) and not block.prose
+        )
+        assert line[4] == "0.6000 [0.5000, 0.8000]"
+        (row,) = table.as_data(verdicts, "ci", 0)["sections"][0]["rows"]
+        assert (row["measured"], row["low"], row["high"]) == (0.6, 0.5, 0.8)
+    with pytest.raises(ValueError, match="0 comparisons are called 'rate'"):
+        table.page([several(slope=0.6, bound=7.0)], "ci", 0)
+    failed = verdict("q", 1.2, "ERROR", proved=0.6, measured=float("nan"))  # which has no parts to choose from
+    assert table.as_data([failed], "ci", 0)["sections"][0]["rows"][0]["measured"] is None
+
+
+def test_data_has_every_comparison_with_what_it_was_seen_on_and_rests_on():
+    found = ht.Finding(ht.Outcome.HOLDS, 0.5, float("-inf"), 0.6, "seen it", "", False, "k = 1 .. 9", "a power", "rate")
+    (data,) = as_data([ht.Verdict(**{**vars(VERDICTS[0]), "finding": found})])
+    assert (data["seen"], data["rests_on"], data["low"], data["comparisons"]) == ("k = 1 .. 9", "a power", None, [])
+    (data,) = as_data([several("UNDECIDED", rate=0.6, bound=7.0)])
+    assert [(part["name"], part["outcome"], part["measured"]) for part in data["comparisons"]] == [
+        ("rate", "UNDECIDED", 0.6), ("bound", "UNDECIDED", 7.0),
+    ]  # fmt: skip
+    assert data["measured"] == 0.6
+
+
+def test_lines_show_what_a_finding_was_seen_on_and_rests_on():
+    given = verdict("q", 1.2, evidence="looked", seen="k = 1 .. 9", rests_on="a power", advice="More.")
+    ((*_, account),) = lines([given])
+    assert account == "looked (on this instance: k = 1 .. 9). It rests on this: a power. More."
+
+
 def test_data_has_rows_by_section_and_all_verdicts():
     data = json.loads(to_json(TABLE.as_data(VERDICTS, "ci", 3)))
     assert (data["effort"], data["seed"], len(data["claims"])) == ("ci", 3, len(VERDICTS))
@@ -121,3 +164,15 @@ def test_the_picture_shows_what_was_measured_and_the_claims_functions():
     assert printed.get_ydata() == pytest.approx((alphas - 1.0) / alphas)
     assert points.get_xdata() == pytest.approx([1.2, 1.5, 1.8, 2.0])
     assert points.get_ydata() == pytest.approx([1.0 / 3.0, 2.0 / 3.0, 8.0 / 9.0, 1.0])
+
+
+def test_the_picture_leaves_out_what_is_infinite():
+    """A rate without an honest interval has a point, and no bar to infinity."""
+    row = Row(name="GClip", proved="theorem-4-rate", comparison="rate")
+    verdicts = [
+        ht.Verdict(**{**vars(one), "finding": replace(one.finding, low=-math.inf, high=math.inf)})
+        for one in verdicts_of(row.claims)
+    ]
+    ax = rates_over_alpha(Section("", (row,)).entries(verdicts))
+    assert as_png(ax).startswith(b"\x89PNG")
+    assert ax.get_ylim()[1] < 5.0

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from heavytail import histogram
-from heavytail.curve import Curve
 from heavytail.rates import compare, exact_rate, fit_quantile_rate, fit_rate, local_rates, slope
+from tests.curves import counts_of, from_means, log_steps
 
 # Of 2000 exact 95 % intervals between 93 and 97 % cover, but for one seed in 20 000.
 REPETITIONS, LEAST, MOST = 2000, 0.93, 0.97
@@ -19,18 +18,10 @@ REPETITIONS, LEAST, MOST = 2000, 0.93, 0.97
 
 def curve_of(k, group_means, values=None, **fields):
     """Build a curve from group means; and, if all values are given, shape (checkpoints, trajectories), with counts."""
-    k, group_means = np.asarray(k), np.asarray(group_means, dtype=np.float64)
-    counts = np.zeros((k.size, histogram.BINS), dtype=np.int64)
     if values is not None:
-        for row, count in zip(np.searchsorted(histogram.edges(), values, side="right"), counts, strict=True):
-            count += np.bincount(row, minlength=histogram.BINS)
-    size = 100 if values is None else np.shape(values)[1] // len(group_means)
-    standard = {
-        "group_sizes": np.full(len(group_means), size),
-        "maximum": group_means.max(axis=0),
-        "diverged": np.zeros(k.size, dtype=np.int64),
-    }
-    return Curve(k=k, group_means=group_means, counts=counts, **(standard | fields))
+        sizes = np.full(len(group_means), np.shape(values)[1] // len(group_means))
+        fields = {"counts": counts_of(np.transpose(values)), "group_sizes": sizes} | fields
+    return from_means(k, group_means, **fields)
 
 
 def noisy(k, mean, error, rng, groups=16):
@@ -38,14 +29,11 @@ def noisy(k, mean, error, rng, groups=16):
     return mean * (1.0 + error * math.sqrt(groups) * rng.standard_normal((groups, np.size(k))))
 
 
-def log_steps(first, last, count):
-    return np.unique(np.rint(np.geomspace(first, last, count)).astype(np.int64))
-
-
 @pytest.mark.parametrize("rate", [0.0, 0.08, 2 / 3, 1.0, -0.5])
 def test_a_power_law_gives_its_exponent(rate):
     k = log_steps(1, 100_000, 41)
-    fit = fit_rate(curve_of(k, np.tile(3.5 * k**-rate, (4, 1))))
+    far = np.full(k.size, 1e9)  # a trajectory was there: even a curve that hardly decays has begun to
+    fit = fit_rate(curve_of(k, np.tile(3.5 * k**-rate, (4, 1)), maximum=far))
     assert fit.rate == pytest.approx(rate, abs=1e-12)
     assert fit.low == pytest.approx(rate, abs=1e-9)
     assert fit.high == pytest.approx(rate, abs=1e-9)
@@ -123,7 +111,8 @@ def test_the_interval_at_another_level():
         (lambda k: k**-0.5, 1e-4, True),
         (lambda k: k**-0.5 + k**-1.0, 1e-4, False),
         (lambda k: k**-0.5 + 0.02, 1e-4, False),
-        (lambda k: k**-0.5 + 0.1 * k**-1.0, 1e-4, True),  # a drift of 0.01, seen, and below 0.05
+        (lambda k: k**-0.5 + 0.1 * k**-1.0, 1e-4, False),  # a drift of 0.01, which may go on to 0.04
+        (lambda k: k**-0.5 + 0.02 * k**-1.0, 1e-4, True),
         (lambda k: k**-0.5, 0.2, None),
         (lambda k: k**-0.5 + k**-1.0, 0.2, None),
     ],
@@ -270,36 +259,6 @@ def test_the_interval_of_the_rate_of_a_quantile_covers_whatever_the_dependence()
     assert naive < 0.88
 
 
-@pytest.mark.parametrize("c", [0.1, 0.3, 0.5, 1.0])
-@pytest.mark.parametrize("b", [-0.4, 0.3, 2.0])  # at k = 1e7 and c = 0.1 a correction of 40 % is left of the last
-def test_the_limit_of_exact_local_rates(b, c):
-    k = np.geomspace(1e3, 1e7, 5)
-    found = exact_rate(k, k**-0.7 * (1.0 + b * k**-c))
-    assert found.low <= 0.7 <= found.high
-    assert found.interval(0.99) == (found.low, found.high)
-    assert found.local == pytest.approx(tuple(local_rates(k, k**-0.7 * (1.0 + b * k**-c))), rel=1e-14)
-
-
-def test_extrapolation_comes_nearer_to_the_limit():
-    k = np.geomspace(1e3, 1e7, 5)
-    found = exact_rate(k, k**-0.7 * (1.0 + 0.3 * k**-0.3))
-    assert abs(found.rate - 0.7) < 0.05 * abs(found.local[-1] - 0.7)
-
-
-def test_the_limit_of_a_pure_power_is_exact():
-    k = 10 ** np.arange(2, 7)
-    found = exact_rate(k, 5.0 * k**-0.25)
-    assert found.rate == pytest.approx(0.25, abs=1e-12)
-    assert found.high - found.low < 1e-10
-    assert found.settled is True
-
-
-def test_a_rate_that_does_not_converge_is_not_settled():
-    k = 10.0 ** np.arange(2, 7)
-    found = exact_rate(k, np.exp(-0.1 * np.log(k) ** 2))  # every local rate exceeds the one before by as much
-    assert found.settled is False
-
-
 def test_local_rates():
     assert local_rates([1, 10, 1000], [1.0, 0.1, 1e-7]) == pytest.approx([1.0, 3.0], rel=1e-14)
 
@@ -322,5 +281,5 @@ def test_a_comparison_with_the_right_prediction():
 
 def test_the_slope_at_a_certified_regression():
     # NIST StRD Norris: logarithms of exponentials lose a few units in the last place of numbers up to 10.
-    y, x = np.loadtxt(Path(__file__).parent / "data" / "nist_norris.csv", delimiter=",").T
+    y, x = np.loadtxt(Path(__file__).parents[1] / "data" / "nist_norris.csv", delimiter=",").T
     assert -slope(np.exp(x / 100.0), np.exp(y / 100.0)) == pytest.approx(1.00211681802045, rel=1e-13)
