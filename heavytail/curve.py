@@ -83,12 +83,12 @@ class Curve:
 
     @cached_property
     def mean(self) -> NDArray[np.float64]:
-        """The sample mean; for a power tail of known index the mean that allows for what lies beyond the largest values.
+        """The sample mean; for a power tail of known index one that allows for what lies beyond (`tail_mean.Split.middle`).
 
         Infinite where a trajectory diverged, or where the expectation is known to be infinite.
         """
         if self.power_tail:
-            mean = np.array([parts.mean(parts.model_excess(self.moment_limit))[0] for parts in self.splits])
+            mean = np.array([parts.middle(self.moment_limit) for parts in self.splits])
         else:
             mean = group_mean(self.group_means, self.group_sizes)
         return np.where(self._infinite, np.inf, mean)
@@ -183,7 +183,9 @@ class Curve:
             )
         if self.unseen.max(initial=0.0) > 0.01:
             worst = int(np.argmax(self.unseen))
-            return f"{self.unseen[worst]:.0%} of the noise's moment lies where this run has hardly been at k = {self.k[worst]}"
+            return (
+                f"{self.unseen[worst]:.0%} of the noise's moment lies where this run has hardly been at k = {self.k[worst]}"
+            )
         return ""
 
     def quantile(self, q: float) -> NDArray[np.float64]:

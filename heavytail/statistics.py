@@ -74,15 +74,18 @@ class Estimate:
         Its standard error.
     freedom : int
         Degrees of freedom of the error: one fewer than there are groups.
+    slack : float
+        How far the value may be off besides, whatever the level: what two models of it differ by.
     """
 
     value: float
     error: float
     freedom: int
+    slack: float = 0.0
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval at a level."""
-        half = student_quantile(level, self.freedom) * self.error
+        half = student_quantile(level, self.freedom) * self.error + self.slack
         return self.value - half, self.value + half
 
 

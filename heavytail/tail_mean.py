@@ -59,15 +59,17 @@ class Split:
         return self.threshold / (q - 1.0) if self.above else 0.0
 
     def least_excess(self, q: float) -> float:
-        """Return the mean excess for a lower end: the model's, or less if the values show that q is not yet reached.
+        """Return the mean excess for a lower end: that of a power of Hill's index, where this lies above q.
 
-        Near the index 2 a tail is a power only far out, and lighter before. It is so here if Hill's index lies above q by
-        more than twice its standard error.
+        A tail may be a power of index q only far beyond the threshold, and lighter before: near the index 2, or where a sum
+        of many draws has a normal body.
         """
-        model = self.model_excess(q)
-        if self.above and self.log_excess * q * (1.0 + 2.0 / math.sqrt(self.above)) < 1.0:
-            return min(model, self.excess)
-        return model
+        index = max(q, 1.0 / self.log_excess) if self.log_excess > 0.0 else math.inf
+        return self.threshold / (index - 1.0) if self.above else 0.0
+
+    def middle(self, q: float) -> float:
+        """Return the middle between the means with the model's excess and with that for lower ends."""
+        return 0.5 * (self.mean(self.model_excess(q))[0] + self.mean(self.least_excess(q))[0])
 
     def mean(self, excess: float) -> tuple[float, float]:
         """Return the mean of min(Y, t) + e 1{Y > t}, with its standard deviation."""

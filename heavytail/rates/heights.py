@@ -22,6 +22,7 @@ Steps = NDArray[np.int64]
 Statistic = Callable[[Array], float]
 
 FEWEST_ROWS = 100  # values of single trajectories, for a correlation
+REACHED = 1.25  # times the known tail index, for Hill's over the window
 UNSEEN = 0.01  # of the mean
 
 
@@ -69,16 +70,34 @@ def of_mean(curve: Curve, inside: Steps) -> Heights:
 
 
 def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
-    """Return the means for a tail of known index (`heavytail.tail_mean`)."""
+    """Return the means for a tail of known index (`heavytail.tail_mean`).
+
+    Where a sum of many draws has a normal body, the power is reached only beyond the threshold, and the further beyond the
+    larger k is: then no model of the tail keeps the slope, and there is no interval.
+    """
     n, q = curve.trajectories, curve.moment_limit
     if n < 2:
         raise ValueError("An interval needs at least two trajectories. Run more.")
-    means, deviations = np.transpose([curve.splits[c].mean(curve.splits[c].model_excess(q)) for c in inside.tolist()])
-    k = curve.k[inside]
-    check_positive(curve, k, means, "mean")
+    parts, k = [curve.splits[c] for c in inside.tolist()], curve.k[inside]
+    means, deviations = np.transpose([part.mean(part.model_excess(q)) for part in parts])
+    least, _ = np.transpose([part.mean(part.least_excess(q)) for part in parts])
+    check_positive(curve, k, least, "mean")
     rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
     together = correlation(split_values(rows, q)) if len(rows) >= FEWEST_ROWS else None
-    return Heights(k, means, _linear(means, deviations / (means * math.sqrt(n)), together, n), curve.caution)
+    index = float(np.mean([1.0 / part.log_excess for part in parts if part.log_excess > 0.0] or [math.inf]))
+    if index > REACHED * q:
+        caution = (
+            f"the tail index {q:g} is not reached: the largest values look like {index:.3g}, so the rate has no interval"
+        )
+        return Heights(k, least, lambda statistic: Estimate(statistic(least), math.inf, 1), caution)
+    of_model = _linear(means, deviations / (means * math.sqrt(n)), together, n)
+
+    def estimate(statistic: Statistic) -> Estimate:
+        """Return the value for lower ends, with half of its distance from the model's as slack."""
+        found, value = of_model(statistic), statistic(least)
+        return Estimate(value, found.error, found.freedom, 0.5 * abs(found.value - value))
+
+    return Heights(k, least, estimate, curve.caution)
 
 
 def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:
