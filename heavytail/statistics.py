@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ def group_mean(means: Array, sizes: NDArray[np.int64]) -> Array:
     return np.tensordot(sizes / sizes.sum(), means, axes=1)
 
 
+@cache
 def student_quantile(level: float, freedom: float) -> float:
     """Return t such that P(|T| <= t) = level for Student's t with this many degrees of freedom."""
     return float(special.stdtrit(freedom, 0.5 * (1.0 + level)))

@@ -40,8 +40,6 @@ class Split:
         An edge of the histogram; infinite if too few values are positive.
     first, second : float
         The means of min(Y, t) and of its square, from the middles of bins: to within 0.1 %.
-    excess : float
-        The mean of Y - t over the values above; infinite if some lie beyond the last edge.
     log_excess : float
         The mean of log(Y / t) over the values above, whose inverse is Hill's estimate of the tail index.
     """
@@ -51,7 +49,6 @@ class Split:
     threshold: float
     first: float
     second: float
-    excess: float
     log_excess: float
 
     def model_excess(self, q: float) -> float:
@@ -96,12 +93,10 @@ def split(counts: NDArray[np.int64]) -> Split:
     middles = np.concatenate([[0.0], 0.5 * (edges[:-1] + edges[1:])])
     body, tail = counts[: first + 1], counts[first + 1 :]
     n, threshold = int(tail.sum()), float(edges[first])
-    sizes = np.append(middles[first + 1 :], np.inf if counts[-1] else edges[-1])
-    excess = float(tail[tail > 0] @ sizes[tail > 0]) / n - threshold if n else 0.0
     log_excess = float(tail @ np.log(histogram.centers()[first + 1 :] / threshold)) / n if n else 0.0
     kept = middles[: first + 1]
     means = [float(body @ kept**power + n * (threshold**power if n else 0.0)) / total for power in (1, 2)]
-    return Split(total, n, threshold if n else math.inf, means[0], means[1], excess, log_excess)
+    return Split(total, n, threshold if n else math.inf, means[0], means[1], log_excess)
 
 
 def split_values(rows: Array, q: float) -> Array:

@@ -10,7 +10,7 @@ from heavytail.predictions.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.rates.exact import RATE_TOLERANCE, ExactRate
 from heavytail.rates.fit import RateFit
 
-FACTORS = tuple(2**power for power in range(1, 15))
+FACTORS = tuple(4**power for power in range(1, 8))
 MOST_DECADES = 12
 
 Decide = Callable[[RateFit | ExactRate], Outcome]

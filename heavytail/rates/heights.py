@@ -66,7 +66,12 @@ def of_mean(curve: Curve, inside: Steps) -> Heights:
         rest = curve.group_means[:, inside] * curve.group_sizes[:, None]
         check_positive(curve, k, np.sort(rest, axis=0)[:-1].sum(axis=0), "mean without the largest group")
     groups = curve.group_means[:, inside]
-    return Heights(k, mean, lambda statistic: jackknife(groups, curve.group_sizes, statistic))
+
+    def estimate(statistic: Statistic) -> Estimate:
+        base, weights = _linear_form(statistic, k.size)
+        return jackknife(groups, curve.group_sizes, lambda means: base + float(weights @ np.log(means)))
+
+    return Heights(k, mean, estimate)
 
 
 def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
@@ -135,12 +140,17 @@ def _linear(heights: Array, errors: Array, together: Array | None, trajectories:
     """
 
     def estimate(statistic: Statistic) -> Estimate:
-        base = statistic(np.ones_like(heights))
-        weights = np.array([statistic(row) - base for row in np.exp(np.eye(heights.size))]) * errors
+        weights = _linear_form(statistic, heights.size)[1] * errors
         variance = np.abs(weights).sum() ** 2 if together is None else max(float(weights @ together @ weights), 0.0)
         return Estimate(statistic(heights), math.sqrt(variance), trajectories - 1)
 
     return estimate
+
+
+def _linear_form(statistic: Statistic, size: int) -> tuple[float, Array]:
+    """Return b and w with statistic(heights) = b + w . log(heights)."""
+    base = statistic(np.ones(size))
+    return base, np.array([statistic(row) - base for row in np.exp(np.eye(size))])
 
 
 def correlation(rows: Array) -> Array:
