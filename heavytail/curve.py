@@ -163,7 +163,7 @@ class Curve:
 
     @property
     def missing(self) -> NDArray[np.float64]:
-        """What the unseen share s of the noise's moment may add to the mean: s / (1 - s) times as much, if it is all noise."""
+        """What the unseen share s of the noise's moment may add to the mean: s / (1 - s) times it, if it is all noise."""
         share = self.unseen
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where((share > 0.0) & np.isfinite(self.mean), np.abs(self.mean) * share / (1.0 - share), 0.0)

@@ -108,8 +108,8 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, rate: float, inside: Calla
 def _decades(fit: RateFit, rate: float, inside: Callable[[float], float]) -> float:
     """Return how many more decades leave too little drift to matter, if the local rate is that of a power of log k.
 
-    That is its limit minus c / l at l = log k. With the limit on the wrong side of the tolerance, less must be left than what
-    lies between it and the claim.
+    That is its limit minus c / l at l = log k. With the limit on the wrong side of the tolerance, less must be left than
+    what lies between it and the claim.
     """
     end, half = math.log(fit.window[1]), 0.5 * math.log(fit.window[1] / fit.window[0])
     left = fit.drift.value / half * (end - half)

@@ -41,7 +41,7 @@ def test_the_interval_of_the_share_is_that_of_scipy(size, delta):
         assert (below.low, below.high) == pytest.approx((low, high), abs=1e-12)
         assert (above.low, above.high) == pytest.approx((1.0 - high, 1.0 - low), abs=1e-12)
         assert below.measured == pytest.approx(0.5 * (under + over) / size, abs=1e-12)
-        assert not (below.exact or above.exact)
+        assert [below.exact, above.exact] == [False, False]
         strict = clopper_pearson(over, size, p.REFUTING_LEVEL)[1]
         expected = REFUTED if strict < 1.0 - delta else HOLDS if low >= 1.0 - delta else UNDECIDED
         assert below.outcome is expected

@@ -200,7 +200,7 @@ def test_more_trajectories_decide_where_the_advice_says_so():
     factor = int(found.advice.split()[1])
     assert found.advice == (f"About {factor} times as many trajectories ({factor * fit.trajectories:.2g}) would decide it.")
     assert p.rate_equals(fit.narrowed(factor), 0.5).outcome is HOLDS
-    assert p.rate_equals(fit.narrowed(factor / 2), 0.5).outcome is UNDECIDED
+    assert p.rate_equals(fit.narrowed(factor / 4), 0.5).outcome is UNDECIDED
     low, high = fit.narrowed(4.0).interval()
     assert high - low == pytest.approx(0.5 * (fit.high - fit.low), rel=1e-12)
 

@@ -53,7 +53,7 @@ def test_the_rate_of_a_mean_without_variance_is_covered():
 
 
 def test_the_rate_of_a_mean_without_variance_is_hardly_ever_refuted():
-    # One in 1e4 by design, so that of 100 none is expected; 2 would need a chance of 5e-5 at that rate, 3e-3 at ten times it.
+    # One in 1e4 by design, so that of 100 none is expected; 2 would need a chance of 5e-5.
     ends = [fit_rate(curve).interval(0.9999) for curve in curves()]
     assert sum(not low <= EXACT <= high for low, high in ends) <= 1
     assert sum(not low <= EXACT + 0.1 <= high for low, high in ends) > 50
