@@ -214,7 +214,7 @@ def summary(records):
         f"Made by tests/benchmarks/natural.py: {seeds} seeds, {len(records)} runs of {TRAJECTORIES} trajectories and "
         f"{STEPS} steps on x**2 / 2, eta = 4/(k + 1), tau = k**(1/alpha), X = [-1, 1]; alpha in {ALPHAS}, for SGD "
         f"{FINITE_VARIANCE} too; the three iterates; window k = 100 .. 10 000; start at the minimum or at 3. Contaminated: "
-        "one draw of ten is symmetric Pareto. Two-point: -10 with probability 0.01. CClip in two dimensions, the rest in one.",
+        "one draw of ten is symmetric Pareto. Two-point: -10 with probability 0.01. CClip has two dimensions, all else one.",
         f"- True statements REFUTED: {true.count('REFUTED')} of {len(true)} (goal: none of at least 10 000).\n"
         f"- False statements that HOLD: {false.count('HOLDS')} of {len(false)}, {share(false.count('HOLDS'), len(false))} % "
         "(goal: 2.5 % at most).\n"

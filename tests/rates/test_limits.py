@@ -107,7 +107,7 @@ def test_a_transient_hides_no_slow_correction(transient):
             assert within(fit, 1.0 - (2.0 - i) / a)
 
 
-def test_two_corrections_that_cancel_put_the_limit_out_of_reach_by_less_than_the_tolerance():
+def test_two_corrections_that_cancel_put_the_limit_out_of_reach_by_less_than_half_the_tolerance():
     """No finite window tells them apart: a few pairs escape, all with b and A of unlike signs."""
     escaped = {}
     for end in (1e4, 1e6):
@@ -119,7 +119,7 @@ def test_two_corrections_that_cancel_put_the_limit_out_of_reach_by_less_than_the
                     low, high = fit.limits()
                     escaped[end, s, b, transient] = max(low - 0.5, 0.5 - high)
     assert len(escaped) > 500
-    assert max(escaped.values()) < p.RATE_TOLERANCE
+    assert max(escaped.values()) < 0.5 * p.RATE_TOLERANCE
     assert 0 < sum(miss > 0.0 for miss in escaped.values()) < 0.05 * len(escaped)
     assert all(b * t < 0.0 for (_, _, b, t), miss in escaped.items() if miss > 0.0)
 
