@@ -131,7 +131,8 @@ class Curve:
         if not self.power_tail:
             return mean - z * deviation, math.inf
         upper, spread = parts.mean(parts.model_excess(q))
-        return mean - z * deviation, upper + z * spread
+        # On a logarithmic scale, for that end would be missed too often at high levels: too few large values, and too small.
+        return mean - z * deviation, upper * math.exp(z * spread / upper) if upper > 0.0 else math.inf
 
     @property
     def power_tail(self) -> bool:

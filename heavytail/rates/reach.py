@@ -1,7 +1,8 @@
 """The limits that local rates can still reach: where they are, and how far what is left of their drift can carry them.
 
 With l = log k and the local rate s(l), the limit is s plus the integral of ds beyond the window. If what is left decays no
-slower than k**-(1/l), or like a power of 1/l (a factor (log k)**p), that is at most s'(l) l.
+slower than k**-(1/l), or like a power of 1/l (a factor (log k)**p), that is at most s'(l) l. What decays more slowly, or
+comes in only after the last k, cannot be seen; so a verdict says its range of k.
 """
 
 from __future__ import annotations
