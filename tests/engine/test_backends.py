@@ -139,7 +139,7 @@ def test_the_sample_has_the_values_of_the_first_trajectories(
 
 @pytest.mark.parametrize(
     ("checkpoints", "columns", "expected"),
-    [(1, 1, 2**20), (25, 14, 2944), (2**14, 1, 64), (2**13, 1, 128), (2**13 + 1, 1, 64), (10**6, 14, 64)],
+    [(1, 1, 2**18), (25, 14, 704), (2**12, 1, 64), (2**11, 1, 128), (2**11 + 1, 1, 64), (10**6, 14, 64)],
 )
 def test_a_sample_is_of_whole_blocks(checkpoints, columns, expected):
     assert totals.sample_size(checkpoints, columns) == expected
