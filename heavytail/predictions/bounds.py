@@ -41,12 +41,12 @@ def below(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
     ValueError
         If there is not one positive number for each checkpoint.
     """
-    return _judge(curve, None, _checked(curve, bound), what)
+    return _judge(curve, None, checked_bound(curve, bound), what)
 
 
 def above(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
     """Judge the statement that the expectation lies above a bound at every checkpoint; see `below`."""
-    return _judge(curve, _checked(curve, bound), None, what)
+    return _judge(curve, checked_bound(curve, bound), None, what)
 
 
 def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "the prediction") -> Finding:
@@ -66,11 +66,12 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
         What it is, for the evidence.
     """
     between("tolerance", tolerance, 0.0, 1.0, closed="low")
-    prediction = _checked(curve, expected)
+    prediction = checked_bound(curve, expected)
     return _judge(curve, (1.0 - tolerance) * prediction, (1.0 + tolerance) * prediction, what, prediction)
 
 
-def _checked(curve: Curve, bound: ArrayLike) -> Array:
+def checked_bound(curve: Curve, bound: ArrayLike) -> Array:
+    """Return a bound as an array, checked to be one positive number for each checkpoint."""
     numbers = np.asarray(bound, dtype=np.float64)
     if numbers.shape != curve.k.shape or not (numbers > 0.0).all():
         raise ValueError(f"The bound has the shape {numbers.shape}. Pass one positive number for each checkpoint {curve.k}.")
@@ -87,9 +88,7 @@ def _judge(curve: Curve, least: Array | None, most: Array | None, what: str, uni
     share = curve.k.size * (2 if least is not None and most is not None else 1)
     lowest, highest = (end / unit for end in curve.interval(1.0 - (1.0 - REFUTING_LEVEL) / share))
     refuted, holds = (lowest > upper) | (highest < lower), (low >= lower) & (high <= upper)
-    outcome = Outcome.REFUTED if refuted.any() else Outcome.HOLDS if holds.all() else Outcome.UNDECIDED
-    candidates = refuted if refuted.any() else ~holds if not holds.all() else holds
-    worst = int(np.argmax(np.where(candidates, _distance(ratio, lower, upper), -np.inf)))
+    outcome, worst = decided(refuted, holds, _distance(ratio, lower, upper))
     side = "largest ratio" if least is None else "smallest ratio" if most is None else "ratio"
     digits = ".4f" if least is not None and most is not None else ".4g"
     evidence = (
@@ -99,6 +98,13 @@ def _judge(curve: Curve, least: Array | None, most: Array | None, what: str, uni
     advice = _advice(curve, ratio, low, high, lower, upper) if outcome is Outcome.UNDECIDED else ""
     numbers = float(ratio[worst]), float(low[worst]), float(high[worst])
     return Finding(outcome, *numbers, evidence, advice, seen=curve.seen, rests_on=curve.caution)
+
+
+def decided(refuted: NDArray[np.bool_], holds: NDArray[np.bool_], far: Array) -> tuple[Outcome, int]:
+    """Return the outcome over all checkpoints, and which of those that decide it is the furthest off."""
+    outcome = Outcome.REFUTED if refuted.any() else Outcome.HOLDS if holds.all() else Outcome.UNDECIDED
+    deciding = {Outcome.REFUTED: refuted, Outcome.HOLDS: holds, Outcome.UNDECIDED: ~holds}[outcome]
+    return outcome, int(np.argmax(np.where(deciding, far, -np.inf)))
 
 
 def _distance(ratio: Array, lower: Array, upper: Array) -> Array:

@@ -15,6 +15,7 @@ from scipy import special
 from heavytail import histogram
 from heavytail.curve import Curve
 from heavytail.parameters import between
+from heavytail.predictions.bounds import checked_bound, decided
 from heavytail.predictions.finding import REFUTING_LEVEL, Finding, Outcome, all_of
 
 Array = NDArray[np.float64]
@@ -80,16 +81,14 @@ def quantile_is(curve: Curve, expected: ArrayLike, q: float, tolerance: float, w
     """
     between("q", q, 0.0, 1.0, closed="neither")
     between("tolerance", tolerance, 0.0, 1.0, closed="low")
-    prediction = _checked(curve, expected)
+    prediction = checked_bound(curve, expected)
     low, high = _quantile_interval(curve, q, 0.95)
     lowest, highest = _quantile_interval(curve, q, 1.0 - (1.0 - REFUTING_LEVEL) / (2.0 * curve.k.size))
     ratio, least, most = curve.quantile(q) / prediction, 1.0 - tolerance, 1.0 + tolerance
     holds = (low / prediction >= least) & (high / prediction <= most)
     refuted = (lowest / prediction > most) | (highest / prediction < least)
-    outcome = Outcome.REFUTED if refuted.any() else Outcome.HOLDS if holds.all() else Outcome.UNDECIDED
-    candidates = refuted if refuted.any() else ~holds if not holds.all() else holds
     with np.errstate(divide="ignore"):
-        worst = int(np.argmax(np.where(candidates, np.abs(np.log(ratio)), -np.inf)))
+        outcome, worst = decided(refuted, holds, np.abs(np.log(ratio)))
     ends = float(low[worst] / prediction[worst]), float(high[worst] / prediction[worst])
     interval = f"[{ends[0]:.4f}, {ends[1]:.4f}]"
     evidence = f"ratio of the {q:g}-quantile to {what} {ratio[worst]:.4f} in {interval}, at k = {curve.k[worst]}"
@@ -103,7 +102,7 @@ def _judge_all(curve: Curve, bound: Bound, delta: float | ArrayLike, what: str, 
     findings = {}
     for one in deltas:
         between("delta", one, 0.0, 1.0, closed="neither")
-        numbers = _checked(curve, bound(curve.k.astype(np.float64), one) if callable(bound) else bound)
+        numbers = checked_bound(curve, bound(curve.k.astype(np.float64), one) if callable(bound) else bound)
         findings[f"delta = {one:g}"] = _judge(curve, numbers, one, what, at_most, share)
     return all_of(findings)
 
@@ -128,13 +127,6 @@ def _judge(curve: Curve, bound: Array, delta: float, what: str, at_most: bool, s
         rare = min(delta, 1.0 - delta)
         advice = f"A share of {rare:g} takes {math.ceil(4.0 / rare):,} trajectories at least, and more if the bound is near."
     return Finding(outcome, float(measured), float(low[worst]), float(high[worst]), evidence, advice, seen=curve.seen)
-
-
-def _checked(curve: Curve, bound: ArrayLike) -> Array:
-    numbers = np.asarray(bound, dtype=np.float64)
-    if numbers.shape != curve.k.shape or not (numbers > 0.0).all():
-        raise ValueError(f"The bound has the shape {numbers.shape}. Pass one positive number for each checkpoint {curve.k}.")
-    return numbers
 
 
 def _counts_at_most(counts: NDArray[np.int64], bound: float) -> tuple[int, int]:
