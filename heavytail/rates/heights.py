@@ -23,6 +23,7 @@ Statistic = Callable[[Array], float]
 
 FEWEST_ROWS = 100  # values of single trajectories, for a correlation
 REACHED = 1.25  # times the known tail index, for Hill's over the window
+LEAST_INDEX = 1.25  # below, values too rare to be met carry the mean, and how they go together is not seen
 UNSEEN = 0.01  # of the mean
 
 
@@ -78,7 +79,8 @@ def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
     """Return the means for a tail of known index (`heavytail.tail_mean`).
 
     Where a sum of many draws has a normal body, the power is reached only beyond the threshold, and the further beyond the
-    larger k is: then no model of the tail keeps the slope, and there is no interval.
+    larger k is: then no model of the tail keeps the slope, and there is no interval. Nor is there one for an index near 1:
+    over 24 seeds of five noises with indices 1.1 to 1.2 a nominal 95 % covered 85 to 97 %.
     """
     n, q = curve.trajectories, curve.moment_limit
     if n < 2:
@@ -90,10 +92,14 @@ def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
     rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
     together = correlation(split_values(rows, q)) if len(rows) >= FEWEST_ROWS else None
     index = float(np.mean([1.0 / part.log_excess for part in parts if part.log_excess > 0.0] or [math.inf]))
-    if index > REACHED * q:
+    caution = ""
+    if q < LEAST_INDEX:
+        caution = f"the tail index {q:g} is so near 1 that the rate has no interval"
+    elif index > REACHED * q:
         caution = (
             f"the tail index {q:g} is not reached: the largest values look like {index:.3g}, so the rate has no interval"
         )
+    if caution:
         return Heights(k, least, lambda statistic: Estimate(statistic(least), math.inf, 1), caution)
     of_model = _linear(means, deviations / (means * math.sqrt(n)), together, n)
 

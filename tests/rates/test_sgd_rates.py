@@ -11,7 +11,7 @@ import pytest
 import heavytail as ht
 from heavytail.exact import deviation_scales
 from heavytail.rates import fit_quantile_rate, fit_rate, slope
-from tests.curves import log_steps
+from tests.curves import from_values, log_steps, pareto
 
 STEPS, SEEDS = 300, 100
 K = log_steps(10, STEPS, 9)
@@ -68,6 +68,14 @@ def test_the_rate_of_a_quantile_is_covered():
     assert covers(blind, EXACT) == 1.0
     assert width(blind) > 2.0 * width(fits)
     assert all("too wide if anything" in fit.caution for fit in blind)
+
+
+@pytest.mark.parametrize(("index", "bounded"), [(1.24, False), (1.25, True)])
+def test_the_rate_of_a_mean_of_index_near_1_has_no_interval(index, bounded):
+    values = pareto(index, (4000, 1), np.random.default_rng(49)) * K**-0.5
+    fit = fit_rate(from_values(values, K, moment_limit=index))
+    assert np.isfinite(fit.low) == np.isfinite(fit.high) == bounded
+    assert ("so near 1" in fit.caution) is not bounded
 
 
 @pytest.mark.parametrize(("rows", "wider"), [(99, True), (100, False)])
