@@ -1,4 +1,4 @@
-"""Checks for authors of parts: that a noise, a problem or a method keeps the contract of `heavytail.parts`.
+"""Checks for authors of parts: that a noise, a problem or a method keeps the contract of `heavytail.parts.contract`.
 
 Each check raises an AssertionError that says what is wrong, so it can stand alone in a test; none needs more than a few
 seconds. The statistical ones fail by chance with a probability below 1e-5, under a fixed seed. `check_gpu_code` tells, on a
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from heavytail.engine.prepared import tabulate
 from heavytail.engine.run import simulate
-from heavytail.experiment import Experiment
+from heavytail.experiment.experiment import Experiment
 from heavytail.methods import SGD
 from heavytail.noise import Gaussian
-from heavytail.parts import uniforms_per_draw
+from heavytail.parts.contract import uniforms_per_draw
 from heavytail.problems import Quadratic
 
 SIGMAS = 5.0
@@ -154,7 +154,7 @@ def _check_law(noise: Any, sample: NDArray[np.float64]) -> None:
         off = np.max(np.abs(below - np.asarray(noise.cdf(points), dtype=np.float64)))
         _require(off <= SIGMAS / root, f"`cdf` is off by {off:.4f} from the share of draws below a point.")
     if math.isfinite(tail_index):
-        from heavytail.tail_index import hill
+        from heavytail.estimates.tail_index import hill
 
         low, high = hill(sample, 200).interval(1.0 - 1e-5)
         _require(

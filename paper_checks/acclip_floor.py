@@ -60,8 +60,8 @@ def check(run, alpha, method=acclip, noise=skewed, memories=(0.0, 0.9), factor=1
         curve = run.simulate(experiment).curve("gap", "weighted")
         floor = factor * SHARES[memory] * 0.5 * rest**2
         what = f"{factor * SHARES[memory]:g} s**2 / 2, momentum {memory:g}"
-        findings.append(ht.predictions.above(curve, np.full(curve.k.size, floor), what))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.above(curve, np.full(curve.k.size, floor), what))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

@@ -42,7 +42,7 @@ def check_homogeneous(run, alpha, method=acclip, degree=1.0):
         for c in (1e-3, 30.0):
             path, scaled = walk(method(order), gradients), walk(method(order), c * gradients)
             errors.append(float(np.max(np.abs(scaled - c**degree * path)) / np.max(np.abs(scaled))))
-    return ht.predictions.number_is(max(errors), 0.0, 1e-9, "largest relative deviation from homogeneity")
+    return ht.judge.number_is(max(errors), 0.0, 1e-9, "largest relative deviation from homogeneity")
 
 
 def response(method):
@@ -65,12 +65,12 @@ def check_unbounded(run, alpha, method=acclip, index_shift=0.0, factor=1.0):
         record=[("gradient_norm", "last")],
     )
     curve = run.simulate(experiment).curve("gradient_norm")
-    findings = [ht.predictions.tail_index_is(curve.tail_index(k, trajectories // TAIL), alpha) for k in CHECKPOINTS]
+    findings = [ht.judge.tail_index_is(curve.tail_index(k, trajectories // TAIL), alpha) for k in CHECKPOINTS]
     for order in (*ORDERS, alpha):
         limit = factor * theory.acclip_outlier_response(order, *MEMORIES)
         what = f"response to an outlier over {limit:.4f}, order {order:g}"
-        findings.append(ht.predictions.number_is(response(method(order)) / limit, 1.0, 1e-3, what))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_is(response(method(order)) / limit, 1.0, 1e-3, what))
+    return ht.judge.all_of(findings)
 
 
 homogeneous = ht.Claim(

@@ -34,7 +34,7 @@ def check(run, alpha, initial_tau=0.0, memory=MEMORIES[1]):
         np.max(np.abs(steps_of(order, initial_tau) / theory.acclip_warm_up(STEPS, order, MEMORIES[0], memory) - 1.0))
         for order in ORDERS
     ]
-    return ht.predictions.number_is(float(max(errors)), 0.0, 1e-9, "largest relative deviation from the formula")
+    return ht.judge.number_is(float(max(errors)), 0.0, 1e-9, "largest relative deviation from the formula")
 
 
 claim = ht.Claim(

@@ -63,11 +63,11 @@ def check(run, alpha, left_open=tuple(OPEN), order=1.0):
     g = gradients(run)
     completed = output(g)
     distance = float(np.abs(completed - library(g, order)).max() / np.abs(completed).max())
-    findings = [ht.predictions.number_is(distance, 0.0, 1e-12, "relative distance of the completion from the library's x_T")]
+    findings = [ht.judge.number_is(distance, 0.0, 1e-12, "relative distance of the completion from the library's x_T")]
     for item in left_open:
         ratio = float(np.linalg.norm(output(g, item)) / np.linalg.norm(completed))
-        findings.append(ht.predictions.number_is(ratio, 1.0, 1e-9, f"ratio of |x_out - x_0| with another {item}"))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_is(ratio, 1.0, 1e-9, f"ratio of |x_out - x_0| with another {item}"))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

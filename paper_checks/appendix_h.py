@@ -13,7 +13,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.statistics import Estimate
+from heavytail.estimates.statistics import Estimate
 from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
 BLOCK, PIECES = 20, 16
@@ -27,14 +27,14 @@ def check_estimator(run, alpha, shift=0.0, uncentred=0.0, spread=1.0):
     for beta in (0.0, 1.0) if alpha < 2.0 else (0.0,):
         data = ht.noise.AlphaStable(alpha, beta).rvs(size, run.seed) + uncentred
         inverse = ht.stable_index.from_block_sums(data, BLOCK).inverse
-        findings.append(ht.predictions.exponent_is(inverse, claimed, 0.006, f"1/alpha at beta = {beta:g}"))
+        findings.append(ht.judge.exponent_is(inverse, claimed, 0.006, f"1/alpha at beta = {beta:g}"))
         if beta == 0.0:
             exact = spread * ht.exact.block_estimate_law(alpha, BLOCK, size // BLOCK // PIECES)[1]
             parts = [ht.stable_index.from_block_sums(part, BLOCK).inverse.error for part in np.split(data, PIECES)]
             ratios = np.array(parts) / exact
             ratio = Estimate(float(ratios.mean()), float(ratios.std(ddof=1)) / PIECES**0.5, PIECES - 1)
-            findings.append(ht.predictions.exponent_is(ratio, 1.0, 0.03, "ratio of the standard error to the exact one"))
-    return ht.predictions.all_of(findings)
+            findings.append(ht.judge.exponent_is(ratio, 1.0, 0.03, "ratio of the standard error to the exact one"))
+    return ht.judge.all_of(findings)
 
 
 def inverse_on_sizes(alpha, block, power):
@@ -46,7 +46,7 @@ def inverse_on_sizes(alpha, block, power):
 def check_norms(run, alpha, power=1):
     """Hold what the estimate gives on the norms, at blocks of a million, against their tail index."""
     index = alpha / power
-    return ht.predictions.number_is(1.0 / inverse_on_sizes(alpha, 1e6, power), index, 0.08, f"index found for |xi|**{power}")
+    return ht.judge.number_is(1.0 / inverse_on_sizes(alpha, 1e6, power), index, 0.08, f"index found for |xi|**{power}")
 
 
 def check_limit(run, alpha, power=1, limit=1.0, factor=1.0):
@@ -55,10 +55,10 @@ def check_limit(run, alpha, power=1, limit=1.0, factor=1.0):
     law = ht.noise.AlphaStable(alpha)
     distance = factor * (float(np.log(law.moment(1.0))) - theory.log_mean(alpha))
     found = [(inverse_on_sizes(alpha, n, power) - limit) * np.log(n) for n in blocks]
-    findings = [ht.predictions.number_is(found[-1], distance, 0.02 * distance, "(1/alpha - 1) log n on norms at n = 1e14")]
+    findings = [ht.judge.number_is(found[-1], distance, 0.02 * distance, "(1/alpha - 1) log n on norms at n = 1e14")]
     closer = np.diff(np.abs(np.array(found) / distance - 1.0))
-    findings.append(ht.predictions.number_is(float(closer.max()), 0.0, 0.02, "largest retreat from the limit"))
-    return ht.predictions.all_of(findings)
+    findings.append(ht.judge.number_is(float(closer.max()), 0.0, 0.02, "largest retreat from the limit"))
+    return ht.judge.all_of(findings)
 
 
 estimator = ht.Claim(

@@ -41,13 +41,13 @@ def check_moments(run, alpha, index=between, shift=0.0):
         evidence = f"with tail index {a:g}, Assumption 1 of order {alpha:g} {'holds' if answer.holds else 'fails'}"
         outcome = ht.Outcome.HOLDS if answer.holds else ht.Outcome.REFUTED
         growth = ht.rates.exact_rate(levels[1:], np.diff(law.clipped_moment(2.0, levels)))
-        findings.append(ht.predictions.rate_equals(growth, between(alpha) - 2.0 + shift))
+        findings.append(ht.judge.rate_equals(growth, between(alpha) - 2.0 + shift))
         findings.append(ht.Finding(outcome, a, a, a, evidence, exact=True))
         if answer.holds and a < 2.0:
             sigma = answer.constants["sigma"][0].high
             missing = 1.0 - law.clipped_moment(alpha, levels) / sigma**alpha
-            findings.append(ht.predictions.rate_equals(ht.rates.exact_rate(levels, missing), between(alpha) - alpha + shift))
-    return ht.predictions.all_of(findings)
+            findings.append(ht.judge.rate_equals(ht.rates.exact_rate(levels, missing), between(alpha) - alpha + shift))
+    return ht.judge.all_of(findings)
 
 
 def check_unbiasedness(run, alpha, gradient="of one mini-batch"):
@@ -56,7 +56,7 @@ def check_unbiasedness(run, alpha, gradient="of one mini-batch"):
     gradients = x - batches
     right = gradients if gradient == "of one mini-batch" else np.array([x])
     off = float(np.max(np.abs(gradients.mean() - right)))
-    return ht.predictions.number_is(off, 0.0, 1e-12, f"largest distance between E g(x) and the gradient {gradient}")
+    return ht.judge.number_is(off, 0.0, 1e-12, f"largest distance between E g(x) and the gradient {gradient}")
 
 
 moments = ht.Claim(

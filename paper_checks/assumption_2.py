@@ -62,11 +62,11 @@ def check(run, alpha, bounds=gradient_bounds, shift=0.0):
     radii = 10.0 ** np.arange(2, 11, 2)
     sizes = np.array([bounds(alpha, radius) for radius in radii])
     ratio = float(np.max(np.abs(bounds(alpha, 2.0) / searched(alpha, 2.0) - 1.0)))
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            *(ht.predictions.rate_equals(ht.rates.exact_rate(radii, size), -1.0 + shift) for size in sizes.T),
-            ht.predictions.number_is(float(np.min(sizes / np.outer(radii, CURVATURE))), 1.0, 0.2, "least B_j / (h_j R)"),
-            ht.predictions.number_is(ratio, 0.0, 1e-6, "relative distance between B_j and a search"),
+            *(ht.judge.rate_equals(ht.rates.exact_rate(radii, size), -1.0 + shift) for size in sizes.T),
+            ht.judge.number_is(float(np.min(sizes / np.outer(radii, CURVATURE))), 1.0, 0.2, "least B_j / (h_j R)"),
+            ht.judge.number_is(ratio, 0.0, 1e-6, "relative distance between B_j and a search"),
         ]
     )
 

@@ -41,10 +41,10 @@ def extremes(alpha):
 def check_consequences(run, alpha, diameter=1.0, gap=1.0):
     """Hold the largest ratios among the instances against 1: no more, and no less."""
     largest = np.max(extremes(alpha), axis=0)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.number_is(float(largest[0]), diameter, 1e-6, "largest diameter of X, in 2 G / mu,"),
-            ht.predictions.number_is(float(largest[1]), gap, 1e-6, "largest f - f*, in G**2 / (2 mu),"),
+            ht.judge.number_is(float(largest[0]), diameter, 1e-6, "largest diameter of X, in 2 G / mu,"),
+            ht.judge.number_is(float(largest[1]), gap, 1e-6, "largest f - f*, in G**2 / (2 mu),"),
         ]
     )
 
@@ -62,7 +62,7 @@ def check_vacuity(run, alpha, constant=16.0, rate=theory.rate_strongly_convex):
     last = (2.0 * constant) ** (1.0 / rate(alpha)) - 1.0
     tolerance = max(1.0, 1e-9 * last)  # k is whole
     what = f"the printed bound says less than f - f* <= G**2 / (2 mu) up to k = {low}; first better k"
-    return ht.predictions.number_is(float(high), last, tolerance, what)
+    return ht.judge.number_is(float(high), last, tolerance, what)
 
 
 def check_appendix_b(run, alpha, at=10.0, level=1.0):

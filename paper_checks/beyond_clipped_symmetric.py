@@ -41,10 +41,10 @@ def check(run, alpha, symmetric=True, shift=0.0, factor=1.0):
     limit = theory.symmetric_clipping_gap(measured.k, ht.noise.Pareto(alpha, symmetric=True), LEVEL)
     beyond = ht.rates.compare(measured, 1.0 / measured.k).rate
     rate = dataclasses.replace(beyond, value=1.0 + beyond.value)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         {
-            "rate": ht.predictions.exponent_is(rate, 1.0 + shift, 0.03, "rate over the last decade"),
-            "factor": ht.predictions.mean_is(measured, factor * limit, 0.05, "its limit"),
+            "rate": ht.judge.exponent_is(rate, 1.0 + shift, 0.03, "rate over the last decade"),
+            "factor": ht.judge.mean_is(measured, factor * limit, 0.05, "its limit"),
         }
     )
 

@@ -110,8 +110,8 @@ def check_bound(run, alpha, factor=1.0, sign=1.0):
             ):
                 curve = mean_gradient_norm(run, problem, noise, sign * eta, momentum, horizon, start, trajectories)
                 bound = theory.normalized_momentum_bound(curve.k, eta, momentum, alpha, **constants)
-                findings.append(ht.predictions.below(curve, factor * bound, "the bound"))
-    return ht.predictions.all_of(sorted(findings, key=lambda finding: -finding.measured))
+                findings.append(ht.judge.below(curve, factor * bound, "the bound"))
+    return ht.judge.all_of(sorted(findings, key=lambda finding: -finding.measured))
 
 
 def tuned(alpha, horizon):
@@ -132,8 +132,8 @@ def check_rate(run, alpha, shift=0.0, schedule=tuned):
     upper = theory.normalized_momentum_bound(late, eta, momentum, alpha)
     slowest = theory.slowest_normalized_descent(late, eta)
     findings = {
-        "rate": ht.predictions.rate_equals(ht.rates.exact_rate(late, slowest), claimed),
-        "rate of the bound": ht.predictions.rate_equals(ht.rates.exact_rate(late, upper), claimed),
+        "rate": ht.judge.rate_equals(ht.rates.exact_rate(late, slowest), claimed),
+        "rate of the bound": ht.judge.rate_equals(ht.rates.exact_rate(late, upper), claimed),
     }
     horizon = 1000
     eta, momentum = schedule(alpha, horizon)
@@ -141,10 +141,10 @@ def check_rate(run, alpha, shift=0.0, schedule=tuned):
     noise = ht.noise.Gaussian(ht.noise.Gaussian().moment(alpha) ** (-1.0 / alpha))
     problem = Slope(least)
     curve = mean_gradient_norm(run, problem, noise, eta, momentum, horizon, problem.start(1.0), 640)
-    findings["slope"] = ht.predictions.above(curve, [(1.0 - 1e-9) * least], "the slope")
+    findings["slope"] = ht.judge.above(curve, [(1.0 - 1e-9) * least], "the slope")
     bound = theory.normalized_momentum_bound([horizon], eta, momentum, alpha)
-    findings["bound"] = ht.predictions.below(curve, bound, "the bound")
-    return ht.predictions.all_of(findings)
+    findings["bound"] = ht.judge.below(curve, bound, "the bound")
+    return ht.judge.all_of(findings)
 
 
 FAMILY = ht.rates.PurePower("slope, jump and memory are powers of T, and the noise keeps the iterates on the slope")
@@ -181,10 +181,10 @@ def check_agnostic(run, alpha, shift=0.0, symmetric=False):
             noise = ht.noise.Atoms([noise.jump, 0.0, -noise.jump], [half, 1.0 - 2.0 * half, half])
         step, memory = agnostic(alpha, horizon)
         curves.append(mean_gradient_norm(run, problem, noise, step, memory, horizon, start, 640))
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         {
-            "rate": ht.predictions.rate_equals(ht.fit_rate(ht.join(curves), window=(1, np.inf), basis=FAMILY), claimed),
-            "rate of the bound": ht.predictions.rate_equals(ht.rates.exact_rate(late, upper), claimed),
+            "rate": ht.judge.rate_equals(ht.fit_rate(ht.join(curves), window=(1, np.inf), basis=FAMILY), claimed),
+            "rate of the bound": ht.judge.rate_equals(ht.rates.exact_rate(late, upper), claimed),
         }
     )
 

@@ -63,7 +63,7 @@ def check(run, alpha, method, dimension, floor, noise=ht.noise.Pareto, factor=1.
     )
     curve = run.simulate(experiment).curve("gap")
     limit = factor * floor(ht.noise.Pareto(alpha))
-    return ht.predictions.mean_is(curve, np.full(curve.k.size, limit), 0.03, "the floor")
+    return ht.judge.mean_is(curve, np.full(curve.k.size, limit), 0.03, "the floor")
 
 
 def check_sign(run, alpha, method=ht.methods.SignSGD, **variation):

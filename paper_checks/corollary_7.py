@@ -55,9 +55,9 @@ def check_printed(run, alpha, factor=1.0, sign=1.0):
     for curve in curves(run, alpha, level, sign):
         printed = factor * theory.corollary_7_bound_printed(curve.k, alpha, LEVELS)
         ratio = float(np.max(theory.corollary_7_bound(curve.k, alpha, LEVELS) / printed))
-        findings.append(ht.predictions.number_at_most(ratio, 1.0, "largest ratio of the bound proved to the printed one"))
-        findings.append(ht.predictions.below(curve, printed, "the printed bound"))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_at_most(ratio, 1.0, "largest ratio of the bound proved to the printed one"))
+        findings.append(ht.judge.below(curve, printed, "the printed bound"))
+    return ht.judge.all_of(findings)
 
 
 def check_proved(run, alpha, better=False, factor=1.0, sign=1.0):
@@ -66,9 +66,9 @@ def check_proved(run, alpha, better=False, factor=1.0, sign=1.0):
     bound = theory.corollary_7_bound
     if better:
         level, bound = theory.clip_level_for_coordinates(alpha, LEVELS), theory.corollary_7_bound_of_better_level
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.below(curve, factor * bound(curve.k, alpha, LEVELS), "the bound without d")
+            ht.judge.below(curve, factor * bound(curve.k, alpha, LEVELS), "the bound without d")
             for curve in curves(run, alpha, level, sign)
         ]
     )
@@ -89,7 +89,7 @@ def check_dimension(run, alpha, exponent=theory.dimension_exponent_of_better_lev
     """Hold the exact growth of `least_error` with d against an exponent."""
     dimensions = np.geomspace(1e4, 1e12, 5).round().astype(np.int64)
     errors = [least_error(alpha, int(d)) for d in dimensions]
-    return ht.predictions.rate_equals(ht.rates.exact_rate(dimensions, errors), -exponent(alpha) - shift)
+    return ht.judge.rate_equals(ht.rates.exact_rate(dimensions, errors), -exponent(alpha) - shift)
 
 
 printed = ht.Claim(

@@ -76,12 +76,12 @@ def carried_out(undefined, algorithm):
 def check(run, alpha, behind=0, norm=2, shape=(M, N), ones_of_sum=N):
     """Carry out the three algorithms."""
     undefined, misses = adafactor_second_moment(run, shape, ones_of_sum)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
             carried_out(sgd_momentum(behind), "Algorithm 1"),
-            ht.predictions.number_is(normalised_rms(run, norm), 1.0, 1e-12, "RMS(v_t) in Algorithm 2"),
+            ht.judge.number_is(normalised_rms(run, norm), 1.0, 1e-12, "RMS(v_t) in Algorithm 2"),
             carried_out(undefined, "Algorithm 3"),
-            ht.predictions.number_is(misses, 0.0, 1e-12, "error of the row and column sums in Algorithm 3"),
+            ht.judge.number_is(misses, 0.0, 1e-12, "error of the row and column sums in Algorithm 3"),
         ]
     )
 

@@ -55,7 +55,7 @@ def check(run, alpha, hessians=(falling, constant, correlated)):
         outcome = ht.Outcome.HOLDS if ratio < 1.0 - 1e-12 else ht.Outcome.REFUTED
         evidence = f"{text} Sharpness x {ratio:.4g}, decrease x {decrease:.4g}"
         findings.append(ht.Finding(outcome, ratio, ratio, ratio, evidence, exact=True))
-    return ht.predictions.all_of(sorted(findings, key=lambda finding: -finding.measured))
+    return ht.judge.all_of(sorted(findings, key=lambda finding: -finding.measured))
 
 
 claim = ht.Claim(

@@ -83,11 +83,11 @@ def check(run, alpha, against=theory.directional_sharpness, order=np.sort):
     trials, wrong = count_mismatches(run, against)
     names = "the slope of D", "the slope of M", "the first clip and M"
     findings = [
-        ht.predictions.number_is(float(count), 0.0, 0.0, f"mismatches in {trials} trials, {name}:")
+        ht.judge.number_is(float(count), 0.0, 0.0, f"mismatches in {trials} trials, {name}:")
         for count, name in zip(wrong, names, strict=True)
     ]
-    findings.append(ht.predictions.number_is(largest_rise(run, order), 0.0, 1e-12, "largest rise of D, h ordered like |g|:"))
-    return ht.predictions.all_of(findings)
+    findings.append(ht.judge.number_is(largest_rise(run, order), 0.0, 1e-12, "largest rise of D, h ordered like |g|:"))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

@@ -39,10 +39,10 @@ def remainders(expansion):
 def check(run, alpha, expansion=theory.second_order_expansion_printed):
     """Hold what the expansion leaves on quadratics against 0, and its order in eta against 3."""
     order = ht.rates.exact_rate(INVERSE_STEPS, remainders(expansion))
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.number_is(remainder_on_quadratics(run, expansion), 0.0, 1e-12, "remainder on quadratics"),
-            ht.predictions.rate_at_least(order, 3.0),
+            ht.judge.number_is(remainder_on_quadratics(run, expansion), 0.0, 1e-12, "remainder on quadratics"),
+            ht.judge.rate_at_least(order, 3.0),
         ]
     )
 

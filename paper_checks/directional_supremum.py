@@ -36,8 +36,8 @@ def supremum(hessian):
 
 def check(run, alpha, claimed=spectral_norm, hessians=SADDLES):
     """Hold the supremum against what it is claimed to be."""
-    findings = [ht.predictions.number_is(supremum(h), claimed(h), 1e-5, "largest directional sharpness") for h in hessians]
-    return ht.predictions.all_of(findings)
+    findings = [ht.judge.number_is(supremum(h), claimed(h), 1e-5, "largest directional sharpness") for h in hessians]
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

@@ -4,7 +4,7 @@ Words in quotation marks stand in the paper; formulas are transcribed. Source: Z
 number 24, Pan and Li 2022 from there on.
 """
 
-from heavytail.report import Erratum
+from heavytail.claims.errata import Erratum
 
 TITLE = "Errata: Zhang et al. 2020 (Why are Adaptive Methods Good for Attention Models?) and Pan and Li 2022"
 OPENING = (

@@ -13,7 +13,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.statistics import Estimate
+from heavytail.estimates.statistics import Estimate
 from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
 
@@ -37,10 +37,10 @@ def check_growth(run, alpha, shift=0.0, index_shift=0.0):
     mean, deviation = laws(index, [100.0])[:, 0]
     replicas = run.choose(4000, 20_000, 200_000)
     found = Estimate(float(drawn(run, index, 100, replicas).mean()), float(deviation / np.sqrt(replicas)), replicas - 1)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.rate_equals(growth, -claimed),
-            ht.predictions.exponent_is(found, float(mean), 6.0 * found.error, "mean of log Q_100 of drawn curves"),
+            ht.judge.rate_equals(growth, -claimed),
+            ht.judge.exponent_is(found, float(mean), 6.0 * found.error, "mean of log Q_100 of drawn curves"),
         ]
     )
 
@@ -51,7 +51,7 @@ def check_single_curve(run, alpha, factor=1.0, replicas=1):
     limit = factor * theory.second_moment_log_deviation(alpha)
     low, high = (theory.index_from_one_curve(alpha, 1e4, q) for q in (0.025, 0.975))
     what = f"one curve from n = 1e3 to 1e7 has alpha in [{low:.2f}, {high:.2f}]; standard deviation of log Q_n at n = 1e7"
-    return ht.predictions.number_is(deviation, limit, 0.01 * limit, what)
+    return ht.judge.number_is(deviation, limit, 0.01 * limit, what)
 
 
 growth = ht.Claim(

@@ -45,9 +45,7 @@ def check_first(run, alpha, first=0, clip=theory.clip_level_printed):
     tau = level.scale * k.astype(float) ** level.exponent
     points, weights = paths(PROBLEMS["x**2 / 2"][1], ht.noise.TwoPoint(-3.0, 0.1), 0.5 / (k + 1.0), tau, 0.25)
     moved = (np.diff(points, axis=0) != 0.0) @ weights
-    return ht.predictions.number_is(
-        float(moved.min()), 1.0, 1e-12, f"probability that gradient {1 + np.argmin(moved)} moves x:"
-    )
+    return ht.judge.number_is(float(moved.min()), 1.0, 1e-12, f"probability that gradient {1 + np.argmin(moved)} moves x:")
 
 
 def check_sum(run, alpha, factor=1.0, drop=(0,)):
@@ -69,7 +67,7 @@ def check_sum(run, alpha, factor=1.0, drop=(0,)):
             if ratio > largest:
                 largest, where = ratio, f"for K = {horizon} and f = {name} from x_0 = {start:g}"
             last = max(last, terms[-1] / (2.0 * float(weights @ value(points[-1]))))
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
             at_most(largest, factor, f"largest ratio of the sum to K times the bound, {where}"),
             at_most(last, factor * (1.0 + 1e-12), "largest ratio of the last term to 2 L (E f(x_K) - f*)"),

@@ -31,8 +31,8 @@ def check(run, alpha, factor=1.0, shares=(0.5, 0.0)):
         for share in shares:
             for name, found, bound in suprema(tau, alpha, share):
                 what = f"at tau = {tau:g} sigma, ||m|| = {share:g} tau, the largest {name} over the bound is"
-                findings.append(ht.predictions.number_at_most(found.bound / bound, factor, what))
-    return ht.predictions.all_of(findings)
+                findings.append(ht.judge.number_at_most(found.bound / bound, factor, what))
+    return ht.judge.all_of(findings)
 
 
 def check_sharp(run, alpha, factor=1.0):
@@ -45,8 +45,8 @@ def check_sharp(run, alpha, factor=1.0):
     for level, (name, found, bound) in zip((0.5, 1.5 * (alpha - 1.0) / alpha), suprema(FAR, alpha, 0.5), strict=True):
         share = float(theory.centred_bias_share(level * FAR, alpha))
         what = f"at tau = {FAR:g} sigma, ||m|| = tau/2, the largest {name} over the bound is"
-        findings.append(ht.predictions.number_at_least(found.value / bound, factor * share, what))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_at_least(found.value / bound, factor * share, what))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

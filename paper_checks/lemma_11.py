@@ -31,13 +31,13 @@ def described(rho, angle):
 def check_printed(run, alpha, a=1.0 / 3.0, b=8.0 / 3.0):
     """Check that the least slack is not negative."""
     least, *where = slack(run, a, b)
-    return ht.predictions.number_at_least(least, 0.0, described(*where))
+    return ht.judge.number_at_least(least, 0.0, described(*where))
 
 
 def check_sharp(run, alpha, a=1.0, b=2.0):
     """Check that the least slack is 0: the inequality holds and is attained."""
     least, *where = slack(run, a, b)
-    return ht.predictions.number_is(least, 0.0, 1e-8, described(*where))
+    return ht.judge.number_is(least, 0.0, 1e-8, described(*where))
 
 
 claim = ht.Claim(

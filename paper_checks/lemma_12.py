@@ -62,9 +62,9 @@ def check(run, alpha, bounds=theory.norm_moment_bounds_printed, shift=0.0):
         lower, upper = lower * levels.size**shift, upper * levels.size**-shift
         for law, moment in moments(alpha, levels).items():
             what = f"d = {levels.size}, {name}, {law}: E||g||**alpha ="
-            findings.append(ht.predictions.number_at_most(moment, upper, what))
-            findings.append(ht.predictions.number_at_least(moment, lower, what))
-    return ht.predictions.all_of(findings)
+            findings.append(ht.judge.number_at_most(moment, upper, what))
+            findings.append(ht.judge.number_at_least(moment, lower, what))
+    return ht.judge.all_of(findings)
 
 
 def check_sharp(run, alpha, bounds=theory.norm_moment_bounds, **variation):
@@ -73,15 +73,15 @@ def check_sharp(run, alpha, bounds=theory.norm_moment_bounds, **variation):
     for name, levels in cases():
         for bound, law in zip(bounds(levels, alpha), ("fully dependent", "one coordinate at a time"), strict=True):
             what = f"d = {levels.size}, {name}, {law}: E||g||**alpha ="
-            findings.append(ht.predictions.number_is(moments(alpha, levels)[law], bound, 1e-9 * bound, what))
-    return ht.predictions.all_of([*findings, check(run, alpha, bounds, **variation)])
+            findings.append(ht.judge.number_is(moments(alpha, levels)[law], bound, 1e-9 * bound, what))
+    return ht.judge.all_of([*findings, check(run, alpha, bounds, **variation)])
 
 
 def check_independent(run, alpha, law="independent, heavy tails"):
     """Hold E||g||**alpha of 1024 independent coordinates against the upper end of Lemma 12, to 5 %."""
     levels = np.ones(DIMENSIONS[-1])
     share = moments(alpha, levels)[law] / theory.norm_moment_bounds(levels, alpha)[1]
-    return ht.predictions.number_at_least(share, 0.95, f"d = {levels.size}, {law}: E||g||**alpha over the upper end")
+    return ht.judge.number_at_least(share, 0.95, f"d = {levels.size}, {law}: E||g||**alpha over the upper end")
 
 
 claim = ht.Claim(

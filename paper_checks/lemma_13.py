@@ -39,9 +39,9 @@ def check(run, alpha, bias=1.0, second=1.0):
     for name, tau in clip_levels(run):
         squared, moment = suprema(alpha, tau)
         limits = bias * LEVELS ** (2.0 * alpha) @ tau ** (2.0 - 2.0 * alpha), second * LEVELS**alpha @ tau ** (2.0 - alpha)
-        findings.append(ht.predictions.number_at_most(squared, float(limits[0]), f"{name}: the largest ||bias||**2"))
-        findings.append(ht.predictions.number_at_most(moment, float(limits[1]), f"{name}: the largest second moment"))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_at_most(squared, float(limits[0]), f"{name}: the largest ||bias||**2"))
+        findings.append(ht.judge.number_at_most(moment, float(limits[1]), f"{name}: the largest second moment"))
+    return ht.judge.all_of(findings)
 
 
 def check_sharp(run, alpha, factor=1.0, shift=0.0):
@@ -51,9 +51,9 @@ def check_sharp(run, alpha, factor=1.0, shift=0.0):
         squared, moment = suprema(alpha, tau, ("value", "value"))
         bias = factor * float(np.mean(tau)) ** shift * theory.coordinate_bias_bound(tau, alpha, LEVELS)
         second = theory.coordinate_second_moment_bound(tau, alpha, LEVELS)
-        findings.append(ht.predictions.number_is(squared**0.5, bias, 1e-6 * bias, f"{name}: the largest ||bias||"))
-        findings.append(ht.predictions.number_is(moment, second, 1e-6 * second, f"{name}: the largest second moment"))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_is(squared**0.5, bias, 1e-6 * bias, f"{name}: the largest ||bias||"))
+        findings.append(ht.judge.number_is(moment, second, 1e-6 * second, f"{name}: the largest second moment"))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

@@ -27,8 +27,8 @@ def check(run, alpha, constant=8.0):
         low, high = (8.0 * end for end in ht.exact.wrong_test_per_risk(k, alpha, epsilon))
         what = f"epsilon = {epsilon:g}, k = {k}: sup of P(wrong test) epsilon**2 / R in [{low:.4f}, {high:.4f}],"
         end = high if high <= constant * (1.0 + 1e-9) else low
-        findings.append(ht.predictions.number_at_most(end, constant, what))
-    return ht.predictions.all_of(findings[::-1])
+        findings.append(ht.judge.number_at_most(end, constant, what))
+    return ht.judge.all_of(findings[::-1])
 
 
 def check_best(run, alpha, factor=1.0):
@@ -37,10 +37,8 @@ def check_best(run, alpha, factor=1.0):
     for k, epsilon in cases(run, alpha):
         error = ht.exact.least_test_error(k, alpha, epsilon)
         limit = 0.5 * factor * float(theory.wrong_test_bound(ht.exact.bayes_risk(k, alpha, epsilon), epsilon))
-        findings.append(
-            ht.predictions.number_at_most(error, limit, f"epsilon = {epsilon:g}, k = {k}: error of the best test")
-        )
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_at_most(error, limit, f"epsilon = {epsilon:g}, k = {k}: error of the best test"))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

@@ -25,13 +25,11 @@ def check(run, alpha, variation=1.0, divergence=1.0):
         exact, distance = ht.exact.total_variation(k, alpha, epsilon), ht.exact.divergence(k, alpha, epsilon)
         limits = theory.total_variation_bound(k, alpha, epsilon), theory.divergence_bound(k, alpha, epsilon)
         findings += [
-            ht.predictions.number_at_most(exact, (0.5 * distance) ** 0.5, f"{where} TV, against Pinsker's sqrt(KL / 2),"),
-            ht.predictions.number_at_most(exact, variation * float(limits[0]), f"{where} TV, against sqrt(k u / 6),"),
-            ht.predictions.number_at_most(
-                distance, divergence * float(limits[1]), f"{where} KL, against k u / (4 (1 - u)),"
-            ),
+            ht.judge.number_at_most(exact, (0.5 * distance) ** 0.5, f"{where} TV, against Pinsker's sqrt(KL / 2),"),
+            ht.judge.number_at_most(exact, variation * float(limits[0]), f"{where} TV, against sqrt(k u / 6),"),
+            ht.judge.number_at_most(distance, divergence * float(limits[1]), f"{where} KL, against k u / (4 (1 - u)),"),
         ]
-    return ht.predictions.all_of(findings)
+    return ht.judge.all_of(findings)
 
 
 def check_samples(run, alpha, load=1.5):
@@ -41,8 +39,8 @@ def check_samples(run, alpha, load=1.5):
         u = theory.jump_probability(alpha, epsilon)
         needed = ht.exact.jumps_needed(alpha, epsilon, 0.25)
         what = f"epsilon = {epsilon:g}, u = {u:.3g}: gradients needed for an error below 1/4, times u,"
-        findings.append(ht.predictions.number_at_least(needed * u, load, what))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_at_least(needed * u, load, what))
+    return ht.judge.all_of(findings)
 
 
 def check_risk(run, alpha, factor=1.0):
@@ -52,8 +50,8 @@ def check_risk(run, alpha, factor=1.0):
     for k in np.unique(np.ceil(np.geomspace(first, first * run.choose(1e3, 1e4, 1e5), 4))).astype(np.int64).tolist():
         least = ht.exact.lower_bound(k, alpha)[0] * k ** theory.rate_strongly_convex(alpha)
         what = f"k = {k}: k**r times the least risk of any algorithm"
-        findings.append(ht.predictions.number_at_least(least, factor * theory.theorem_5_constant(), what))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_at_least(least, factor * theory.theorem_5_constant(), what))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

@@ -61,8 +61,8 @@ def gap(bound):
     off = max(abs(a / (b * c) - 1.0) for a, b, c in zip(reached, per_link, (1, 2, 10), strict=False))
     largest = per_link[-1] if np.all(np.diff(per_link) > 0.0) else np.inf
     return [
-        ht.predictions.number_at_most(largest, bound, "(F(0) - inf F) / T"),
-        ht.predictions.number_is(off, 0.0, 1e-8, "relative error of the gap at a far point"),
+        ht.judge.number_at_most(largest, bound, "(F(0) - inf F) / T"),
+        ht.judge.number_is(off, 0.0, 1e-8, "relative error of the gap at a far point"),
     ]
 
 
@@ -74,11 +74,9 @@ def zero_chain(points, entry, near, edge):
     next_slopes = np.take_along_axis(slopes[short], reach[short, None], axis=-1)
     early = int(np.sum(progress(slopes, 0.0) > progress(points, near) + 1))
     return [
-        ht.predictions.number_at_most(max(ht.exact.chain_entry()[0], float(slopes.max())), entry, "sup |d_i F|"),
-        ht.predictions.number_is(early, 0, 0, f"points with an entry of the gradient beyond prog_{near:g} + 1"),
-        ht.predictions.number_at_least(
-            min(*ht.exact.chain_edge(), float(next_slopes.min())), edge, "inf |d_i F| at prog_1 + 1"
-        ),
+        ht.judge.number_at_most(max(ht.exact.chain_entry()[0], float(slopes.max())), entry, "sup |d_i F|"),
+        ht.judge.number_is(early, 0, 0, f"points with an entry of the gradient beyond prog_{near:g} + 1"),
+        ht.judge.number_at_least(min(*ht.exact.chain_edge(), float(next_slopes.min())), edge, "inf |d_i F| at prog_1 + 1"),
     ]
 
 
@@ -89,7 +87,7 @@ def same_part(points):
     for x in points:
         part.gradient(x, out)
         off = max(off, float(np.abs(out - gradient(x)).max()), abs(part.value(x) - chain(x)))
-    return ht.predictions.number_is(off, 0.0, 1e-11, "difference of CarmonChain and the formulas")
+    return ht.judge.number_is(off, 0.0, 1e-11, "difference of CarmonChain and the formulas")
 
 
 def check(
@@ -99,7 +97,7 @@ def check(
     generator = np.random.default_rng(run.seed)
     points = generator.uniform(-1.0, 1.0, (run.choose(20_000, 50_000, 1_000_000), 6))
     points *= generator.choice([0.5, 1.0, 2.0, 5.0], points.shape)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
             *gap(gap_bound),
             lipschitz_constant(lipschitz),

@@ -50,14 +50,14 @@ def check(run, alpha, printed=1.0, sharper=1.0, entry=NOISY_ENTRY, bias=0.0):
             errors += [np.abs(mean + bias - exact).max(), abs(moment - formula) / (formula or 1.0)]
             largest = max(largest, slope)
     constant, sharp = float(np.max(moments / (1.0 - grid))), sharper * 2.0 ** (2.0 - alpha)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.number_is(constant, sharp, 1e-9, "largest moment over (1 - p) p**(1 - alpha) |d_i F|**alpha"),
-            ht.predictions.number_at_most(
+            ht.judge.number_is(constant, sharp, 1e-9, "largest moment over (1 - p) p**(1 - alpha) |d_i F|**alpha"),
+            ht.judge.number_at_most(
                 float(moments.max()), 2.0 * printed, "largest moment over p**(1 - alpha) |d_i F|**alpha"
             ),
-            ht.predictions.number_at_most(largest, entry, "largest noisy |d_i F|"),
-            ht.predictions.number_is(float(max(errors)), 0.0, 1e-8, "error of the mean, or of the formula of the moment,"),
+            ht.judge.number_at_most(largest, entry, "largest noisy |d_i F|"),
+            ht.judge.number_is(float(max(errors)), 0.0, 1e-8, "error of the mean, or of the formula of the moment,"),
         ]
     )
 

@@ -38,11 +38,11 @@ def check_printed(run, alpha, bias=1.0, second=1.0):
     for tau in levels(run)[::-1]:
         worst = ht.exact.largest_bias(tau, alpha)
         what = f"at tau = {tau:g} G the largest bias over all laws (g = {described(worst.law)}) is"
-        findings.append(ht.predictions.number_at_most(worst.bound, bias * tau ** (1.0 - alpha), what))
+        findings.append(ht.judge.number_at_most(worst.bound, bias * tau ** (1.0 - alpha), what))
         largest = ht.exact.largest_second_moment(tau, alpha).bound
         what = f"at tau = {tau:g} G the largest second moment over all laws is"
-        findings.append(ht.predictions.number_at_most(largest, second * tau ** (2.0 - alpha), what))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.number_at_most(largest, second * tau ** (2.0 - alpha), what))
+    return ht.judge.all_of(findings)
 
 
 def check_sharp(run, alpha, factor=1.0, shift=0.0):
@@ -53,10 +53,10 @@ def check_sharp(run, alpha, factor=1.0, shift=0.0):
         suprema = ht.exact.largest_bias(tau, alpha), ht.exact.largest_second_moment(tau, alpha)
         for name, found, formula in zip(("bias", "second moment"), suprema, formulas, strict=True):
             what = f"at tau = {tau:g} G the largest {name} over all laws (g = {described(found.law)}) is"
-            findings.append(ht.predictions.number_is(found.value, float(formula), 1e-6 * float(formula), what))
+            findings.append(ht.judge.number_is(found.value, float(formula), 1e-6 * float(formula), what))
             what = f"at tau = {tau:g} G the dual solution proves a {name} of at most"
-            findings.append(ht.predictions.number_is(found.bound, float(formula), 1e-6 * float(formula), what))
-    return ht.predictions.all_of(findings)
+            findings.append(ht.judge.number_is(found.bound, float(formula), 1e-6 * float(formula), what))
+    return ht.judge.all_of(findings)
 
 
 def check_centred(run, alpha, loss=1.0):
@@ -67,8 +67,8 @@ def check_centred(run, alpha, loss=1.0):
         share = 1.0 - loss * (1.0 - float(theory.centred_bias_share(tau, alpha)))
         what = f"at tau = {tau:g} G, for E g = 0, the largest bias (g = {described(found.law)}) over that of Lemma 9 is"
         ratio = found.value / float(theory.bias_bound(tau, alpha))
-        findings += [ht.predictions.number_at_least(ratio, share, what), ht.predictions.number_at_most(ratio, 1.0, what)]
-    return ht.predictions.all_of(findings)
+        findings += [ht.judge.number_at_least(ratio, share, what), ht.judge.number_at_most(ratio, 1.0, what)]
+    return ht.judge.all_of(findings)
 
 
 def check_assumption(run, alpha, assumption="1"):
@@ -80,8 +80,8 @@ def check_assumption(run, alpha, assumption="1"):
             found = ht.exact.largest_bias(tau, alpha, center=m or 0.0, mean=m)
             scale = "G" if m is None else f"E g = {m:g} sigma, sigma"
             what = f"under Assumption {assumption} with {scale} = 1, tau = {tau:g}, the bias reaches"
-            findings.append(ht.predictions.number_at_most(found.value, tau ** (1.0 - alpha), what))
-    return ht.predictions.all_of(findings)
+            findings.append(ht.judge.number_at_most(found.value, tau ** (1.0 - alpha), what))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

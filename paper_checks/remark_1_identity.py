@@ -60,9 +60,9 @@ def check(run, alpha, noise=at_index, shift=0.0, cross=1.0):
                 direct = integrated(law, x, eta, level)
                 worst = max(worst, abs(expanded(law, x, eta, level, cross) / direct - 1.0))
             beyond = expanded(law, x, eta, far, cross) - ((1.0 - eta) * x) ** 2
-            findings.append(ht.predictions.rate_equals(ht.rates.exact_rate(far, beyond), alpha - 2.0 + shift))
-    identity = ht.predictions.number_is(worst, 0.0, 1e-7, "largest relative distance between the sides of the identity")
-    return ht.predictions.all_of([*findings, identity])
+            findings.append(ht.judge.rate_equals(ht.rates.exact_rate(far, beyond), alpha - 2.0 + shift))
+    identity = ht.judge.number_is(worst, 0.0, 1e-7, "largest relative distance between the sides of the identity")
+    return ht.judge.all_of([*findings, identity])
 
 
 claim = ht.Claim(

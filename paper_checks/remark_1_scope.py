@@ -33,7 +33,7 @@ def check_title(run, alpha, scale=decreasing_steps):
     """Hold P(|x_k| > e) against nonconvergence, which would keep it from vanishing: a rate of 0."""
     k = 10.0 ** np.arange(16, 29, 4)
     chances = 2.0 * ht.noise.AlphaStable(alpha).sf(LEVEL / scale(alpha, k))
-    return ht.predictions.rate_at_most(ht.rates.exact_rate(k, chances), 0.0)
+    return ht.judge.rate_at_most(ht.rates.exact_rate(k, chances), 0.0)
 
 
 def check_almost_surely(run, alpha, shift=0.0):
@@ -41,7 +41,7 @@ def check_almost_surely(run, alpha, shift=0.0):
     k = [10**power for power in (16, 20, 24, 28)]
     bounds = np.array([ht.exact.supremum_bounds(step, alpha, LEVEL) for step in k])
     rates = [ht.rates.exact_rate(np.array(k, dtype=float), bound) for bound in bounds.T]
-    return ht.predictions.all_of([ht.predictions.rate_equals(rate, alpha - 1.0 + shift) for rate in rates])
+    return ht.judge.all_of([ht.judge.rate_equals(rate, alpha - 1.0 + shift) for rate in rates])
 
 
 def check_mean(run, alpha, iterate="average", shift=0.0, constant=1.0):
@@ -54,10 +54,10 @@ def check_mean(run, alpha, iterate="average", shift=0.0, constant=1.0):
         scales.append(float(np.sum(np.abs(weights) ** alpha) ** (1.0 / alpha)))
     rate = theory.rate_sgd_scale(alpha)
     last = mu * scales[-1] * steps[-1] ** rate
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.number_is(float(last), constant, 0.01, "mu k**(1 - 1/alpha) times the scale"),
-            ht.predictions.rate_equals(ht.rates.exact_rate(steps, scales), rate + shift),
+            ht.judge.number_is(float(last), constant, 0.01, "mu k**(1 - 1/alpha) times the scale"),
+            ht.judge.rate_equals(ht.rates.exact_rate(steps, scales), rate + shift),
         ]
     )
 
@@ -74,8 +74,8 @@ def check_every_step(run, alpha, first=0, most=2.0):
             findings.append(ht.Finding(ht.Outcome.REFUTED, 0.0, 0.0, 0.0, evidence, exact=True))
             continue
         tail = ht.rates.exact_rate(levels, 2.0 * ht.noise.AlphaStable(alpha).sf(levels / scale))
-        findings.append(ht.predictions.rate_at_most(tail, most, tolerance=0.0))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.rate_at_most(tail, most, tolerance=0.0))
+    return ht.judge.all_of(findings)
 
 
 title = ht.Claim(

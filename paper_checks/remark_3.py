@@ -20,9 +20,9 @@ def check(run, alpha, shift=0.0, sign=1.0, factor=1.0):
     findings = []
     for result, _, constants in theorem_2_bound.instances(run, alpha, sign):
         curve = result.curve("gradient_norm", "running").last()
-        findings.append(ht.predictions.below(curve, factor * theory.remark_3_bound(curve.k, **constants)))
-    rate_finding = ht.predictions.rate_equals(rate, theory.rate_nonconvex(alpha) + shift)
-    return ht.predictions.all_of([rate_finding, theorem_2_bound.worst(findings)])
+        findings.append(ht.judge.below(curve, factor * theory.remark_3_bound(curve.k, **constants)))
+    rate_finding = ht.judge.rate_equals(rate, theory.rate_nonconvex(alpha) + shift)
+    return ht.judge.all_of([rate_finding, theorem_2_bound.worst(findings)])
 
 
 claim = ht.Claim(

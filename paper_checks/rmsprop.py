@@ -61,12 +61,12 @@ def check_corrected(run, alpha, factor=2.0, low=1.0, high=1.0):
     ends = theory.rmsprop_bracket(factor=factor)
     lattice, searched, no_eps = ratios(factor), searched_ratios(factor), ratios(factor)[0]
     inside = [searched.min() / (low * ends[0]), 2.0 - searched.max() / (high * ends[1])]
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.number_is(float(lattice.min()), low * ends[0], 1e-6, "smallest h_adam / h_clip"),
-            ht.predictions.number_is(float(lattice.max()), high * ends[1], 1e-6, "largest h_adam / h_clip"),
-            ht.predictions.number_is(float(min(*inside, 1.0)), 1.0, ROUNDING, "what a search leaves of the bracket"),
-            ht.predictions.number_is(
+            ht.judge.number_is(float(lattice.min()), low * ends[0], 1e-6, "smallest h_adam / h_clip"),
+            ht.judge.number_is(float(lattice.max()), high * ends[1], 1e-6, "largest h_adam / h_clip"),
+            ht.judge.number_is(float(min(*inside, 1.0)), 1.0, ROUNDING, "what a search leaves of the bracket"),
+            ht.judge.number_is(
                 float(no_eps.min()), low * theory.rmsprop_bracket(0.0, factor)[0], 1e-6, "smallest for eps = 0"
             ),
         ]

@@ -31,12 +31,12 @@ def check(run, alpha, sign=-1.0, factor=2.0):
     findings = []
     for rate in (0.01, 0.03, 0.1):
         points, apart = run_clipping(run, sign, factor, rate)
-        findings.append(ht.predictions.number_is(apart, 0.0, 1e-12, "largest difference of the two sides"))
+        findings.append(ht.judge.number_is(apart, 0.0, 1e-12, "largest difference of the two sides"))
         growth = max(abs(x) for x in points[-10:]) / abs(points[0])
         evidence = f"|x_K| / |x_0| = {growth:.4g} after {len(points) - 1} steps with the step size {rate:g}, claimed < 1/2"
         outcome = ht.Outcome.HOLDS if growth < 0.5 else ht.Outcome.REFUTED
         findings.append(ht.Finding(outcome, growth, growth, growth, evidence, exact=True))
-    return ht.predictions.all_of(findings)
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

@@ -28,9 +28,9 @@ def check(run, alpha, shift=0.0, mirrored=False):
             for found in explored.schedules:
                 predicted = shift + theory.rate_of_schedule(alpha, found.clip, found.step, symmetric != mirrored, setting)
                 what = f"{setting}, {explored.noise} noise, p = {found.clip:.3f}, q = {found.step:.3f}: rate"
-                finding = ht.predictions.number_is(found.measured, predicted, TOLERANCE, what)
+                finding = ht.judge.number_is(found.measured, predicted, TOLERANCE, what)
                 findings.append((-abs(found.measured - predicted), len(findings), finding))
-    return ht.predictions.all_of([finding for _, _, finding in sorted(findings)])
+    return ht.judge.all_of([finding for _, _, finding in sorted(findings)])
 
 
 claim = ht.Claim(

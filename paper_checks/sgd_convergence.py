@@ -80,10 +80,10 @@ def check_moments(run, alpha, sign=1.0, shift=0.0):
     predicted = scales**order * ht.noise.AlphaStable(alpha).moment(order)
     late = 10 ** np.arange(2, 6)
     rate = ht.rates.exact_rate(late, exact_scales(alpha, late))
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         {
-            "rate": ht.predictions.rate_equals(rate, theory.rate_sgd_scale(alpha) + shift),
-            "moment": ht.predictions.mean_is(curve, predicted, 0.02, "the exact moment"),
+            "rate": ht.judge.rate_equals(rate, theory.rate_sgd_scale(alpha) + shift),
+            "moment": ht.judge.mean_is(curve, predicted, 0.02, "the exact moment"),
         }
     )
 
@@ -93,7 +93,7 @@ def check_median(run, alpha, sign=1.0, factor=1.0):
     curve, order = low_moments(run, alpha, sign)
     median = optimize.brentq(lambda x: float(ht.noise.AlphaStable(alpha).cdf(x)) - 0.75, 0.1, 10.0)
     exact = (factor * exact_scales(alpha, curve.k) * median) ** order
-    return ht.predictions.quantile_is(curve, exact, 0.5, 0.05 * order, f"the exact one, of |x_k|**{order:.3g}")
+    return ht.judge.quantile_is(curve, exact, 0.5, 0.05 * order, f"the exact one, of |x_k|**{order:.3g}")
 
 
 def rare_jumps(alpha, horizon, share=0.02):
@@ -128,14 +128,12 @@ def check_projected(run, alpha, shift=0.0, sign=1.0):
     )
     curve = run.simulate(experiment).curve("gap")
     exact = gap_of_rare_jumps(alpha, horizon, 1.0)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         {
-            "rate": ht.predictions.rate_equals(ht.rates.exact_rate(late, lower), claimed),
-            "rate of the upper bound": ht.predictions.rate_equals(ht.rates.exact_rate(late, upper), claimed),
-            "run": ht.predictions.mean_is(curve, [exact], 0.3, "the exact gap"),
-            "bound": ht.predictions.below(
-                curve, theory.projected_sgd_bound(curve.k, alpha, 1.0, 2.0, 0.0), "its upper bound"
-            ),
+            "rate": ht.judge.rate_equals(ht.rates.exact_rate(late, lower), claimed),
+            "rate of the upper bound": ht.judge.rate_equals(ht.rates.exact_rate(late, upper), claimed),
+            "run": ht.judge.mean_is(curve, [exact], 0.3, "the exact gap"),
+            "bound": ht.judge.below(curve, theory.projected_sgd_bound(curve.k, alpha, 1.0, 2.0, 0.0), "its upper bound"),
         }
     )
 
@@ -158,7 +156,7 @@ def check_standard(run, alpha, shift=0.0, sign=1.0, noise=None):
     )
     basis = ht.rates.Predicted(exact_gap, 1.0, "the exact gap of a linear recursion, which depends on the variance alone")
     fit = ht.fit_rate(run.simulate(experiment).curve("gap", "weighted"), basis=basis)
-    return ht.predictions.rate_equals(fit, theory.rate_strongly_convex_in_table(alpha) + shift)
+    return ht.judge.rate_equals(fit, theory.rate_strongly_convex_in_table(alpha) + shift)
 
 
 moments = ht.Claim(

@@ -58,12 +58,12 @@ def check(run, alpha, shift=0.0, clip=None):
     curve = crater_run(run, alpha, horizon, eta, method)
     crater_alone = theory.sgd_nonconvex_lower_bound(horizon, eta, alpha, gap=1e-12)
     rate = theory.rate_sgd_nonconvex(alpha) + shift
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         {
-            "rate": ht.predictions.rate_equals(ht.rates.exact_rate(HORIZONS, lower), rate),
-            "rate of the upper bound": ht.predictions.rate_equals(ht.rates.exact_rate(HORIZONS, upper), rate),
-            "least": ht.predictions.above(curve, [RUN_SHARE * crater_alone], f"{RUN_SHARE} of the least on the crater"),
-            "bound": ht.predictions.below(curve, [upper_at(horizon, eta, alpha)], "the upper bound"),
+            "rate": ht.judge.rate_equals(ht.rates.exact_rate(HORIZONS, lower), rate),
+            "rate of the upper bound": ht.judge.rate_equals(ht.rates.exact_rate(HORIZONS, upper), rate),
+            "least": ht.judge.above(curve, [RUN_SHARE * crater_alone], f"{RUN_SHARE} of the least on the crater"),
+            "bound": ht.judge.below(curve, [upper_at(horizon, eta, alpha)], "the upper bound"),
         }
     )
 
@@ -93,12 +93,12 @@ def check_standard(run, alpha, shift=0.0, factor=1.0, power=0.5):
     bounds = [float(theory.sgd_nonconvex_bound(K, eta, alpha)) for K, eta in zip(horizons, steps, strict=True)]
     rate = theory.rate_sgd_nonconvex(alpha) + shift
     outside = float(np.mean(np.sqrt(squares) > factor * np.array(bounds)))
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         {
-            "rate": ht.predictions.rate_equals(ht.rates.exact_rate(horizons, norms), rate),
-            "rate of the root of squares": ht.predictions.rate_equals(ht.rates.exact_rate(horizons, np.sqrt(squares)), rate),
-            "rate of the bound": ht.predictions.rate_equals(ht.rates.exact_rate(horizons, bounds), rate),
-            "bound": ht.predictions.number_is(outside, 0.0, 0.0, "share of horizons at which the average exceeds its bound"),
+            "rate": ht.judge.rate_equals(ht.rates.exact_rate(horizons, norms), rate),
+            "rate of the root of squares": ht.judge.rate_equals(ht.rates.exact_rate(horizons, np.sqrt(squares)), rate),
+            "rate of the bound": ht.judge.rate_equals(ht.rates.exact_rate(horizons, bounds), rate),
+            "bound": ht.judge.number_is(outside, 0.0, 0.0, "share of horizons at which the average exceeds its bound"),
         }
     )
 

@@ -1,6 +1,6 @@
 """Table 1 of Zhang et al. 2020, cell by cell: which claim decides what is printed, and which one what can be proved."""
 
-from heavytail.report import Row, Section, Table
+from heavytail.claims.table import Row, Section, Table
 
 STRONGLY_CONVEX = Section(
     "Strongly convex functions, f(x_k) - f*",

@@ -32,7 +32,7 @@ def rate_of_first_column(alpha):
 def jump(rate):
     """Judge that an exponent has no jump at alpha = 2."""
     height = abs(rate(2.0) - rate(2.0 - CLOSE))
-    return ht.predictions.number_is(height, 0.0, 10.0 * CLOSE, "jump of the exponent at alpha = 2")
+    return ht.judge.number_is(height, 0.0, 10.0 * CLOSE, "jump of the exponent at alpha = 2")
 
 
 def least_risk(k):
@@ -52,7 +52,7 @@ def continued(run, order):
     """Judge that the exponent 2 (alpha - 1) / alpha of Theorems 4 and 5 is the best one at a moment order of the head."""
     horizons = 10 ** np.arange(2, run.choose(6, 6, 7))
     fit = ht.rates.exact_rate(horizons, [least_risk(int(k)) for k in horizons])
-    return ht.predictions.rate_equals(fit, 2.0 * (order - 1.0) / order)
+    return ht.judge.rate_equals(fit, 2.0 * (order - 1.0) / order)
 
 
 def implied(run, alpha, cell, of_gap):
@@ -63,7 +63,7 @@ def implied(run, alpha, cell, of_gap):
     horizons = 10 ** np.arange(2, run.choose(6, 7, 8))
     risks = np.array([ht.exact.lower_bound(int(k), alpha)[0] for k in horizons])
     fit = ht.rates.exact_rate(horizons, risks if of_gap else np.sqrt(2.0 * risks))
-    return ht.predictions.rate_at_most(fit, cell(alpha), tolerance=0.005)  # at 1.1 the two exponents differ by 0.014
+    return ht.judge.rate_at_most(fit, cell(alpha), tolerance=0.005)  # at 1.1 the two exponents differ by 0.014
 
 
 def check(
@@ -76,7 +76,7 @@ def check(
         *(continued(run, order) for order in orders),
         implied(run, alpha, cell, of_gap),
     ]
-    return ht.predictions.all_of(findings)
+    return ht.judge.all_of(findings)
 
 
 CORRECTED = {

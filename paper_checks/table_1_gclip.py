@@ -13,7 +13,7 @@ from paper_checks.orders import ALPHAS, ANY, FULL
 def check(run, alpha, **variation):
     """Hold the measured worst-case rate against the printed one, as the upper bound that O(...) is."""
     fit = theorem_4_rate.measured(run, alpha, **variation)
-    return ht.predictions.rate_at_least(fit, theory.rate_strongly_convex_in_table(alpha))
+    return ht.judge.rate_at_least(fit, theory.rate_strongly_convex_in_table(alpha))
 
 
 claim = ht.Claim(

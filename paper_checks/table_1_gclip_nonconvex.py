@@ -14,7 +14,7 @@ from paper_checks.orders import ALPHAS, FULL
 def check(run, alpha, schedule=theory.horizon_schedule):
     """Hold the exact worst-case rate against the printed one, as the upper bound that O(...) is."""
     _, upper = theorem_2_rate.measured(alpha, schedule)
-    return ht.predictions.rate_at_least(upper, theory.rate_nonconvex(alpha))
+    return ht.judge.rate_at_least(upper, theory.rate_nonconvex(alpha))
 
 
 claim = ht.Claim(

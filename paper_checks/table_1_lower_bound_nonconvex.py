@@ -24,9 +24,9 @@ def check(run, alpha, printed=theory.rate_nonconvex, shift=0.0, factor=1.0):
     lower = theorem_6_rate.bounds(alpha)
     upper = factor * theory.remark_3_bound(horizons, alpha, sigma=theory.least_noise(alpha))
     rates = {"rate": ht.rates.exact_rate(horizons, lower), "rate of GClip": ht.rates.exact_rate(horizons, upper)}
-    findings = {name: ht.predictions.rate_at_most(rate, printed(alpha) + shift) for name, rate in rates.items()}
-    ratio = ht.predictions.number_at_least(float(np.min(upper / lower)), 1.0, "ratio of what GClip guarantees to the bound")
-    return ht.predictions.all_of({**findings, "ratio": ratio})
+    findings = {name: ht.judge.rate_at_most(rate, printed(alpha) + shift) for name, rate in rates.items()}
+    ratio = ht.judge.number_at_least(float(np.min(upper / lower)), 1.0, "ratio of what GClip guarantees to the bound")
+    return ht.judge.all_of({**findings, "ratio": ratio})
 
 
 claim = ht.Claim(

@@ -36,7 +36,7 @@ def check(run, alpha, rate=0.5):
     curves = [np.array([gap_of(horizon, alpha, clip) for horizon in horizons]) for clip in SCHEDULES]
     bound = theory.theorem_4_bound_printed(horizons - 1, alpha)  # 16 / K
     fits = [ht.rates.exact_rate(horizons, curve) for curve in (*curves, bound)]
-    return ht.predictions.all_of([ht.predictions.rate_equals(fit, rate) for fit in fits])
+    return ht.judge.all_of([ht.judge.rate_equals(fit, rate) for fit in fits])
 
 
 claim = ht.Claim(

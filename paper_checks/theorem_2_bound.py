@@ -49,7 +49,7 @@ def instances(run, alpha, sign=1.0):
 
 def worst(findings):
     """Join findings on bounds, the one closest to its bound first."""
-    return ht.predictions.all_of(sorted(findings, key=lambda finding: -finding.measured))
+    return ht.judge.all_of(sorted(findings, key=lambda finding: -finding.measured))
 
 
 def check(run, alpha, sign=1.0, factor=1.0):
@@ -57,7 +57,7 @@ def check(run, alpha, sign=1.0, factor=1.0):
     findings = []
     for result, (eta, tau), constants in instances(run, alpha, sign):
         curve = result.curve("gradient_norm_squared", "running")
-        findings.append(ht.predictions.below(curve, factor * theory.theorem_2_bound(curve.k, eta, tau, **constants)))
+        findings.append(ht.judge.below(curve, factor * theory.theorem_2_bound(curve.k, eta, tau, **constants)))
     return worst(findings)
 
 

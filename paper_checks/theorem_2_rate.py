@@ -37,7 +37,7 @@ def measured(alpha, schedule=theory.horizon_schedule):
 def bracketed(upper, lower, rate):
     """Judge that the rates of both ends of the bracket are the claimed one."""
     ends = {"rate": upper, "rate of the lower end": lower}
-    return ht.predictions.all_of({name: ht.predictions.rate_equals(end, rate) for name, end in ends.items()})
+    return ht.judge.all_of({name: ht.judge.rate_equals(end, rate) for name, end in ends.items()})
 
 
 def check(run, alpha, shift=0.0, schedule=theory.horizon_schedule):

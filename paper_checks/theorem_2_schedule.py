@@ -33,7 +33,7 @@ def check_schedule(run, alpha, schedule=theory.horizon_schedule_printed):
         eta, tau = schedule(horizon, alpha, sigma=sigma)
         squares.append(ht.exact.average_gradient(scaled_noise(alpha, tau, sigma), eta, tau, horizon, start=1.0)[1])
     claimed = theory.rate_nonconvex_squared_printed(alpha)
-    return ht.predictions.rate_at_least(ht.rates.exact_rate(HORIZONS, squares), claimed)
+    return ht.judge.rate_at_least(ht.rates.exact_rate(HORIZONS, squares), claimed)
 
 
 def best_step(horizon, alpha, smoothness, gap, sigma):
@@ -75,10 +75,10 @@ def check_identity(run, alpha, proved=proved_step, best=best_step):
         term = theory.printed_term(*constants)
         logarithms.append([np.log(proved(*constants) / term), np.log(best(*constants) / term)])
     identity, ratio = np.array(logarithms).T
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.number_is(float(np.abs(identity).max()), 0.0, 1e-9, "largest |log(step size / printed term)|"),
-            ht.predictions.number_is(float(np.ptp(ratio)), 0.0, 1e-4, "spread of log(best step / printed term)"),
+            ht.judge.number_is(float(np.abs(identity).max()), 0.0, 1e-9, "largest |log(step size / printed term)|"),
+            ht.judge.number_is(float(np.ptp(ratio)), 0.0, 1e-4, "spread of log(best step / printed term)"),
         ]
     )
 

@@ -50,8 +50,8 @@ def check(run, alpha, sign=1.0, factor=1.0):
         )
         curve = result.curve("gap", "weighted")
         bound = factor * theory.finite_sum_bound(curve.k, theory.clip_level(alpha), alpha)
-        findings.append(ht.predictions.below(curve, bound, "B_k"))
-    return ht.predictions.all_of(sorted(findings, key=lambda finding: -finding.measured))
+        findings.append(ht.judge.below(curve, bound, "B_k"))
+    return ht.judge.all_of(sorted(findings, key=lambda finding: -finding.measured))
 
 
 claim = ht.Claim(

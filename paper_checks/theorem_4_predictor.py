@@ -31,8 +31,8 @@ def check(run, alpha, sign=1.0, index_shift=0.0):
         curve = run.simulate(experiment).curve("gap", "weighted")
         law = ht.noise.Pareto(alpha + index_shift, symmetric=symmetric)
         predicted = ht.exact.predicted_gap(law, step, level, curve.k)
-        findings.append(ht.predictions.mean_is(curve, predicted, TOLERANCE, "the predictor"))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.mean_is(curve, predicted, TOLERANCE, "the predictor"))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

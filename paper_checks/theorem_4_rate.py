@@ -44,7 +44,7 @@ def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
 
 def check(run, alpha, shift=0.0, **variation):
     """Hold the measured rate against 2 (alpha - 1) / alpha; `shift` moves the claim."""
-    return ht.predictions.rate_equals(measured(run, alpha, **variation), theory.rate_strongly_convex(alpha) + shift)
+    return ht.judge.rate_equals(measured(run, alpha, **variation), theory.rate_strongly_convex(alpha) + shift)
 
 
 claim = ht.Claim(

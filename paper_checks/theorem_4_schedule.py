@@ -29,12 +29,12 @@ def measured(run, alpha, clip=theory.clip_level_printed):
 
 def check_printed(run, alpha, clip=theory.clip_level_printed):
     """Hold the exact rate against the claimed one."""
-    return ht.predictions.rate_equals(measured(run, alpha, clip), theory.rate_strongly_convex(alpha))
+    return ht.judge.rate_equals(measured(run, alpha, clip), theory.rate_strongly_convex(alpha))
 
 
 def check_derived(run, alpha, shift=0.0):
     """Hold the exact rate of the printed schedule against the one derived for it."""
-    return ht.predictions.rate_equals(measured(run, alpha), theory.rate_printed_schedule(alpha) + shift)
+    return ht.judge.rate_equals(measured(run, alpha), theory.rate_printed_schedule(alpha) + shift)
 
 
 printed = ht.Claim(

@@ -22,7 +22,7 @@ def least_risks(run, alpha):
 def check_rate(run, alpha, shift=0.0):
     """Hold the rate of the exact lower bound against 2 (alpha - 1) / alpha."""
     fit = ht.rates.exact_rate(*least_risks(run, alpha))
-    return ht.predictions.rate_equals(fit, theory.rate_strongly_convex(alpha) + shift)
+    return ht.judge.rate_equals(fit, theory.rate_strongly_convex(alpha) + shift)
 
 
 def check_constant(run, alpha, factor=1.0):
@@ -30,7 +30,7 @@ def check_constant(run, alpha, factor=1.0):
     horizons, risks = least_risks(run, alpha)
     limit = factor * ht.exact.limit_constant(alpha)[0]
     scaled = float(risks[-1] * float(horizons[-1]) ** theory.rate_strongly_convex(alpha))
-    return ht.predictions.number_is(scaled, limit, 0.005 * limit, f"k**r LB(k) at k = {horizons[-1]:.0e}")
+    return ht.judge.number_is(scaled, limit, 0.005 * limit, f"k**r LB(k) at k = {horizons[-1]:.0e}")
 
 
 def check_sandwich(run, alpha, sign=1.0, factor=1.0):
@@ -50,16 +50,16 @@ def check_sandwich(run, alpha, sign=1.0, factor=1.0):
             curves.append(run.simulate(experiment).curve("gap", "weighted"))
         average = ht.average(curves)
         upper = theory.finite_sum_bound([horizon], theory.clip_level(alpha), alpha)
-        findings.append(ht.predictions.above(average, [factor * least], "the least risk"))
-        findings.append(ht.predictions.below(average, upper, "B_k"))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.above(average, [factor * least], "the least risk"))
+        findings.append(ht.judge.below(average, upper, "B_k"))
+    return ht.judge.all_of(findings)
 
 
 def check_table(run, alpha):
     """Hold the upper bound B_k that GClip guarantees against the lower bound that Table 1 prints."""
     horizons = np.geomspace(1e3, 1e6, 4).round().astype(np.int64)
     bounds = theory.finite_sum_bound(horizons, theory.clip_level(alpha), alpha)
-    return ht.predictions.rate_at_most(ht.rates.exact_rate(horizons, bounds), theory.rate_strongly_convex_in_table(alpha))
+    return ht.judge.rate_at_most(ht.rates.exact_rate(horizons, bounds), theory.rate_strongly_convex_in_table(alpha))
 
 
 rate = ht.Claim(

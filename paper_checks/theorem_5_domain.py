@@ -25,8 +25,8 @@ def check(run, alpha, low=-2.0, high=2.0):
             moments = np.abs(x - problem.minimizer + values) ** alpha @ probabilities
             worst = int(np.argmax(moments))
             what = f"epsilon = {epsilon:g}, b = {problem.minimizer:g}: the largest E|g(x)|**alpha, at x = {x[worst, 0]:g},"
-            findings.append(ht.predictions.number_at_most(float(moments[worst]), 1.0, what))
-    return ht.predictions.all_of(findings)
+            findings.append(ht.judge.number_at_most(float(moments[worst]), 1.0, what))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

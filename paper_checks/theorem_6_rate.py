@@ -26,7 +26,7 @@ def bounds(alpha, horizons=HORIZONS):
 def check_rate(run, alpha, shift=0.0):
     """Hold the rate of the exact lower bound against (alpha - 1) / (3 alpha - 2); `shift` moves the claim."""
     fit = ht.rates.exact_rate(HORIZONS, bounds(alpha))
-    return ht.predictions.rate_equals(fit, theory.rate_nonconvex(alpha) + shift)
+    return ht.judge.rate_equals(fit, theory.rate_nonconvex(alpha) + shift)
 
 
 def check_constant(run, alpha, limit=1.0, closed=1.0):
@@ -35,11 +35,11 @@ def check_constant(run, alpha, limit=1.0, closed=1.0):
     exact = bounds(alpha, horizons)
     scaled = float(exact[-1] * horizons[-1] ** theory.rate_nonconvex(alpha) / theory.theorem_6_limit(alpha))
     ratio = float(np.min(exact / theory.theorem_6_bound(horizons, alpha)))
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
             # what is left of the binomial law's width: 1 / sqrt(T), largest near alpha = 1
-            ht.predictions.number_is(scaled, limit, 0.015, f"k**r LB(k), in units of its limit, at k = {horizons[-1]:.0e}"),
-            ht.predictions.number_at_least(ratio, closed, "least ratio of LB(k) to the closed form"),
+            ht.judge.number_is(scaled, limit, 0.015, f"k**r LB(k), in units of its limit, at k = {horizons[-1]:.0e}"),
+            ht.judge.number_at_least(ratio, closed, "least ratio of LB(k) to the closed form"),
         ]
     )
 

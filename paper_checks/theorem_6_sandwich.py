@@ -40,12 +40,12 @@ def check(run, alpha, lower=1.0, upper=1.0, start=0.0):
             last[name] = result.curve("gradient_norm")
             average[name] = result.curve("gradient_norm", "running")
         findings += [
-            ht.predictions.above(last["gclip"], [lower * least], "LB(K), for GClip"),
-            ht.predictions.above(last["sgd"], [lower * least], "LB(K), for SGD"),
-            ht.predictions.above(average["gclip"], [lower * least], "LB(K), for the average of GClip"),
-            ht.predictions.below(average["gclip"], upper * most, "the bound of Remark 3, for GClip"),
+            ht.judge.above(last["gclip"], [lower * least], "LB(K), for GClip"),
+            ht.judge.above(last["sgd"], [lower * least], "LB(K), for SGD"),
+            ht.judge.above(average["gclip"], [lower * least], "LB(K), for the average of GClip"),
+            ht.judge.below(average["gclip"], upper * most, "the bound of Remark 3, for GClip"),
         ]
-    return ht.predictions.all_of(findings)
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

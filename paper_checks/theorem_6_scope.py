@@ -30,12 +30,12 @@ def check_scope(run, alpha, shift=0.0, factor=1.0):
     exact = np.array([ht.exact.hardest_chain(int(k), alpha, sigma=s * least)[0] for s in (1.0, 3.0, 30.0) for k in horizons])
     ratio = float(np.min(exact / np.tile(theory.theorem_6_bound(horizons, alpha), 3)))
     two_links = ht.exact.chain_instance(np.sqrt(1.0 / 14592.0), alpha)
-    return ht.predictions.all_of(
+    return ht.judge.all_of(
         [
-            ht.predictions.rate_equals(growth, 2.0 * theory.rate_nonconvex(alpha) + shift),
-            ht.predictions.number_at_least(ratio, factor, "least ratio of LB(k) to sqrt(F_0 L / 14592) (2 k)**-r"),
-            ht.predictions.number_is(two_links.length, 2, 0, "links at epsilon = sqrt(F_0 L / 14592)"),
-            ht.predictions.number_is(two_links.probability, 1.0, 1e-9, "their p at sigma = c_1 sqrt(F_0 L)"),
+            ht.judge.rate_equals(growth, 2.0 * theory.rate_nonconvex(alpha) + shift),
+            ht.judge.number_at_least(ratio, factor, "least ratio of LB(k) to sqrt(F_0 L / 14592) (2 k)**-r"),
+            ht.judge.number_is(two_links.length, 2, 0, "links at epsilon = sqrt(F_0 L / 14592)"),
+            ht.judge.number_is(two_links.probability, 1.0, 1e-9, "their p at sigma = c_1 sqrt(F_0 L)"),
         ]
     )
 
@@ -47,7 +47,7 @@ def check_fixed(run, alpha, growing=False):
     else:
         horizons = 100 * 2 ** np.arange(4)
         errors = np.sqrt(np.e) * ht.exact.hardest_chain(100, alpha)[1].least_gradient(horizons)
-    return ht.predictions.rate_at_most(ht.rates.exact_rate(horizons, errors), theory.rate_nonconvex(alpha))
+    return ht.judge.rate_at_most(ht.rates.exact_rate(horizons, errors), theory.rate_nonconvex(alpha))
 
 
 scope = ht.Claim(

@@ -40,8 +40,8 @@ def check_bound(run, alpha, factor=1.0, sign=1.0):
         )
         curve = run.simulate(experiment).curve("gap", "weighted")
         bound = factor * theory.theorem_8_finite_sum(curve.k, level, alpha, LEVELS)
-        findings.append(ht.predictions.below(curve, bound, "||B||_2**2 B_k"))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.below(curve, bound, "||B||_2**2 B_k"))
+    return ht.judge.all_of(findings)
 
 
 def exact_gap(alpha, levels, horizon, clip):
@@ -59,7 +59,7 @@ def check_rate(run, alpha, clip=theory.clip_level, rate=theory.rate_strongly_con
     """Hold the exact worst-case rate of CClip with a schedule against a claimed one."""
     horizons = np.geomspace(1e3, run.choose(1e7, 1e7, 1e8), 5).round().astype(np.int64)
     gaps = [exact_gap(alpha, FEW, int(horizon), clip) for horizon in horizons]
-    return ht.predictions.rate_equals(ht.rates.exact_rate(horizons, gaps), rate(alpha) + shift)
+    return ht.judge.rate_equals(ht.rates.exact_rate(horizons, gaps), rate(alpha) + shift)
 
 
 def check_independent(run, alpha, normalised=False):
@@ -69,7 +69,7 @@ def check_independent(run, alpha, normalised=False):
     b = d**-0.5 if normalised else 1.0
     ratio = d * exact_gap(alpha, [b], horizon, theory.clip_level) / single
     what = f"gap of CClip in {d} dimensions with B_j = {b:g} over that in one with B = 1,"
-    return ht.predictions.number_is(ratio, 1.0, 1e-6, what)
+    return ht.judge.number_is(ratio, 1.0, 1e-6, what)
 
 
 bound = ht.Claim(

@@ -53,7 +53,7 @@ def check(run, alpha, gclip=theory.dimension_exponent, cclip=1.0, shift=0.0):
         together = jumps(larger * size / d**0.5, probability * d ** (0.5 * alpha - 1.0))  # ||xi|| is as large as before
         expected = [d ** (exponent + shift) * single for exponent in (gclip(alpha), cclip)]
         findings += [
-            ht.predictions.mean_is(curve(run, d, noise, method, n * share), [gap], 0.15, f"that of d**p ({name}, d = {d})")
+            ht.judge.mean_is(curve(run, d, noise, method, n * share), [gap], 0.15, f"that of d**p ({name}, d = {d})")
             for name, noise, method, share, gap in (
                 ("GClip, one coordinate at a time", alone, whole, 4, expected[0]),
                 ("GClip, independent coordinates", independent, whole, 4, expected[0]),
@@ -63,8 +63,8 @@ def check(run, alpha, gclip=theory.dimension_exponent, cclip=1.0, shift=0.0):
         ]
         dependent = curve(run, d, ht.noise.Dependent(together), whole, 16 * n)
         what = f"1.15 times that of d**p (GClip, all together, d = {d})"
-        findings.append(ht.predictions.below(dependent, [1.15 * expected[0]], what))
-    return ht.predictions.all_of(findings)
+        findings.append(ht.judge.below(dependent, [1.15 * expected[0]], what))
+    return ht.judge.all_of(findings)
 
 
 claim = ht.Claim(

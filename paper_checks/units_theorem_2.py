@@ -60,8 +60,8 @@ def unit_bound(norms, tau):
 
 def check(run, alpha, schedule=theory.horizon_schedule_printed, shifted=True, measure=unit_bound):
     """Hold the change of tau, eta, the measure of progress and the run itself against the units."""
-    number_is = ht.predictions.number_is
-    return ht.predictions.all_of(
+    number_is = ht.judge.number_is
+    return ht.judge.all_of(
         [
             number_is(
                 worst_schedule(alpha, schedule, shifted), 0.0, 1e-9, "largest |log| error of tau and eta in other units"

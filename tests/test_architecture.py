@@ -15,22 +15,21 @@ LIBRARY = ROOT / "heavytail"
 
 # Bottom up; an import points down, or stays in its layer.
 LAYERS = [
-    {"parameters", "primitives"},
-    {"vmath", "vectors", "rng", "observables", "groups", "histogram"},
-    {"schedules", "domains", "parts", "statistics", "robust_mean", "tail_mean", "rare_events", "number_file"},
+    {"kernel"},
+    {"parts"},
     {"compiler"},
-    {"tail_index", "stable_index", "noise", "problems", "methods", "for_numba"},
-    {"identity", "curve", "foreknowledge"},
+    {"sampling"},
+    {"noise", "problems", "methods"},
+    {"theory"},
+    {"estimates"},
+    {"curves"},
     {"experiment"},
     {"engine"},
-    {"rates", "theory", "exact"},
+    {"exact"},
     {"assumptions"},
-    {"predictions", "explore"},
-    {"claims", "faults"},
-    {"registry"},
-    {"reproduction"},
-    {"verdicts"},
-    {"report", "plots", "gallery", "testing", "spec", "tail_report"},
+    {"claims"},
+    {"plots"},
+    {"report", "testing"},
     {"cli"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}

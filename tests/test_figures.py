@@ -9,7 +9,8 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import heavytail as ht
-from heavytail import cli, gallery, theory
+from heavytail import cli, theory
+from heavytail.cli import gallery
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(gallery.pictures())

@@ -11,8 +11,8 @@ from functools import cache
 import pytest
 
 import heavytail as ht
-from heavytail.registry import collect, paper_checks
-from heavytail.report import claims_of
+from heavytail.claims.errata import claims_of
+from heavytail.claims.registry import collect, paper_checks
 from paper_checks.errata import ERRATA
 from paper_checks.orders import ALPHAS, FULL, HEAVY
 from paper_checks.table_1 import TABLE

@@ -10,8 +10,8 @@ import numpy as np
 from heavytail.assumptions.answers import Answer, Assumptions, Bracket
 from heavytail.assumptions.moments import coordinates_of, mean_of, norm_of, norm_power_of, power_of
 from heavytail.assumptions.slopes import Array, Slopes, gradient_at, projected, slopes_on
-from heavytail.domains import Everywhere
-from heavytail.parameters import integer
+from heavytail.parts.domains import Everywhere
+from heavytail.parts.parameters import integer
 from heavytail.theory import moment_order
 
 HOLDS, FAILS, NOT_KNOWN = True, False, None

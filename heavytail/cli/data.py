@@ -13,7 +13,7 @@ import heavytail as ht
 from heavytail import report
 from heavytail.cli.options import Json, Seed
 from heavytail.cli.screen import check_writable, console, progress
-from heavytail.spec import names, parse_part
+from heavytail.cli.spec import names, parse_part
 
 CHUNK = 2**20
 
@@ -59,12 +59,14 @@ def tail(
 
     Examples: `heavytail tail norms.npy`, `heavytail tail noise.csv --column loss --plot hill.png --json tail.json`.
     """
-    from heavytail.number_file import read_numbers
+    from heavytail.cli.number_file import read_numbers
 
     check_writable(plot, json)
     found = ht.tail_report(read_numbers(file, column), exceedances)
     console().print(str(found), soft_wrap=True)
     if plot:
-        found.plot(plot)
+        from heavytail.plots import hill_plot, save
+
+        save(hill_plot(found), plot)
     if json:
         json.write_text(report.to_json(found.as_data()))

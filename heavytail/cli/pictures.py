@@ -18,7 +18,7 @@ def figures(
 
     Examples: `heavytail figures -o pictures`, `heavytail figures two_schedules schedule_map`.
     """
-    from heavytail.gallery import choose, draw
+    from heavytail.cli.gallery import choose, draw
     from heavytail.plots import save
 
     chosen = choose(names or [])

@@ -13,8 +13,8 @@ import heavytail as ht
 from heavytail import report, theory
 from heavytail.cli.options import Backend, Json, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, progress, rendered
-from heavytail.parameters import one_of
-from heavytail.spec import parse_part
+from heavytail.cli.spec import parse_part
+from heavytail.parts.parameters import one_of
 
 
 def rate(

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from heavytail import report
-from heavytail.claims import Report
+from heavytail.claims.claim import Report
 from heavytail.report import text
 
 

@@ -11,12 +11,13 @@ import typer
 
 import heavytail as ht
 from heavytail import report
-from heavytail.claims import EFFORTS
+from heavytail.claims.check import chosen, wanted
+from heavytail.claims.claim import EFFORTS
+from heavytail.claims.errata import claims_of
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, progress, rendered
-from heavytail.parameters import one_of
+from heavytail.parts.parameters import one_of
 from heavytail.report import document
-from heavytail.verdicts import chosen, wanted
 
 PAGE_FORMATS = tuple(report.FORMATS)
 TABLE_FORMATS = (*PAGE_FORMATS, "json")
@@ -79,9 +80,9 @@ def table1(
         )
     _write_verdicts(verdicts, effort, seed, json)
     if form == "json":
-        content = report.to_json(TABLE.as_data(verdicts, effort, seed))
+        content = report.to_json(report.table_as_data(TABLE, verdicts, effort, seed))
     else:
-        content = rendered(TABLE.page(verdicts, effort, seed), form)
+        content = rendered(report.table_page(TABLE, verdicts, effort, seed), form)
     _deliver(content, output, verdicts)
 
 
@@ -106,7 +107,7 @@ def errata(
     check_writable(output)
     with progress() as show:
         verdicts = ht.check(
-            report.claims_of(ERRATA), effort=effort, seed=seed, backend=backend, threads=threads, store=store, report=show
+            claims_of(ERRATA), effort=effort, seed=seed, backend=backend, threads=threads, store=store, report=show
         )
     _deliver(rendered(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form), output, verdicts)
 

@@ -16,7 +16,7 @@ from numba.core.errors import NumbaError
 from heavytail.compiler.errors import PartError
 from heavytail.compiler.records import register
 from heavytail.compiler.views import ViewType
-from heavytail.parts import perturb_parameters, uniforms_per_draw
+from heavytail.parts.contract import perturb_parameters, uniforms_per_draw
 
 # What tells an author most comes first; what fails inside a call is listed after the call itself.
 TELLING = (

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.primitives import LOADED_AT
+from heavytail.kernel.primitives import LOADED_AT
 
 LIBRARY = Path(__file__).resolve().parents[1]
 

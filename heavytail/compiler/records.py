@@ -24,14 +24,17 @@ from numba.extending import (
     infer_getattr,
     lower_getattr_generic,
     models,
+    overload,
     overload_method,
+    register_jitable,
     register_model,
     typeof_impl,
     unbox,
 )
 
 from heavytail.compiler.fingerprint import fingerprint
-from heavytail.compiler.primitives import OPTIONS, register_marked
+from heavytail.compiler.operations import OPTIONS
+from heavytail.kernel import primitives
 
 _names: dict[type, str] = {}
 _classes: dict[str, type] = {}
@@ -110,6 +113,23 @@ def _freeze_part(context, builder, part, value):
 def class_of(part: PartType) -> type:
     """Return the class that a numba type stands for."""
     return _classes[part.part]
+
+
+def register_marked() -> None:
+    """Tell numba of every function that was marked since the last call."""
+    for function in primitives.MARKED:
+        register_jitable(**OPTIONS)(function)
+    primitives.MARKED.clear()
+    for call, choose in primitives.CHOSEN:
+        _register_choice(call, choose)
+    primitives.CHOSEN.clear()
+
+
+def _register_choice(call: Callable[..., Any], choose: Callable[[type], Callable[..., Any]]) -> None:
+    def typed(part, *arguments):
+        return choose(class_of(part))
+
+    overload(call, jit_options=OPTIONS, strict=False)(typed)
 
 
 def register(cls: type) -> None:

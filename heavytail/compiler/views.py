@@ -13,7 +13,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, overload_attribute, register_model
 
-from heavytail.compiler.primitives import OPTIONS
+from heavytail.compiler.operations import OPTIONS
 
 WORD = ir.IntType(64)
 

@@ -15,11 +15,11 @@ import numpy as np
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
 from heavytail.engine.loop import advance, observe, stochastic_gradient, tally
-from heavytail.groups import CELL
-from heavytail.observables import COLUMNS
-from heavytail.parts import draw_of
-from heavytail.primitives import device
-from heavytail.rng import FIRST, SECOND, step_pair
+from heavytail.experiment.groups import CELL
+from heavytail.experiment.observables import COLUMNS
+from heavytail.kernel.primitives import device
+from heavytail.kernel.rng import FIRST, SECOND, step_pair
+from heavytail.parts.contract import draw_of
 
 LANES = 32  # trajectories in a block of lanes; divides the blocks of tasks
 LARGEST_LANE_DIMENSION = 16

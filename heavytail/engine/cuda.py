@@ -2,8 +2,8 @@
 
 Between launches a trajectory lies in the GPU's memory, coordinate by coordinate, so that neighbouring threads touch
 neighbouring numbers. In a launch, vectors of few coordinates move into registers; longer ones stay where they are.
-Values are added up by cells, in the order of `heavytail.groups`; only those sums, counts and extremes come back, and the
-values of the sample.
+Values are added up by cells, in the order of `heavytail.experiment.groups`; only those sums, counts and extremes come
+back, and the values of the sample.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.compiler.changed import with_values
 from heavytail.compiler.cuda_target import Kernel, count_devices, load, on_device
 from heavytail.compiler.records import register
 from heavytail.engine.loop import advance, observe
 from heavytail.engine.prepared import tabulate
 from heavytail.engine.totals import Totals
-from heavytail.experiment import Experiment
-from heavytail.groups import CELL
-from heavytail.histogram import BINS, bin_of
-from heavytail.observables import COLUMNS
-from heavytail.parts import draw_of
-from heavytail.primitives import device
-from heavytail.rng import FIRST, SECOND, step_pair
+from heavytail.estimates.histogram import BINS, bin_of
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.groups import CELL
+from heavytail.experiment.observables import COLUMNS
+from heavytail.kernel.primitives import device
+from heavytail.kernel.rng import FIRST, SECOND, step_pair
+from heavytail.parts.contract import draw_of
+from heavytail.parts.copies import with_values
 
 cuda = load()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from heavytail.engine.loop import advance, observe, tally
-from heavytail.groups import CELL
-from heavytail.observables import COLUMNS
-from heavytail.parts import draw_of, uniforms_per_draw
-from heavytail.rng import FIRST, SECOND, step_pair
+from heavytail.experiment.groups import CELL
+from heavytail.experiment.observables import COLUMNS
+from heavytail.kernel.rng import FIRST, SECOND, step_pair
+from heavytail.parts.contract import draw_of, uniforms_per_draw
 
 
 def draw_step(noise, uniforms, seed, trajectory, t, xi):

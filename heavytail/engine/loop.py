@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from heavytail.histogram import bin_of
-from heavytail.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING_MASK, WEIGHTED_MASK
-from heavytail.parts import gap_of, perturb_of
-from heavytail.primitives import device, fma
-from heavytail.rng import SHARED, U, threefry, uniform
-from heavytail.vectors import dot, norm
+from heavytail.estimates.histogram import bin_of
+from heavytail.experiment.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING_MASK, WEIGHTED_MASK
+from heavytail.kernel.primitives import device, fma
+from heavytail.kernel.rng import SHARED, U, threefry, uniform
+from heavytail.kernel.vectors import dot, norm
+from heavytail.parts.contract import gap_of, perturb_of
 
 
 @device

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from heavytail.compiler.changed import with_values
-from heavytail.schedules import Table
+from heavytail.parts.copies import with_values
+from heavytail.parts.schedules import Table
 
 LONGEST_TABLE = 2**22
 
 
 def tabulate(part: Any, steps: int) -> Any:
     """Return a part whose schedules are tables of their values, computed once instead of in every trajectory."""
-    from heavytail.compiler.fill import schedule_values
+    from heavytail.sampling.numbers import schedule_values
 
     def change(value: Any) -> Any:
         if hasattr(value, "at") and not isinstance(value, Table):

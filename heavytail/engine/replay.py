@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from heavytail.engine.prepared import tabulate
 from heavytail.engine.run import call_kernel
-from heavytail.experiment import Experiment
-from heavytail.parameters import integer
-from heavytail.parts import uniforms_per_draw
+from heavytail.experiment.experiment import Experiment
+from heavytail.parts.contract import uniforms_per_draw
+from heavytail.parts.parameters import integer
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,9 +21,9 @@ from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.prepared import tabulate
 from heavytail.engine.store import Nowhere, Store
 from heavytail.engine.totals import Totals
-from heavytail.experiment import Experiment, Result
-from heavytail.parameters import integer, one_of
-from heavytail.parts import uniforms_per_draw
+from heavytail.experiment.experiment import Experiment, Result
+from heavytail.parts.contract import uniforms_per_draw
+from heavytail.parts.parameters import integer, one_of
 
 BACKENDS = ("cpu", "cuda", "auto", "interpreted")
 

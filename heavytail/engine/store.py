@@ -16,8 +16,8 @@ import numpy as np
 
 from heavytail.compiler.fingerprint import library_digest
 from heavytail.engine.totals import Totals
-from heavytail.experiment import Experiment
-from heavytail.identity import digest
+from heavytail.experiment.digest import digest
+from heavytail.experiment.experiment import Experiment
 
 
 class Store:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail import histogram
-from heavytail.experiment import Experiment
-from heavytail.groups import CELL, GROUPS, add_cells, cells_of
+from heavytail.estimates import histogram
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.groups import CELL, GROUPS, add_cells, cells_of
 
 SAMPLE_VALUES = 2**18  # 2 MB
 FEWEST_IN_SAMPLE = 64

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from heavytail.parameters import integer
+from heavytail.parts.parameters import integer
 from heavytail.theory import jump_probability, moment_order, rate_strongly_convex
 from heavytail.theory.two_problems import LARGEST_EPSILON
 

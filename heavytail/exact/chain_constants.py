@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from heavytail.parameters import integer
+from heavytail.parts.parameters import integer
 
 HEIGHT = math.sqrt(2.0 * math.pi * math.e)  # sup Phi
 

@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 import numpy as np
 
 from heavytail.noise.atoms import Atoms, TwoPoint
-from heavytail.parameters import integer, number, positive
+from heavytail.parts.parameters import integer, number, positive
 
 DIGITS = 80
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms
-from heavytail.parameters import between, number, positive
+from heavytail.parts.parameters import between, number, positive
 from heavytail.theory import bias_bound, moment_order
 
 Array = NDArray[np.float64]

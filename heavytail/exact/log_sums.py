@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.parameters import between, integer
+from heavytail.parts.parameters import between, integer
 from heavytail.theory import log_variance, moment_order
 
 Array = NDArray[np.float64]

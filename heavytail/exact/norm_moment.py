@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from heavytail.noise.atoms import Atoms, TwoPoint
-from heavytail.parameters import integer
+from heavytail.parts.parameters import integer
 from heavytail.theory import moment_order
 
 STEP = 0.1  # of log t

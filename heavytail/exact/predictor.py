@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.schedules import long_enough
+from heavytail.parts.schedules import long_enough
 from heavytail.theory import whole_steps
 
 
@@ -60,7 +60,7 @@ def predicted_gap(noise: Any, eta: Any, tau: Any, k: ArrayLike, mu: float = 1.0,
     iterate : {"last", "average", "weighted"}, default "weighted"
         Which iterate.
     """
-    from heavytail.compiler.fill import schedule_values
+    from heavytail.sampling.numbers import schedule_values
 
     steps = np.atleast_1d(whole_steps(k))
     last = int(steps.max())

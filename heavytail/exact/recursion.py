@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms, TwoPoint
-from heavytail.schedules import long_enough
+from heavytail.parts.schedules import long_enough
 from heavytail.theory import whole_steps
 
 

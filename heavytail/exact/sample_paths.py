@@ -7,7 +7,7 @@ less than that P(sup_{j >= k} |x_j| > level) tends to 0, for every level.
 from __future__ import annotations
 
 from heavytail.noise.stable import AlphaStable
-from heavytail.parameters import between, integer, positive
+from heavytail.parts.parameters import between, integer, positive
 from heavytail.theory import moment_order
 
 POWER_TAIL = 1e4  # from this value on, the tail of a stable law is a power to within 1 %

@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from heavytail.exact.bayes_risk import jump_laws
-from heavytail.parameters import between, integer
+from heavytail.parts.parameters import between, integer
 from heavytail.theory import jump_probability
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heavytail.noise import Reveal
-from heavytail.parameters import between, integer, positive
+from heavytail.parts.parameters import between, integer, positive
 from heavytail.problems import CarmonChain
 from heavytail.theory import whole_steps
 from heavytail.theory.hypotheses import moment_order

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.parameters import between, set_field
-from heavytail.schedules import ScheduleLike, as_schedule
-from heavytail.vmath import power
+from heavytail.kernel.vmath import power
+from heavytail.parts.parameters import between, set_field
+from heavytail.parts.schedules import ScheduleLike, as_schedule
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.parameters import between, set_field
-from heavytail.schedules import ScheduleLike, as_schedule
-from heavytail.vmath import exp2m1, log2
+from heavytail.kernel.vmath import exp2m1, log2
+from heavytail.parts.parameters import between, set_field
+from heavytail.parts.schedules import ScheduleLike, as_schedule
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from heavytail.domains import Domain, Everywhere
-from heavytail.parameters import common_length, numbers, set_field
-from heavytail.primitives import component
-from heavytail.schedules import ScheduleLike, as_schedule, positive_schedule
-from heavytail.vectors import clip
+from heavytail.kernel.primitives import component
+from heavytail.kernel.vectors import clip
+from heavytail.parts.domains import Domain, Everywhere
+from heavytail.parts.parameters import common_length, numbers, set_field
+from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
 
 
 @dataclass(frozen=True, eq=False)

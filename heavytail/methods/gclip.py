@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.domains import Domain
-from heavytail.parameters import set_field
-from heavytail.schedules import ScheduleLike, as_schedule, positive_schedule
-from heavytail.vectors import clip_length
+from heavytail.kernel.vectors import clip_length
+from heavytail.parts.domains import Domain
+from heavytail.parts.parameters import set_field
+from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
 
 
 @dataclass(frozen=True)

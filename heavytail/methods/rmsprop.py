@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.parameters import between, set_field
-from heavytail.schedules import ScheduleLike, as_schedule
+from heavytail.parts.parameters import between, set_field
+from heavytail.parts.schedules import ScheduleLike, as_schedule
 
 
 @dataclass(frozen=True)

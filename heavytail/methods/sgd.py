@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.domains import Domain
-from heavytail.parameters import set_field
-from heavytail.schedules import ScheduleLike, as_schedule
+from heavytail.parts.domains import Domain
+from heavytail.parts.parameters import set_field
+from heavytail.parts.schedules import ScheduleLike, as_schedule
 
 
 @dataclass(frozen=True)

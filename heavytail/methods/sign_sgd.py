@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.parameters import set_field
-from heavytail.schedules import ScheduleLike, as_schedule
+from heavytail.parts.parameters import set_field
+from heavytail.parts.schedules import ScheduleLike, as_schedule
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parameters import between, number, set_field
+from heavytail.parts.parameters import between, number, set_field
 
 
 class _Finite(Law):

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from heavytail.kernel.vmath import exp2m1, log2_of_normal, power
 from heavytail.noise.one_sided import OneSided
-from heavytail.parameters import positive, set_field
-from heavytail.vmath import exp2m1, log2_of_normal, power
+from heavytail.parts.parameters import positive, set_field
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heavytail.kernel.vmath import cospi_half, sinpi_half
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parameters import positive, set_field
-from heavytail.vmath import cospi_half, sinpi_half
+from heavytail.parts.parameters import positive, set_field
 
 
 @dataclass(frozen=True)

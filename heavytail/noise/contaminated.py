@@ -9,8 +9,8 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from heavytail.noise.law import Law
-from heavytail.parameters import between, set_field
-from heavytail.parts import draw_of
+from heavytail.parts.contract import draw_of
+from heavytail.parts.parameters import between, set_field
 
 
 @dataclass(frozen=True)

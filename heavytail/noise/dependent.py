@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.kernel.primitives import component
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
 from heavytail.noise.wrapped import OfLaw
-from heavytail.parameters import common_length, numbers, set_field
-from heavytail.parts import draw_of
-from heavytail.primitives import component
+from heavytail.parts.contract import draw_of
+from heavytail.parts.parameters import common_length, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from heavytail.kernel.primitives import component
+from heavytail.kernel.vmath import LN_2, cospi, exp2, log, log2_of_normal, sinpi
 from heavytail.noise.law import check_order
 from heavytail.noise.stable import AlphaStable
 from heavytail.noise.vector import VectorLaw
-from heavytail.parameters import between, common_length, numbers, set_field
-from heavytail.primitives import component
-from heavytail.vmath import LN_2, cospi, exp2, log, log2_of_normal, sinpi
+from heavytail.parts.parameters import between, common_length, numbers, set_field
 
 STEP = 0.05  # of log t, for the moments of a quadratic form
 LOG_T = STEP * np.arange(-900, 1800)  # the integrand falls like t below and t**-1/2 above: 1e-19 is left out

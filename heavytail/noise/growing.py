@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from heavytail.kernel.primitives import component
 from heavytail.noise.vector import VectorLaw
 from heavytail.noise.wrapped import Wrapped
-from heavytail.parameters import between, common_length, numbers, set_field
-from heavytail.primitives import component
+from heavytail.parts.parameters import between, common_length, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from heavytail.kernel.vectors import norm
+from heavytail.kernel.vmath import cospi, log
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
-from heavytail.parts import draw_of
-from heavytail.vectors import norm
-from heavytail.vmath import cospi, log
+from heavytail.parts.contract import draw_of
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.noise.arrays import array_to_fill, fill
-from heavytail.parameters import between
+from heavytail.parts.parameters import between
+from heavytail.sampling.arrays import array_to_fill, fill
 
 # Values at these points of [-1, 1] give a Chebyshev series. The ends belong to them: no kink can hide near an end.
 POINTS = chebyshev.chebpts2(17)

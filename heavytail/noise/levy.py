@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from heavytail.kernel.vmath import cospi, log
 from heavytail.noise.one_sided import OneSided
-from heavytail.vmath import cospi, log
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from heavytail.noise.vector import VectorLaw
 from heavytail.noise.wrapped import Wrapped
-from heavytail.parameters import between, set_field
+from heavytail.parts.parameters import between, set_field
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.noise.law import Law, check_order, check_probabilities
-from heavytail.parameters import one_of, positive, set_field
+from heavytail.parts.parameters import one_of, positive, set_field
 
 
 class OneSided(Law):

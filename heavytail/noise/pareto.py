@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from heavytail.kernel.vmath import power_of_normal
 from heavytail.noise.law import check_levels, check_order
 from heavytail.noise.one_sided import OneSided
-from heavytail.parameters import between, positive, set_field
-from heavytail.vmath import power_of_normal
+from heavytail.parts.parameters import between, positive, set_field
 
 
 @dataclass(frozen=True)

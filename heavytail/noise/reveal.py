@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from heavytail.kernel.vectors import progress
 from heavytail.noise.vector import VectorLaw
-from heavytail.parameters import between, positive, set_field
-from heavytail.vectors import progress
+from heavytail.parts.parameters import between, positive, set_field
 
 
 @dataclass(frozen=True)

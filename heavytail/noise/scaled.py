@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.kernel.primitives import component
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
 from heavytail.noise.wrapped import Wrapped
-from heavytail.parameters import common_length, numbers, set_field
-from heavytail.primitives import component
+from heavytail.parts.parameters import common_length, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)

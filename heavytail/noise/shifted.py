@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.noise.law import Law, check_order
-from heavytail.parameters import number, set_field
-from heavytail.parts import draw_of
+from heavytail.parts.contract import draw_of
+from heavytail.parts.parameters import number, set_field
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from heavytail.kernel.primitives import fma, quotient
+from heavytail.kernel.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
 from heavytail.noise.gaussian import Gaussian
 from heavytail.noise.law import Law, check_order
-from heavytail.parameters import between, one_of, positive, set_field
-from heavytail.primitives import fma, quotient
-from heavytail.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
+from heavytail.parts.parameters import between, one_of, positive, set_field
 
 # a vanishes at an end of V if |beta| = 1 or alpha = 2; rounding may take it below zero, in draws of probability 1e-15.
 SMALLEST_A = 1e-17

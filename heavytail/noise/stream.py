@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.noise.arrays import check_array, fill
-from heavytail.parameters import integer, set_field
-from heavytail.parts import draw_of
-from heavytail.primitives import device
-from heavytail.rng import entry_uniforms
+from heavytail.kernel.primitives import device
+from heavytail.kernel.rng import entry_uniforms
+from heavytail.parts.contract import draw_of
+from heavytail.parts.parameters import integer, set_field
+from heavytail.sampling.arrays import check_array, fill
 
 
 @device

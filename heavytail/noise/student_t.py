@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from heavytail.kernel.vmath import cospi, exp2m1, log2
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parameters import positive, set_field
-from heavytail.vmath import cospi, exp2m1, log2
+from heavytail.parts.parameters import positive, set_field
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.kernel.primitives import bits, from_bits
 from heavytail.noise.law import Law
-from heavytail.parameters import set_field
-from heavytail.primitives import bits, from_bits
+from heavytail.parts.parameters import set_field
 
 TOLERANCE = 1e-9
 ROUNDING = 64.0  # in units of the last place of x: what six coefficients may lose

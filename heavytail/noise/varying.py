@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from heavytail.kernel.vmath import power
 from heavytail.noise.vector import VectorLaw
 from heavytail.noise.wrapped import Wrapped
-from heavytail.parameters import set_field
-from heavytail.schedules import Constant, Power, Sum, Table, positive_schedule
-from heavytail.vmath import power
+from heavytail.parts.parameters import set_field
+from heavytail.parts.schedules import Constant, Power, Sum, Table, positive_schedule
 
 
 @dataclass(frozen=True)

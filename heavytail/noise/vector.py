@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from heavytail.noise.arrays import array_to_fill, check_array, fill_rows
 from heavytail.noise.law import Seed
-from heavytail.parameters import common_length, integer, numbers
+from heavytail.parts.parameters import common_length, integer, numbers
+from heavytail.sampling.arrays import array_to_fill, check_array, fill_rows
 
 
 class VectorLaw:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from heavytail.kernel.vmath import log, power
 from heavytail.noise.one_sided import OneSided
-from heavytail.parameters import positive, set_field
-from heavytail.vmath import log, power
+from heavytail.parts.parameters import positive, set_field
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from heavytail.parts import draw_of
+from heavytail.parts.contract import draw_of
 
 
 class OfLaw:

@@ -1,6 +1,6 @@
 """Functions to minimise: one per file, each with its constants mu and L, its minimiser and its domain."""
 
-from heavytail.domains import Ball, Box, Everywhere
+from heavytail.parts.domains import Ball, Box, Everywhere
 from heavytail.problems.chain import CarmonChain
 from heavytail.problems.cosine import Cosine
 from heavytail.problems.crater import Crater

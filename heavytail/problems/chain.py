@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.parameters import integer, positive, set_field
-from heavytail.primitives import device
-from heavytail.vmath import exp, normal_cdf
+from heavytail.kernel.primitives import device
+from heavytail.kernel.vmath import exp, normal_cdf
+from heavytail.parts.parameters import integer, positive, set_field
 
 LIPSCHITZ = 152.0
 """The Lipschitz constant that Lemma 17 of Zhang et al. 2020 gives to the gradient of the chain at scale 1."""

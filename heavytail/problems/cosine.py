@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.parameters import number, positive, set_field
-from heavytail.vmath import sin
+from heavytail.kernel.vmath import sin
+from heavytail.parts.parameters import number, positive, set_field
 
 
 @dataclass(frozen=True)

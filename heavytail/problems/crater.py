@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.parameters import positive, set_field
+from heavytail.parts.parameters import positive, set_field
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.parameters import number, positive, set_field
-from heavytail.primitives import device
-from heavytail.vmath import log
+from heavytail.kernel.primitives import device
+from heavytail.kernel.vmath import log
+from heavytail.parts.parameters import number, positive, set_field
 
 
 @device

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.parameters import number, positive, set_field
+from heavytail.parts.parameters import number, positive, set_field
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.domains import Domain, Everywhere
-from heavytail.parameters import common_length, number, numbers, set_field
-from heavytail.primitives import component
+from heavytail.kernel.primitives import component
+from heavytail.parts.domains import Domain, Everywhere
+from heavytail.parts.parameters import common_length, number, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)

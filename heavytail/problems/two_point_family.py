@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.domains import Box
 from heavytail.noise.atoms import TwoPoint
-from heavytail.parameters import between, integer, set_field
+from heavytail.parts.domains import Box
+from heavytail.parts.parameters import between, integer, set_field
 
 
 @dataclass(frozen=True, eq=False)

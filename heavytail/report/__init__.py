@@ -9,8 +9,8 @@ from collections.abc import Callable
 from heavytail.report import html, latex, markdown, text
 from heavytail.report.claim_lines import claim_listing, claims_as_data
 from heavytail.report.document import Document
-from heavytail.report.errata import Erratum, claims_of, errata_page
-from heavytail.report.table import Row, Section, Table
+from heavytail.report.errata import errata_page
+from heavytail.report.table import table_as_data, table_page
 from heavytail.report.verdict_data import as_data, finite, to_json
 from heavytail.report.verdict_lines import lines, listing, summary
 
@@ -24,18 +24,15 @@ FORMATS: dict[str, Callable[[Document], str]] = {
 __all__ = [
     "FORMATS",
     "Document",
-    "Erratum",
-    "Row",
-    "Section",
-    "Table",
     "as_data",
     "claim_listing",
     "claims_as_data",
-    "claims_of",
     "errata_page",
     "finite",
     "lines",
     "listing",
     "summary",
+    "table_as_data",
+    "table_page",
     "to_json",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.claims import Claim
+from heavytail.claims.claim import Claim
+from heavytail.claims.reproduction import exact
 from heavytail.report.document import Grid
-from heavytail.reproduction import exact
 
 HEADINGS = ("claim", "alpha", "statement")
 

@@ -1,51 +1,14 @@
-"""Errata of a paper: where, what is printed, what is correct, and the evidence that claims compute when the page is made."""
+"""Errata of a paper as a page, with the evidence that claims compute when it is made."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from heavytail.claims.check import Verdict
+from heavytail.claims.errata import Erratum, claims_of
 from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
 from heavytail.report.verdict_lines import summary
-from heavytail.verdicts import Verdict
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """A misprint or a gap.
-
-    Attributes
-    ----------
-    number : int
-        Its number.
-    where : str
-        Paper, theorem, line.
-    printed, correct : str
-        What stands there, and what should.
-    claims : tuple of str
-        The ids of the claims that give evidence, at least one.
-
-    Raises
-    ------
-    ValueError
-        If no claim backs it.
-    """
-
-    number: int
-    where: str
-    printed: str
-    correct: str
-    claims: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if not self.claims:
-            raise ValueError(f"Erratum {self.number} ({self.where}) has no evidence. Name a claim that shows it.")
-
-
-def claims_of(errata: Sequence[Erratum]) -> list[str]:
-    """Return the ids of all claims of some errata, each once."""
-    return list(dict.fromkeys(name for erratum in errata for name in erratum.claims))
 
 
 def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:

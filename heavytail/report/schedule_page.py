@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from heavytail.explore import ScheduleMap
+from heavytail.claims.schedule_map import ScheduleMap
 from heavytail.report.document import Block, Document, Grid, Paragraph
 
 ERRORS = {
@@ -19,7 +19,7 @@ def schedule_page(found: Sequence[ScheduleMap]) -> Document:
     Parameters
     ----------
     found : sequence of ScheduleMap
-        The maps (`heavytail.explore`).
+        The maps (`heavytail.claims.schedule_map`).
     """
     return Document("", tuple(block for explored in found for block in _blocks(explored)))
 

@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.predictions import Finding
-from heavytail.verdicts import Verdict
+from heavytail.claims.check import Verdict
+from heavytail.claims.judge import Finding
 
 
 def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from heavytail.predictions import Outcome
+from heavytail.claims.check import Verdict
+from heavytail.claims.judge import Outcome
+from heavytail.claims.reproduction import exact
 from heavytail.report.document import Grid
-from heavytail.reproduction import exact
-from heavytail.verdicts import Verdict
 
 HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
 

@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between, positive
+from heavytail.parts.parameters import between, positive
 
 
 def _memory(v: ArrayLike, beta2: float, eps: float) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heavytail.parameters import positive
+from heavytail.parts.parameters import positive
 from heavytail.theory.strongly_convex import rate_strongly_convex
 
 

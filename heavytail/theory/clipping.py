@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import TwoPoint
-from heavytail.parameters import between, positive
+from heavytail.parts.parameters import between, positive
 from heavytail.theory.hypotheses import moment_order
 
 

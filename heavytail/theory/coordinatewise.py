@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between, integer, positive
-from heavytail.schedules import Power
+from heavytail.parts.parameters import between, integer, positive
+from heavytail.parts.schedules import Power
 from heavytail.theory.clipping import bias_bound, clip_constant, second_moment_bound
 from heavytail.theory.hypotheses import moment_order, whole_steps
 from heavytail.theory.strongly_convex import finite_sum_bound, rate_strongly_convex, theorem_4_bound

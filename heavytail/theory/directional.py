@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between, number, positive
+from heavytail.parts.parameters import between, number, positive
 
 Array = NDArray[np.float64]
 

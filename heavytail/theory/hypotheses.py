@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between
+from heavytail.parts.parameters import between
 
 
 def moment_order(alpha: float) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between, number, positive
+from heavytail.parts.parameters import between, number, positive
 from heavytail.theory.clipping import clip_constant
 from heavytail.theory.hypotheses import moment_order, whole_steps
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 
 from heavytail.noise.atoms import Atoms, TwoPoint
-from heavytail.parameters import between, one_of
+from heavytail.parts.parameters import between, one_of
 from heavytail.theory.clipping import worst_case_noise
 from heavytail.theory.hypotheses import moment_order
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between
+from heavytail.parts.parameters import between
 from heavytail.theory.hypotheses import moment_order, whole_steps
 
 

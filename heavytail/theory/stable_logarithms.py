@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from heavytail.parameters import between, positive
+from heavytail.parts.parameters import between, positive
 from heavytail.theory.hypotheses import moment_order
 
 EULER = float(np.euler_gamma)

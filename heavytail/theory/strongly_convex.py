@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import positive
-from heavytail.schedules import Power, long_enough
+from heavytail.parts.parameters import positive
+from heavytail.parts.schedules import Power, long_enough
 from heavytail.theory.clipping import bias_bound, clip_constant, second_moment_bound
 from heavytail.theory.hypotheses import moment_order, whole_steps
 
@@ -66,7 +66,7 @@ def finite_sum_bound(k: ArrayLike, tau: Any, alpha: float, moment: float = 1.0, 
     alpha, moment, mu : float
         The moment order, the bound G of Assumption 4, and the modulus of strong convexity.
     """
-    from heavytail.compiler.fill import schedule_values
+    from heavytail.sampling.numbers import schedule_values
 
     steps, mu = whole_steps(k), positive("mu", mu)
     j = np.arange(1, steps.max() + 1, dtype=np.float64)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import positive
+from heavytail.parts.parameters import positive
 from heavytail.theory.hypotheses import whole_steps
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between
+from heavytail.parts.parameters import between
 from heavytail.theory.hypotheses import moment_order, whole_steps
 
 LARGEST_EPSILON = 0.125

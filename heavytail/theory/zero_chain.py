@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parameters import between, positive
+from heavytail.parts.parameters import between, positive
 from heavytail.theory.hypotheses import moment_order, whole_steps
 from heavytail.theory.nonconvex import rate_nonconvex
 

@@ -32,7 +32,7 @@ from heavytail.compiler.records import register
 from heavytail.engine.cpu import kernel, layout
 from heavytail.engine.prepared import tabulate
 from heavytail.engine.totals import Totals
-from heavytail.parts import uniforms_per_draw
+from heavytail.parts.contract import uniforms_per_draw
 
 STEPS = 1000
 # At most so many times the C reference, and at least so many times faster than the best peer.

@@ -34,9 +34,9 @@ import gpu_peers
 
 import heavytail as ht
 from heavytail.compiler import cuda_target
-from heavytail.compiler.changed import with_values
 from heavytail.compiler.records import register
 from heavytail.engine.prepared import tabulate
+from heavytail.parts.copies import with_values
 
 SIMULATOR = {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
 PACKAGES = ("numpy", "numba", "numba-cuda", "jax", "torch")

@@ -22,10 +22,10 @@ import numpy as np
 from numba import types
 
 from heavytail.compiler import cuda_target
-from heavytail.compiler.changed import with_values
 from heavytail.compiler.records import register
 from heavytail.engine import cuda as engine
 from heavytail.engine.prepared import tabulate
+from heavytail.parts.copies import with_values
 
 EVERY_OTHER_STEP = 0.5
 

@@ -50,7 +50,7 @@ METHODS = {
     "CClip": lambda a: ht.methods.CClip(ETA, ht.Power(1.0, 1.0 / a)),  # in two dimensions: in one it is GClip
 }
 ITERATES = ("last", "average", "weighted")
-J = ht.predictions
+J = ht.judge
 
 
 def cells(noises):

@@ -32,7 +32,7 @@ print(float(mean), sum(stats.cache_hits.values()), sum(stats.cache_misses.values
 DRAW = """
 import numpy as np
 from user_part import Tilted
-from heavytail.compiler import fill
+from heavytail.sampling import numbers as fill
 out = np.empty(3)
 fill.fill_draws(Tilted(2.0), np.uint64(1), out)
 stats = fill._draws_kernel(1).stats
@@ -125,7 +125,7 @@ def test_an_edit_gives_the_new_number_at_once_and_its_undoing_the_old_one(projec
 RACE = """
 import numpy as np
 from numba.core.caching import IndexDataCacheFile
-from heavytail.compiler import fill
+from heavytail.sampling import numbers as fill
 from user_part import Tilted
 from heavytail.noise import Pareto
 IndexDataCacheFile._load_index = lambda self: {}  # as it was before another process saved to it
@@ -150,7 +150,7 @@ def test_a_process_whose_library_was_edited_while_it_ran_keeps_its_kernels_to_it
     script = (
         "import heavytail, time\n"
         "from pathlib import Path\n"
-        "file = Path(heavytail.__file__).parent / 'rng.py'\n"
+        "file = Path(heavytail.__file__).parent / 'kernel' / 'rng.py'\n"
         "EDIT\n"
         "from heavytail.compiler.fingerprint import library_digest\n"
         "print(int(library_digest(), 16))\n"

@@ -11,9 +11,10 @@ import numpy as np
 from scipy import stats
 
 import heavytail as ht
-from heavytail import domains, methods, noise, problems, schedules
-from heavytail.domains import Ball, Box, Everywhere
-from heavytail.schedules import Constant, Power, Sum, Table
+from heavytail import methods, noise, problems
+from heavytail.parts import domains, schedules
+from heavytail.parts.domains import Ball, Box, Everywhere
+from heavytail.parts.schedules import Constant, Power, Sum, Table
 
 DIMENSIONS = (1, 2, 4, 20)  # registers, and beyond sixteen coordinates memory
 STEPS = 7

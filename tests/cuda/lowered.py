@@ -23,7 +23,7 @@ CAPABILITIES = ((8, 0), (9, 0))
 FUSED_OR_FREE = re.compile(r"\b(?:add|sub|mul|fma|div|rcp|sqrt)\.(?!rn\.)[\w.]*f64[\w.]*|\bmad\.\S*f64")
 APPROXIMATE = re.compile(r"(?<![\w.])\w+\S*\.(?:approx|full|ftz)\b\S*")
 CALL = re.compile(r"\bcall\b.*")
-ESTIMATE = "rcp.approx.ftz.f64"  # `heavytail.compiler.primitives` refines it until it is the rounded quotient
+ESTIMATE = "rcp.approx.ftz.f64"  # `heavytail.compiler.operations` refines it until it is the rounded quotient
 
 NUMBER, WHOLE, WORD = types.float64, types.int64, types.uint64
 VECTOR, MATRIX, MEMORY = (types.Array(NUMBER, n, "C") for n in (1, 2, 3))

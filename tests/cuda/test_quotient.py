@@ -44,8 +44,8 @@ def test_a_kernel_divides_by_them():
     from numba import types
 
     from heavytail.compiler.cuda_target import load, lower
-    from heavytail.compiler.primitives import register_marked
-    from heavytail.primitives import quotient
+    from heavytail.compiler.records import register_marked
+    from heavytail.kernel.primitives import quotient
 
     cuda = load()
     register_marked()
@@ -64,8 +64,8 @@ def test_a_kernel_divides_by_them():
 @pytest.mark.gpu
 def test_a_gpu_rounds_the_quotient():
     from heavytail.compiler.cuda_target import CudaUnavailableError, Kernel, count_devices, load
-    from heavytail.compiler.primitives import register_marked
-    from heavytail.primitives import quotient
+    from heavytail.compiler.records import register_marked
+    from heavytail.kernel.primitives import quotient
 
     try:
         count_devices()

@@ -13,11 +13,11 @@ pytest.importorskip("numba_cuda", reason="numba-cuda is not installed")
 from numba import typeof
 
 import heavytail as ht
-from heavytail.compiler.changed import with_values
 from heavytail.compiler.cuda_target import on_device
 from heavytail.engine import cuda as engine
 from heavytail.engine.run import BLOCK
-from heavytail.observables import COLUMNS
+from heavytail.experiment.observables import COLUMNS
+from heavytail.parts.copies import with_values
 from tests.cuda.kinds import experiments
 from tests.cuda.lowered import inexact, type_of
 from tests.cuda.rehearsal import rehearsal

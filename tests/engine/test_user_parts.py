@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.compiler.fill import fill_draws
 from heavytail.engine import cpu
+from heavytail.kernel.vmath import cospi, log, power
 from heavytail.problems import Quadratic
-from heavytail.vmath import cospi, log, power
+from heavytail.sampling.numbers import fill_draws
 from tests.naive import same_bits
 
 RADIUS = 0.75

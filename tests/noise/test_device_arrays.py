@@ -17,11 +17,12 @@ from numba import types
 from scipy import stats
 
 import heavytail as ht
-from heavytail.compiler import cuda_target, fill_cuda
+from heavytail.compiler import cuda_target
 from heavytail.compiler.records import register
+from heavytail.kernel.rng import entry_uniforms
 from heavytail.noise import AlphaStable, Contaminated, Gaussian, Pareto, Scaled, Stream, Tabulated
-from heavytail.noise.arrays import check_array
-from heavytail.rng import entry_uniforms
+from heavytail.sampling import cuda as fill_cuda
+from heavytail.sampling.arrays import check_array
 from tests.noise.draw_in_simulator import NOISES, draws_of
 
 ROOT = Path(__file__).resolve().parents[2]

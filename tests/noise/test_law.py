@@ -34,7 +34,7 @@ from heavytail.noise import (
     Weibull,
 )
 from heavytail.noise.law import Law
-from heavytail.parts import draw_of, uniforms_per_draw
+from heavytail.parts.contract import draw_of, uniforms_per_draw
 
 
 class Mirrored:

@@ -22,7 +22,7 @@ from scipy import integrate, special, stats
 
 from heavytail.compiler.records import register
 from heavytail.noise import AlphaStable
-from heavytail.parts import draw_of
+from heavytail.parts.contract import draw_of
 
 DATA = Path(__file__).parents[1] / "data"
 ALPHAS = (0.3, 0.5, 0.9, 0.999, 1.0, 1.001, 1.1, 1.5, 1.9, 2.0)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.compiler.fill import SMALLEST_SHARE
 from heavytail.noise import AlphaStable, Contaminated, Gaussian, LogNormal, Pareto, Stream, draw_at
+from heavytail.sampling.numbers import SMALLEST_SHARE
 
 LAWS = [Pareto(1.5), AlphaStable(1.3, 0.5), Contaminated(Gaussian(), Pareto(1.5), 0.1), LogNormal(1.0)]
 every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: type(law).__name__)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from heavytail.report import FORMATS, Erratum, claims_of, errata_page
-from tests.fabricated import verdict, verdicts_of
+from heavytail.claims.errata import Erratum, claims_of
+from heavytail.report import FORMATS, errata_page
+from tests.builders.verdicts import verdict, verdicts_of
 
 ERRATA = (
     Erratum(1, "Theorem 1", "1 = 2", "1 = 1", ("wrong", "right")),

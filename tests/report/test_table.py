@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 import heavytail as ht
+from heavytail.claims.table import Row, Section, Table
 from heavytail.plots import as_png, rates_over_alpha
-from heavytail.report import FORMATS, Row, Section, Table, to_json
+from heavytail.report import FORMATS, table_as_data, table_page, to_json
 from heavytail.report.document import Grid
 from heavytail.report.verdict_data import as_data
 from heavytail.report.verdict_lines import lines
-from tests.fabricated import verdict, verdicts_of
+from tests.builders.verdicts import verdict, verdicts_of
 
 CLIP = Row(name="Clip", printed="p", proved="q", printed_formula="alpha / 3", proved_formula="alpha / 2", note="Not tight.")
 PLAIN = Row(name="Plain", proved="tail", printed_text="N/A", quantity="tail index", note="No variance.")
@@ -33,7 +34,7 @@ VERDICTS = [
 
 
 def grids(verdicts=VERDICTS):
-    return [block for block in TABLE.page(verdicts, "ci", 0).blocks if isinstance(block, Grid)]
+    return [block for block in table_page(TABLE, verdicts, "ci", 0).blocks if isinstance(block, Grid)]
 
 
 def test_cells_hold_what_is_printed_proved_and_measured_with_a_verdict_each():
@@ -74,18 +75,18 @@ def test_the_claims_behind_the_table_are_listed_with_their_evidence():
 
 def test_a_claim_without_any_verdict_is_an_error():
     with pytest.raises(ValueError, match=r"no verdict of q\. Check the claims of every row"):
-        TABLE.page([v for v in VERDICTS if v.id != "q"], "ci", 0)
+        table_page(TABLE, [v for v in VERDICTS if v.id != "q"], "ci", 0)
 
 
 def test_a_negative_control_is_no_verdict_of_its_claim():
     control = ht.Verdict(**{**vars(VERDICTS[3]), "control": "sign-flipped"})
     with pytest.raises(ValueError, match="no verdict of q"):
-        TABLE.page([*(v for v in VERDICTS if v.id != "q"), control], "ci", 0)
+        table_page(TABLE, [*(v for v in VERDICTS if v.id != "q"), control], "ci", 0)
 
 
 def test_a_claim_on_what_is_printed_may_know_what_is_proved():
     table = Table("", (Section("", (Row(name="Floor", printed="p"),)),))
-    (line, _) = table.page(VERDICTS, "ci", 0).blocks[0].lines
+    (line, _) = table_page(table, VERDICTS, "ci", 0).blocks[0].lines
     assert line[2:4] == ("0.4000 REFUTED", "0.6000")
     assert line[-1].startswith("CONFLICT")
 
@@ -93,7 +94,7 @@ def test_a_claim_on_what_is_printed_may_know_what_is_proved():
 def several(outcome="HOLDS", **names):
     """Return a verdict on comparisons of these names, each with what it measured."""
     parts = {name: ht.Finding(ht.Outcome(outcome), value, value - 0.1, value + 0.2, name) for name, value in names.items()}
-    return ht.Verdict(**{**vars(verdict("q", 1.2, outcome, proved=0.6)), "finding": ht.predictions.all_of(parts)})
+    return ht.Verdict(**{**vars(verdict("q", 1.2, outcome, proved=0.6)), "finding": ht.judge.all_of(parts)})
 
 
 def test_a_row_shows_the_comparison_that_it_names():
@@ -101,15 +102,17 @@ def test_a_row_shows_the_comparison_that_it_names():
     for names in ({"rate": 0.6, "bound": 7.0}, {"bound": 7.0, "rate": 0.6}):
         verdicts = [several(**names)]
         ((line,),) = (
-            block.lines for block in table.page(verdicts, "ci", 0).blocks if isinstance(block, Grid) and not block.prose
+            block.lines
+            for block in table_page(table, verdicts, "ci", 0).blocks
+            if isinstance(block, Grid) and not block.prose
         )
         assert line[4] == "0.6000 [0.5000, 0.8000]"
-        (row,) = table.as_data(verdicts, "ci", 0)["sections"][0]["rows"]
+        (row,) = table_as_data(table, verdicts, "ci", 0)["sections"][0]["rows"]
         assert (row["measured"], row["low"], row["high"]) == (0.6, 0.5, 0.8)
     with pytest.raises(ValueError, match="0 comparisons are called 'rate'"):
-        table.page([several(slope=0.6, bound=7.0)], "ci", 0)
+        table_page(table, [several(slope=0.6, bound=7.0)], "ci", 0)
     failed = verdict("q", 1.2, "ERROR", proved=0.6, measured=float("nan"))  # which has no parts to choose from
-    assert table.as_data([failed], "ci", 0)["sections"][0]["rows"][0]["measured"] is None
+    assert table_as_data(table, [failed], "ci", 0)["sections"][0]["rows"][0]["measured"] is None
 
 
 def test_data_has_every_comparison_with_what_it_was_seen_on_and_rests_on():
@@ -130,7 +133,7 @@ def test_lines_show_what_a_finding_was_seen_on_and_rests_on():
 
 
 def test_data_has_rows_by_section_and_all_verdicts():
-    data = json.loads(to_json(TABLE.as_data(VERDICTS, "ci", 3)))
+    data = json.loads(to_json(table_as_data(TABLE, VERDICTS, "ci", 3)))
     assert (data["effort"], data["seed"], len(data["claims"])) == ("ci", 3, len(VERDICTS))
     first, second, third = data["sections"][0]["rows"]
     assert (first["printed"], first["quantity"], first["conflict"]) == ("N/A", "tail index", False)
@@ -144,7 +147,7 @@ def test_data_has_rows_by_section_and_all_verdicts():
 def test_the_table_of_the_paper_fits_a_pipe_without_wrapping(effort):
     from paper_checks.table_1 import TABLE
 
-    page = TABLE.page(verdicts_of(TABLE.claims, effort), effort, 0)
+    page = table_page(TABLE, verdicts_of(TABLE.claims, effort), effort, 0)
     shown = FORMATS["text"](page).splitlines()
     assert max(map(len, shown)) <= 150
     in_columns = [re.split(" {2,}", line) for line in shown]

@@ -1,0 +1,232 @@
+"""Deciding claims: each gets a verdict with its numbers, its seed and the command that shows it again."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from heavytail.claims import faults
+from heavytail.claims.claim import Claim, Control, Report, Run, moment_orders
+from heavytail.claims.judge import Finding, Outcome
+from heavytail.claims.registry import find
+from heavytail.claims.reproduction import address, command, exact
+from heavytail.compiler.errors import CudaUnavailableError
+from heavytail.parts.parameters import integer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The outcome of a claim for one alpha, with what is needed to see it again.
+
+    Attributes
+    ----------
+    claim : Claim
+        The claim. Verdicts are compared without it, for a file that is read twice gives two.
+    control : str
+        The name of the negative control, or "" for the claim itself.
+    alpha : float
+        The moment order.
+    printed, proved : float or None
+        What the paper prints and what can be proved.
+    finding : Finding
+        The outcome and its numbers.
+    expected : Outcome
+        The outcome that is known to be right.
+    seed : int
+        The seed.
+    command : str
+        The command that reproduces it.
+    """
+
+    claim: Claim = field(compare=False)
+    control: str
+    alpha: float
+    printed: float | None
+    proved: float | None
+    finding: Finding
+    expected: Outcome
+    seed: int
+    command: str
+
+    @property
+    def id(self) -> str:
+        """The id of the claim."""
+        return self.claim.id
+
+    @property
+    def source(self) -> str:
+        """The source of the claim."""
+        return self.claim.source
+
+    @property
+    def statement(self) -> str:
+        """What is claimed."""
+        return self.claim.statement
+
+    @property
+    def outcome(self) -> Outcome:
+        """HOLDS, REFUTED, UNDECIDED or ERROR."""
+        return self.finding.outcome
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the outcome is the expected one."""
+        return self.outcome == self.expected
+
+    @property
+    def decided(self) -> bool:
+        """Whether the outcome is HOLDS or REFUTED."""
+        return self.outcome in (Outcome.HOLDS, Outcome.REFUTED)
+
+
+def check(
+    what: Claim | str | os.PathLike[str] | Sequence[Claim | str | os.PathLike[str]] = (),
+    *,
+    alphas: Sequence[float] | None = None,
+    effort: str = "ci",
+    seed: int = 0,
+    backend: str = "cpu",
+    threads: int | None = None,
+    store: str | os.PathLike[str] | None = None,
+    controls: bool = False,
+    report: Report | None = None,
+) -> list[Verdict]:
+    """Decide claims. One whose own code fails is an ERROR, with its line, and the others go on.
+
+    Parameters
+    ----------
+    what : Claim, folder, Python file, id, or a sequence of them, optional
+        What to check; all the papers' claims by default.
+    alphas : sequence of float, optional
+        Only these moment orders: those of a claim, or any in its `any_alpha`.
+    effort : {"smoke", "ci", "full"}, default "ci"
+        Seconds, minutes or a night.
+    seed : int, default 0
+        The seed.
+    backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
+        What simulates (see `heavytail.simulate`). Verdicts do not depend on it.
+    threads : int, optional
+        How many threads; all by default. Verdicts do not depend on it.
+    store : path, optional
+        A folder for partial results, from which a stopped check goes on.
+    controls : bool, default False
+        Whether to run the negative controls as well.
+    report : callable, optional
+        Called with a label and the finished share of each simulation.
+
+    Returns
+    -------
+    list of Verdict
+
+    Raises
+    ------
+    CudaUnavailableError
+        If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
+    OSError
+        If there is no such folder or file, or the store cannot be written.
+    TypeError, ValueError
+        If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
+    """
+    claims = chosen(what)
+    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, report, backend)
+    orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
+    tasks = [
+        (claim, alpha, command(called, alpha, run, controls))  # before any check runs: it might change the folder
+        for (claim, place), orders in zip(claims, orders_of_each, strict=True)
+        for called in [address(claim, place)]
+        for alpha in orders
+    ]
+    verdicts = []
+    for claim, alpha, again in tasks:
+        verdicts.append(_decide(run, claim, alpha, "", None, again))
+        if controls:
+            right = [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
+            verdicts += [_decide(run, claim, alpha, name, one, again) for name, one in right]
+    return verdicts
+
+
+Named = Claim | str | os.PathLike[str]
+
+
+def chosen(what: Named | Sequence[Named]) -> list[tuple[Claim, Path | None]]:
+    """Return the claims that `check` takes, each with the folder or file that was named; see there."""
+    items = [what] if isinstance(what, Claim | str | os.PathLike) else list(what) if isinstance(what, Iterable) else [what]
+    for item in items:
+        if not isinstance(item, Claim | str | os.PathLike):
+            raise TypeError(
+                f"{item!r} is no claim. Pass a heavytail.Claim, a folder, a Python file, an id, or a list of them."
+            )
+    claims: list[tuple[Claim, Path | None]] = [(item, None) for item in items if isinstance(item, Claim)]
+    names = [item for item in items if not isinstance(item, Claim)]
+    if names or not claims:
+        claims.extend(find(names))
+    return claims
+
+
+def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: str = "ci") -> list[list[float]]:
+    """Return the moment orders for which to check each of some claims: its own, or those of the ones asked for it takes.
+
+    Raises
+    ------
+    ValueError
+        If none of the claims takes one of them.
+    """
+    if alphas is None:
+        return [list(claim.alphas_at(effort)) for claim in claims]
+    asked = sorted(set(moment_orders("alphas", alphas)))
+    none = [alpha for alpha in asked if not any(claim.takes(alpha) for claim in claims)]
+    if none:
+        known = sorted({alpha for claim in claims for alpha in (*claim.alphas, *(claim.full or ()))})
+        ranges = sorted({claim.any_alpha for claim in claims if claim.any_alpha})
+        others = "".join(f", or any in ({exact(low)}, {exact(high)}]" for low, high in ranges)
+        raise ValueError(f"No claim is checked for alpha in {none}. Choose among {known}{others}.")
+    return [[alpha for alpha in asked if claim.takes(alpha)] for claim in claims]
+
+
+def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict:
+    own = copy.copy(run)  # which a check may change
+    own.label = f"{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
+    if run.report:
+        run.report(own.label, 0.0)
+    printed, proved, expected, finding = _known(claim, alpha)
+    if finding is None:
+        returned, finding = _call(claim.check, own, alpha, **({} if control is None else control.variation))
+        finding = finding or faults.wrong_finding(returned, claim.check) or returned
+    return Verdict(
+        claim=claim,
+        control=name,
+        alpha=alpha,
+        printed=printed,
+        proved=proved,
+        finding=finding,
+        expected=expected if control is None else control.expected,
+        seed=run.seed,
+        command=again,
+    )
+
+
+def _known(claim: Claim, alpha: float) -> tuple[float | None, float | None, Outcome, Finding | None]:
+    """Return what a claim prints, proves and expects, and what is wrong with one of these functions, if anything is."""
+    printed, wrong_printed = _call(claim.printed, alpha)
+    proved, wrong_proved = _call(claim.proved, alpha)
+    expected, wrong_expected = _call(claim.expected, alpha)
+    fault = (
+        (wrong_printed or faults.wrong_number("printed", printed, claim.printed))
+        or (wrong_proved or faults.wrong_number("proved", proved, claim.proved))
+        or (wrong_expected or faults.wrong_outcome("expected", expected, claim.expected))
+    )
+    return (None, None, Outcome.HOLDS, fault) if fault else (printed, proved, Outcome(expected), None)
+
+
+def _call(function: Callable[..., Any], /, *arguments: Any, **variation: Any) -> tuple[Any, Finding | None]:
+    """Return what a function of a claim returns, or the finding on its error; a missing GPU is no fault of the claim."""
+    try:
+        return function(*arguments, **variation), None
+    except CudaUnavailableError:
+        raise
+    except Exception as error:
+        return None, faults.raised(error, function)

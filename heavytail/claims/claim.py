@@ -1,0 +1,246 @@
+"""Claims: what a theorem says, the check that decides it, and the variations of it that the same check must refute.
+
+A claim is data and one function, `check(run, alpha, **variation)`, that reads like the theorem and returns a finding. A
+negative control is a variation - a wrong exponent, another schedule, a biased noise - with the outcome it must have.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from heavytail.claims.judge import Finding, Outcome
+from heavytail.curves.curve import Curve, join
+from heavytail.engine.run import choose_backend, simulate
+from heavytail.engine.store import make_folder
+from heavytail.experiment.experiment import Experiment, Result
+from heavytail.parts.parameters import integer, number, one_of, set_field
+
+EFFORTS = ("smoke", "ci", "full")
+
+Report = Callable[[str, float], None]
+
+
+@dataclass
+class Run:
+    """What a check may use: simulations at an effort level, under one seed.
+
+    Attributes
+    ----------
+    effort : {"smoke", "ci", "full"}
+        How much work to spend.
+    seed : int
+        The seed of every experiment.
+    threads : int, optional
+        How many threads; all by default.
+    store : path, optional
+        A folder for partial results.
+    report : callable, optional
+        Called with a label and the finished share of a simulation.
+    backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
+        What simulates, with the same bits (see `heavytail.simulate`); "auto" becomes what it means here.
+
+    Raises
+    ------
+    CudaUnavailableError
+        If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
+    OSError
+        If the store cannot be written.
+    """
+
+    effort: str = "ci"
+    seed: int = 0
+    threads: int | None = None
+    store: str | os.PathLike[str] | None = None
+    report: Report | None = None
+    backend: str = "cpu"
+    label: str = ""
+    results: dict[Experiment, Result] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        one_of("effort", self.effort, EFFORTS)
+        self.threads = None if self.threads is None else integer("threads", self.threads, 1)
+        self.backend = choose_backend(self.backend)
+        if self.store is not None:
+            make_folder(self.store)
+
+    def choose(self, smoke: Any, ci: Any, full: Any) -> Any:
+        """Return the value for this run's effort."""
+        return {"smoke": smoke, "ci": ci, "full": full}[self.effort]
+
+    def simulate(self, experiment: Experiment) -> Result:
+        """Run an experiment under this run's seed; the same experiment is run once."""
+        seeded = dataclasses.replace(experiment, seed=self.seed)
+        if seeded not in self.results:
+            self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._progress)
+        return self.results[seeded]
+
+    def over_horizons(
+        self, make: Callable[[int], Experiment], horizons: Iterable[int], observable: str, iterate: str = "last"
+    ) -> Curve:
+        """Return the last point of one experiment per horizon, joined to a curve.
+
+        Parameters
+        ----------
+        make : callable
+            Takes a horizon K, returns an experiment of K steps.
+        horizons : iterable of int
+            The horizons, increasing.
+        observable, iterate : str
+            What to take (see `Result.curve`).
+        """
+        return join([self.simulate(make(horizon)).curve(observable, iterate).last() for horizon in horizons])
+
+    def _progress(self, done: int, total: int) -> None:
+        if self.report:
+            self.report(self.label, done / total)
+
+
+@dataclass(frozen=True)
+class Control:
+    """A variation of a claim, and the outcome that its check must then have.
+
+    Attributes
+    ----------
+    variation : mapping
+        Keyword arguments of the check.
+    expected : Outcome, default REFUTED
+        What it must come to.
+    alphas : tuple of float, optional
+        The moment orders for which the variation is wrong enough; all by default.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one of them is something else.
+    """
+
+    variation: Mapping[str, Any]
+    expected: Outcome = Outcome.REFUTED
+    alphas: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.variation, Mapping) or not all(isinstance(name, str) for name in self.variation):
+            raise TypeError(
+                f"variation = {self.variation!r} is no mapping. Pass keyword arguments, such as {{'shift': 0.1}}."
+            )
+        set_field(self, "expected", Outcome(one_of("expected", self.expected, tuple(map(str, Outcome)))))
+        if self.alphas is not None:
+            set_field(self, "alphas", moment_orders("alphas", self.alphas))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # functions are equal only if they are the same, and so are claims
+class Claim:
+    """A statement of a paper that a machine can decide.
+
+    Attributes
+    ----------
+    id : str
+        A short name, unique in its folder.
+    source : str
+        Paper, theorem, equation.
+    statement : str
+        What is claimed, in one sentence.
+    check : callable
+        ``check(run, alpha, **variation)`` returns a `Finding`.
+    alphas : tuple of float
+        The moment orders for which to check it.
+    full : tuple of float, optional
+        Those at effort full, if they are others.
+    any_alpha : tuple of two floats, optional
+        The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
+    printed, proved : callable
+        The number that the paper prints and the one that can be proved, as functions of alpha; None where there is none.
+    expected : callable
+        The outcome that is known to be right, as a function of alpha.
+    controls : mapping of str to Control
+        The negative controls by name.
+    assumptions : str
+        The assumptions that the check meets.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one of them is something else; the message names the claim.
+    """
+
+    id: str
+    source: str
+    statement: str
+    check: Callable[..., Finding]
+    alphas: tuple[float, ...]
+    printed: Callable[[float], float | None] = lambda alpha: None
+    proved: Callable[[float], float | None] = lambda alpha: None
+    expected: Callable[[float], Outcome] = lambda alpha: Outcome.HOLDS
+    controls: Mapping[str, Control] = field(default_factory=dict)
+    assumptions: str = ""
+    full: tuple[float, ...] | None = None
+    any_alpha: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        _check_id(self.id)
+        try:
+            self._check_fields()
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"Claim {self.id!r}: {error}") from None
+
+    def alphas_at(self, effort: str) -> tuple[float, ...]:
+        """Return the moment orders for which to check it at an effort level."""
+        return self.alphas if effort != "full" or self.full is None else self.full
+
+    def takes(self, alpha: float) -> bool:
+        """Return whether it can be checked for a moment order."""
+        inside = self.any_alpha is not None and self.any_alpha[0] < alpha <= self.any_alpha[1]
+        return inside or alpha in self.alphas or alpha in (self.full or ())
+
+    def _check_fields(self) -> None:
+        for name in ("source", "statement", "assumptions"):
+            if not isinstance(getattr(self, name), str):
+                raise TypeError(f"{name} = {getattr(self, name)!r} is no text. Pass a str.")
+        for name in ("check", "printed", "proved", "expected"):
+            if not callable(getattr(self, name)):
+                raise TypeError(f"{name} = {getattr(self, name)!r} cannot be called. Pass a function.")
+        set_field(self, "alphas", moment_orders("alphas", self.alphas))
+        if self.full is not None:
+            set_field(self, "full", moment_orders("full", self.full))
+        if self.any_alpha is not None:
+            set_field(self, "any_alpha", _interval(self.any_alpha))
+        if not isinstance(self.controls, Mapping):
+            raise TypeError(
+                f"controls = {self.controls!r} is no mapping. Pass a dict of names to heavytail.Control objects."
+            )
+        for name, control in self.controls.items():
+            if not isinstance(name, str) or not isinstance(control, Control):
+                raise TypeError(f"controls[{name!r}] = {control!r} is no heavytail.Control. Pass Control({{...}}).")
+
+
+def moment_orders(name: str, value: Any) -> tuple[float, ...]:
+    """Return the value as a tuple of finite floats, at least one."""
+    sequence = isinstance(value, Sequence) or (isinstance(value, np.ndarray) and value.ndim == 1)
+    if not sequence or isinstance(value, str):
+        raise TypeError(f"{name} = {value!r} is no sequence of numbers. Pass a tuple, such as (1.5,).")
+    if not len(value):
+        raise ValueError(f"{name} = {value!r} is empty. Name at least one moment order.")
+    return tuple(number(name, alpha) for alpha in value)
+
+
+def _check_id(given: Any) -> None:
+    if not isinstance(given, str):
+        raise TypeError(f"The id of a claim is {given!r}, no text. Pass a short name.")
+    if not given or given != given.strip() or not given.isprintable() or given.startswith("-"):
+        raise ValueError(
+            f"The id of a claim is {given!r}, which cannot be typed after a command. "
+            "Pass a short name with no blank at its ends, and no '-' before it."
+        )
+
+
+def _interval(value: Any) -> tuple[float, float]:
+    ends = moment_orders("any_alpha", value)
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        raise ValueError(f"any_alpha = {value!r} is no interval. Pass its two ends, the lower one first.")
+    return ends[0], ends[1]

@@ -1,0 +1,124 @@
+"""Single numbers: estimated with an error, or computed without chance."""
+
+from __future__ import annotations
+
+import math
+
+from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
+from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.tail_index import TailIndex
+from heavytail.parts.parameters import between, number
+
+NO_NUMBER = "It is not a number: the computation behind it failed."
+
+
+def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2) -> Finding:
+    """Judge the statement that a tail has the index alpha, hence no moment of an order above alpha.
+
+    Parameters
+    ----------
+    estimate : TailIndex
+        The measured index.
+    alpha : float
+        The claimed one.
+    tolerance : float, default 0.2
+        How far the 95 % interval may reach beyond the claim.
+    """
+    evidence = (
+        f"tail index {estimate.value:.3f} in [{estimate.low:.3f}, {estimate.high:.3f}] "
+        f"from the {estimate.exceedances} largest values, claimed {alpha:g}"
+    )
+    ends = (estimate.low, estimate.high), estimate.interval(REFUTING_LEVEL)
+    return _judge(estimate.value, *ends, alpha, tolerance, evidence, "More trajectories would give more large values.")
+
+
+def exponent_is(estimate: Estimate, expected: float, tolerance: float, what: str) -> Finding:
+    """Judge the statement that a number, estimated with an error, equals another.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The measured number.
+    expected : float
+        The claimed one.
+    tolerance : float
+        How far the 95 % interval may reach beyond the claim.
+    what : str
+        What the number is.
+    """
+    low, high = estimate.interval(0.95)
+    evidence = f"{what} {estimate.value:.4f} in [{low:.4f}, {high:.4f}], claimed {expected:.4f}"
+    ends = (low, high), estimate.interval(REFUTING_LEVEL)
+    return _judge(estimate.value, *ends, expected, tolerance, evidence, "More trajectories would narrow the interval.")
+
+
+def _judge(
+    value: float,
+    inner: tuple[float, float],
+    outer: tuple[float, float],
+    expected: float,
+    tolerance: float,
+    evidence: str,
+    advice: str,
+) -> Finding:
+    """Hold if the inner interval lies within the tolerance, refute if the outer one excludes what is expected."""
+    _check_claim(expected, tolerance)
+    if expected - tolerance <= inner[0] and inner[1] <= expected + tolerance:
+        outcome = Outcome.HOLDS
+    else:
+        outcome = Outcome.REFUTED if outer[1] < expected or outer[0] > expected else Outcome.UNDECIDED
+    return Finding(outcome, value, *inner, evidence, advice if outcome is Outcome.UNDECIDED else "")
+
+
+def number_is(value: float, expected: float, tolerance: float, what: str) -> Finding:
+    """Judge the statement that a number computed without chance equals another, up to a tolerance.
+
+    Of a measured number ask `exponent_is`, `mean_is` or `quantile_is`.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    expected : float
+        The claimed one.
+    tolerance : float
+        How far they may lie apart.
+    what : str
+        What the number is.
+
+    Raises
+    ------
+    ValueError
+        If what is expected is not finite, or the tolerance negative.
+    """
+    _check_claim(expected, tolerance)
+    evidence = f"{what} {value:.6g}, claimed {expected:.6g} to within {tolerance:.2g}"
+    return _exact(value, abs(value - expected) <= tolerance, evidence)
+
+
+def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
+    """Judge the statement that a number computed without chance is at most a limit, up to a relative tolerance."""
+    _check_claim(limit, tolerance, finite=False)
+    return _exact(value, value <= limit + _slack(limit, tolerance), f"{what} {value:.6g}, claimed <= {limit:.6g}")
+
+
+def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
+    """Judge the statement that a number computed without chance is at least a limit; see `number_at_most`."""
+    _check_claim(limit, tolerance, finite=False)
+    return _exact(value, value >= limit - _slack(limit, tolerance), f"{what} {value:.6g}, claimed >= {limit:.6g}")
+
+
+def _slack(limit: float, tolerance: float) -> float:
+    return tolerance * abs(limit) if math.isfinite(limit) else 0.0
+
+
+def _exact(value: float, holds: bool, evidence: str) -> Finding:
+    if math.isnan(value):
+        return Finding(Outcome.UNDECIDED, value, value, value, evidence, NO_NUMBER, exact=True)
+    return Finding(Outcome.HOLDS if holds else Outcome.REFUTED, value, value, value, evidence, exact=True)
+
+
+def _check_claim(expected: float, tolerance: float, finite: bool = True) -> None:
+    if finite or math.isnan(expected):
+        number("what is claimed", expected)
+    between("tolerance", tolerance, 0.0, math.inf, closed="low")

@@ -1,0 +1,172 @@
+"""The registry of claims is the folder: every `Claim` that a Python file in it holds at top level."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from heavytail.claims.claim import Claim
+from heavytail.claims.faults import described, frame_in, shown
+
+FEW = 12
+
+FILES: WeakKeyDictionary[Claim, Path] = WeakKeyDictionary()  # where each claim was collected
+IMPORTED: set[str] = set()  # modules that the files of the latest folder have imported from each other
+
+
+def paper_checks() -> Path:
+    """Return the folder of the papers' claims, which is installed with this package."""
+    found = importlib.util.find_spec("paper_checks")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError(
+            "The papers' claims (paper_checks) are not installed beside heavytail. Install heavytail again."
+        )
+    return Path(next(iter(found.submodule_search_locations)))
+
+
+def collect(place: str | os.PathLike[str]) -> list[Claim]:
+    """Return the claims of a folder, or of one file, by file name.
+
+    They are what a Python file names at top level, and what stands there in a list, tuple or dict. Files of the folder
+    whose name starts with an underscore are left out.
+
+    Parameters
+    ----------
+    place : path
+        The folder, or the Python file. The files of a folder may import each other.
+
+    Raises
+    ------
+    NotADirectoryError, FileNotFoundError
+        If there is no such folder or file.
+    ValueError
+        If no file holds a claim, two claims share an id, or a file cannot be imported.
+    """
+    path = _existing(place)
+    claims: dict[str, Claim] = {}
+    with _importing_each_other(path if path.is_dir() else path.parent) as loaded:
+        for file in sorted(path.glob("[!_]*.py")) if path.is_dir() else [path]:
+            for claim in _held(_load(file, loaded)):
+                other = claims.setdefault(claim.id, claim)
+                if other is not claim:
+                    raise ValueError(
+                        f"{file}: two claims in {place} share the id {claim.id!r}; the other is in {shown(FILES[other])}. "
+                        "Rename one of them."
+                    )
+                FILES.setdefault(claim, file.absolute())
+    if not claims:
+        raise ValueError(f"{place} holds no claim. Assign a heavytail.Claim to a name at the top level of a Python file.")
+    return list(claims.values())
+
+
+def find(names: Sequence[str | os.PathLike[str]] = ()) -> list[tuple[Claim, Path]]:
+    """Return the claims that some names stand for, each with its folder or file.
+
+    A name is a folder, a Python file, or the id of a claim in one of those named; the papers' claims are searched if none
+    is.
+
+    Raises
+    ------
+    NotADirectoryError, FileNotFoundError
+        If a name is a path that leads nowhere.
+    ValueError
+        If there is neither a folder nor a claim of that name.
+    """
+    places = [Path(name) for name in names if _is_place(name)]
+    ids = [str(name) for name in names if not _is_place(name)]
+    known = [(claim, place) for place in places or [paper_checks()] for claim in collect(place)]
+    unknown = [name for name in ids if name not in {claim.id for claim, _ in known}]
+    if unknown:
+        raise ValueError(_unknown(unknown[0], places, [claim.id for claim, _ in known]))
+    if not ids:
+        return known
+    return sorted(((claim, place) for claim, place in known if claim.id in ids), key=lambda found: ids.index(found[0].id))
+
+
+def _is_place(name: str | os.PathLike[str]) -> bool:
+    return not isinstance(name, str) or os.sep in name or name.endswith(".py") or Path(name).is_dir()
+
+
+def _existing(place: str | os.PathLike[str]) -> Path:
+    path = Path(place)
+    if path.is_dir() or (path.is_file() and path.suffix == ".py"):
+        return path
+    if path.is_file():
+        raise FileNotFoundError(f"{place} is no Python file. Pass one that holds heavytail.Claim objects, or a folder.")
+    if path.suffix == ".py":
+        raise FileNotFoundError(f"There is no file {place}. Pass one that holds heavytail.Claim objects, or a folder.")
+    raise NotADirectoryError(f"{place} is no folder. Pass one whose Python files hold heavytail.Claim objects.")
+
+
+def _unknown(name: str, places: Sequence[Path], known: Sequence[str]) -> str:
+    """Return what to say of an id that no claim has: those that are like it first."""
+    where = " and ".join(map(str, places))
+    start = f"{where} holds no claim" if places else "There is neither a folder nor a claim"
+    near = difflib.get_close_matches(name, known)
+    guess = f" Did you mean {' or '.join(near)}?" if near else ""
+    if len(known) <= FEW:
+        return f"{start} called {name!r}.{guess} The claims are {', '.join(known)}."
+    return f"{start} called {name!r}.{guess} There are {len(known)} claims; heavytail check --list shows them."
+
+
+def _held(module: Any) -> Iterator[Claim]:
+    """Yield the claims that a module names, and those in a dict, list or tuple that it names."""
+    waiting = [value for name, value in reversed(vars(module).items()) if not name.startswith("__")]
+    seen = set()
+    while waiting:
+        one = waiting.pop()
+        if issubclass(type(one), Claim):
+            yield one
+        elif type(one) in (dict, list, tuple) and id(one) not in seen:
+            seen.add(id(one))
+            waiting.extend(reversed(list(one.values() if isinstance(one, dict) else one)))
+
+
+@contextmanager
+def _importing_each_other(folder: Path) -> Iterator[Callable[[Path], Any]]:
+    """Let the files of a folder import each other, as they are now; give what finds a file among those imported so far.
+
+    What files of another folder have imported is forgotten: a module of theirs may have the same name.
+    """
+    for name in IMPORTED:
+        sys.modules.pop(name, None)
+    IMPORTED.clear()
+    before, entry = set(sys.modules), str(folder.resolve())
+    sys.path.insert(0, entry)
+
+    def loaded(file: Path) -> Any:
+        module = None if file.stem in before else sys.modules.get(file.stem)
+        return module if str(getattr(module, "__file__", "")) == str(file.resolve()) else None
+
+    try:
+        yield loaded
+    finally:
+        if entry in sys.path:
+            sys.path.remove(entry)
+        IMPORTED.update(file.stem for file in folder.glob("*.py") if loaded(file))
+
+
+def _load(file: Path, loaded: Callable[[Path], Any]) -> Any:
+    if file.parent.resolve() == paper_checks().resolve():
+        return importlib.import_module(f"paper_checks.{file.stem}")
+    if found := loaded(file):
+        return found
+    name = f"claims_of_{file.resolve().parent.name}_{file.stem}"
+    specification = importlib.util.spec_from_file_location(name, file)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    try:
+        specification.loader.exec_module(module)
+    except Exception as error:
+        place = frame_in(error, str(specification.origin))
+        raise ValueError(f"{file} cannot be imported: {described(error, place)}. Mend it first.") from error
+    return module

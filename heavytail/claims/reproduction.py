@@ -1,0 +1,103 @@
+"""The command that shows a verdict again: of the shell if a file holds the claim, or else a line of Python."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from heavytail.claims.claim import Claim, Run
+from heavytail.claims.faults import shown
+from heavytail.claims.registry import FILES, paper_checks
+
+
+def address(claim: Claim, place: Path | None) -> tuple[str, ...] | str:
+    """Return what the shell calls a claim, as words, or what a program calls it if no file holds it, as an expression.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    place : path or None
+        The folder or file that was named, or None if the claim itself was given.
+    """
+    file = place or _file(claim)
+    return _expression(claim) if file is None else (*_named(file), claim.id)
+
+
+def command(called: tuple[str, ...] | str, alpha: float, run: Run, controls: bool) -> str:
+    """Return the command that decides a claim, by its `address`, for one alpha, with a run's effort and seed."""
+    if isinstance(called, str):
+        arguments = f"alphas=[{alpha!r}], effort={run.effort!r}, seed={run.seed}"
+        return f"ht.check({called}, {arguments}{', controls=True' if controls else ''})"
+    options = ["--alpha", exact(alpha), "--effort", run.effort, "--seed", str(run.seed)]
+    return shlex.join(["heavytail", "check", *called, *options, *(["--controls"] if controls else [])])
+
+
+def exact(alpha: float) -> str:
+    """Return a number in the fewest digits that give it back."""
+    short = f"{alpha:g}"
+    return short if float(short) == alpha else repr(alpha)
+
+
+def _named(place: Path) -> list[str]:
+    """Return what a command says of a folder or file; it need not name the papers' own, where ids are looked for anyway."""
+    if paper_checks().resolve() in (place.resolve(), place.resolve().parent):
+        return []
+    name = str(place)
+    looks_like_a_path = os.sep in name or name.endswith(".py") or place.is_dir()
+    return [name if looks_like_a_path and not name.startswith("-") else os.path.join(os.curdir, name)]
+
+
+def _file(claim: Claim) -> Path | None:
+    """Return the Python file that holds a claim at top level, as the commands find it, or None."""
+    if claim in FILES:
+        return Path(shown(FILES[claim]))
+    modules = list(_modules())
+    home = getattr(claim.check, "__module__", None)
+    modules.sort(key=lambda module: getattr(module, "__name__", "") != home)  # others may only import it
+    for module in modules:
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and file.endswith(".py") and _is_alone(module) and _name_in(module, claim):
+            return Path(shown(file))
+    return None
+
+
+def _expression(claim: Claim) -> str:
+    """Return what a program calls a claim that no file holds."""
+    for module in _modules():
+        if name := _name_in(module, claim):
+            home = module.__name__
+            return name if home == "__main__" else f"{home}.{name}"
+    return "claim"
+
+
+def _modules() -> Iterator[Any]:
+    for module in list(sys.modules.values()):
+        if isinstance(getattr(module, "__dict__", None), dict):
+            yield module
+
+
+def _is_alone(module: Any) -> bool:
+    """Return whether a module's file can be imported by itself: one of a package may need the others."""
+    package = getattr(module, "__package__", None)
+    return not package or package == "paper_checks"
+
+
+def _name_in(module: Any, claim: Claim) -> str:
+    """Return what a module calls a claim at top level, or in a list, tuple or dict there; "" if it holds none."""
+    for name, value in list(vars(module).items()):
+        if value is claim:
+            return name
+        if type(value) in (list, tuple):
+            found = next((position for position, one in enumerate(value) if one is claim), None)
+        elif type(value) is dict and not name.startswith("__"):
+            found = next((key for key, one in list(value.items()) if one is claim), None)
+        else:
+            continue
+        if found is not None:
+            return f"{name}[{found!r}]"
+    return ""

@@ -1,0 +1,106 @@
+"""Parts from text, for the command line: ``pareto alpha=1.5 symmetric=true``, ``gclip eta=4*(k+1)^-1 tau=k^(2/3)``."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from types import ModuleType
+from typing import Any
+
+from heavytail import methods, noise, problems
+from heavytail.parts.domains import Ball, Box
+from heavytail.parts.schedules import parse_schedule
+
+ROLES: dict[str, ModuleType] = {"noise": noise, "problem": problems, "method": methods}
+
+
+def names(role: str) -> dict[str, type]:
+    """Return the parts of a role by the name that text uses: alpha-stable for AlphaStable."""
+    module = ROLES[role]
+    parts = [getattr(module, name) for name in module.__all__]
+    needed = {"noise": {"draw", "perturb"}, "problem": {"value"}, "method": {"step"}}[role]
+    return {_dashed(part.__name__): part for part in parts if needed & set(dir(part))}
+
+
+def _dashed(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+def parse_part(role: str, text: str) -> Any:
+    """Return the part that a text describes: its name, then field=value for each parameter.
+
+    Numbers are written as usual or as fractions (3/2), arrays with commas (1,2,4), schedules as in `parse_schedule`,
+    domains as box(low,high) or ball(radius), the law that a noise is made of with its parameters in parentheses:
+    varying law=pareto(1.5,symmetric=true) scale=k^-0.5. A value without a name goes to the next field.
+
+    Raises
+    ------
+    ValueError
+        If there is no such part, no such parameter, or a value cannot be read.
+    """
+    words = text.split()
+    known = names(role)
+    if not words or words[0].lower() not in known:
+        raise ValueError(f"There is no {role} {words[0] if words else ''!r}. Choose one of {', '.join(known)}.")
+    cls = known[words[0].lower()]
+    fields = [item for item in dataclasses.fields(cls) if item.init]
+    free = [item.name for item in fields]
+    values: dict[str, Any] = {}
+    for word in _joined(words[1:]):
+        named = word if re.match(r"[a-z_]\w*=", word) else f"{free[0] if free else ''}={word}"
+        name, _, value = named.partition("=")
+        if name not in free:
+            listed = ", ".join(item.name for item in fields)
+            raise ValueError(f"{words[0]} takes no {name or 'further value'!r}. Its parameters are {listed}.")
+        free.remove(name)
+        values[name] = _value(name, value)
+    missing = [item.name for item in fields if item.name in free and _required(item)]
+    if missing:
+        raise ValueError(f"{words[0]} needs {missing[0]}. Write for example: {words[0]} {missing[0]}=...")
+    return cls(**values)
+
+
+def _required(item: dataclasses.Field[Any]) -> bool:
+    return item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Join the terms of a schedule, which text writes with ' + ' between them."""
+    joined: list[str] = []
+    for word in words:
+        if joined and (word == "+" or joined[-1].endswith("+")):
+            joined[-1] += f" {word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _value(name: str, text: str) -> Any:
+    lower = text.lower()
+    if lower in ("true", "false"):
+        return lower == "true"
+    shape = re.fullmatch(r"(box|ball)\((.*)\)", lower)
+    if shape:
+        numbers = [_number(piece) for piece in shape[2].split(",")]
+        return Box(*numbers) if shape[1] == "box" else Ball(*numbers)
+    nested = re.fullmatch(r"([a-z-]+)\((.*)\)", lower)
+    if nested and nested[1] in names("noise"):
+        return parse_part("noise", f"{nested[1]} {nested[2].replace(',', ' ')}")
+    if name in ("eta", "tau"):
+        return parse_schedule(text)
+    if "," in text:
+        return [_number(piece) for piece in text.split(",")]
+    for read in (_number, parse_schedule):
+        try:
+            return read(text)
+        except ValueError:
+            pass
+    return text
+
+
+def _number(text: str) -> float:
+    numerator, slash, denominator = text.partition("/")
+    try:
+        return float(numerator) / float(denominator) if slash else float(numerator)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{text!r} is no number. Write 1.5 or 3/2.") from None

@@ -1,0 +1,367 @@
+"""One observable of one iterate along k: group means, a histogram and an extreme at every checkpoint.
+
+A mean has Student's interval over groups of trajectories where the variance is known to be finite, or where the counts
+show a tail light enough. Elsewhere the mean of what lies below a threshold bounds it from below; a bound from above needs
+the tail index. A law whose rare part was hardly met widens the interval by the share that is missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail.estimates import histogram
+from heavytail.estimates.statistics import Estimate, group_interval, group_mean, student_quantile
+from heavytail.estimates.tail_index import TailIndex, hill_of_histogram, truncated_growth
+from heavytail.estimates.tail_mean import Split, exceedances, split
+from heavytail.parts.parameters import between, positive
+
+LIGHTEST_POWER = 4.0  # from this tail index on Student's interval is as good as for a light tail
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """An observable at the checkpoints k.
+
+    Attributes
+    ----------
+    k : ndarray of int, shape (n,)
+        The checkpoints: the observable was recorded after step k.
+    group_means : ndarray, shape (groups, n)
+        The mean over each group of trajectories.
+    group_sizes : ndarray of int, shape (groups,)
+        The number of trajectories in each group.
+    counts : ndarray of int, shape (n, histogram.BINS)
+        How many trajectories fell into each bin of the log-histogram.
+    maximum : ndarray, shape (n,)
+        The largest finite value.
+    diverged : ndarray of int, shape (n,)
+        How many trajectories had an infinite value, or one that is not a number.
+    moment_limit : float
+        The supremum of the q for which the q-th moment exists, as far as it is known. A finite one is the tail index.
+    name : str
+        What it is, for labels and messages.
+    variance_known : bool
+        Whether the variance is known to be finite, and no part of it to be rare. If not, the counts decide.
+    unseen_share : callable, optional
+        Returns the share of the noise's moment that the run can hardly have met, at every checkpoint.
+    confined : bool
+        Whether a step of the method still spans a tenth of its domain at the last checkpoint.
+    sample : ndarray, shape (m, n)
+        The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
+    """
+
+    k: NDArray[np.int64]
+    group_means: NDArray[np.float64]
+    group_sizes: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    maximum: NDArray[np.float64]
+    diverged: NDArray[np.int64]
+    moment_limit: float = math.inf
+    name: str = "curve"
+    variance_known: bool = True
+    unseen_share: Callable[[], NDArray[np.float64]] | None = None
+    confined: bool = False
+    sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+
+    @property
+    def trajectories(self) -> int:
+        """The number of trajectories."""
+        return int(self.group_sizes.sum())
+
+    @property
+    def seen(self) -> str:
+        """What the curve was taken from: steps, trajectories, and how many of those had no finite value."""
+        steps = f"k = {self.k[0]} .. {self.k[-1]}" if self.k.size > 1 else f"k = {self.k[0]}"
+        worst = int(self.diverged.max(initial=0))
+        return f"{steps}, {self.trajectories} trajectories, {f'{worst} diverged' if worst else 'none diverged'}"
+
+    @cached_property
+    def mean(self) -> NDArray[np.float64]:
+        """The sample mean; for a power tail of known index one that allows for what lies beyond (`tail_mean.Split.middle`).
+
+        Infinite where a trajectory diverged, or where the expectation is known to be infinite.
+        """
+        if self.power_tail:
+            mean = np.array([parts.middle(self.moment_limit) for parts in self.splits])
+        else:
+            mean = group_mean(self.group_means, self.group_sizes)
+        return np.where(self._infinite, np.inf, mean)
+
+    @property
+    def _infinite(self) -> NDArray[np.bool_]:
+        return (self.diverged > 0) | (self.moment_limit <= 1.0)
+
+    @property
+    def low(self) -> NDArray[np.float64]:
+        """The lower end of the 95 % interval of the mean."""
+        return self.interval()[0]
+
+    @property
+    def high(self) -> NDArray[np.float64]:
+        """The upper end of the 95 % interval of the mean."""
+        return self.interval()[1]
+
+    def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the interval of the mean at another level.
+
+        By Student's t over the groups where that is honest (`light`). Elsewhere low is the lower end for the mean of
+        min(Y, t), t so high that few values exceed it (`heavytail.estimates.tail_mean`), and high is infinite; but if the
+        tail index q is known, both ends allow for the tail beyond t: high for a power of index q, low for less if the
+        values show that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`), high is larger
+        by what is `missing`.
+        """
+        low, high = group_interval(self.group_means, self.group_sizes, level)
+        for c in np.flatnonzero(~self.light & ~self._infinite):
+            low[c], high[c] = self._tail_interval(int(c), level)
+        high = high + self.missing
+        return np.where(self._infinite, np.inf, low), np.where(self._infinite, np.inf, high)
+
+    def _tail_interval(self, c: int, level: float) -> tuple[float, float]:
+        if self.trajectories < 2:
+            return -math.inf, math.inf
+        parts, q = self.splits[c], self.moment_limit
+        z = student_quantile(level, self.trajectories - 1) / math.sqrt(self.trajectories)
+        mean, deviation = parts.mean(parts.least_excess(q) if self.power_tail else 0.0)
+        if not self.power_tail:
+            return mean - z * deviation, math.inf
+        upper, spread = parts.mean(parts.model_excess(q))
+        # On a logarithmic scale, for that end would be missed too often at high levels: too few large values, and too small.
+        return mean - z * deviation, upper * math.exp(z * spread / upper) if upper > 0.0 else math.inf
+
+    @property
+    def power_tail(self) -> bool:
+        """Whether the tail is known to be a power with a finite mean, heavy enough to count."""
+        return 1.0 < self.moment_limit < LIGHTEST_POWER
+
+    @cached_property
+    def splits(self) -> list[Split]:
+        """The counts of every checkpoint, split where the tail begins."""
+        return [split(counts) for counts in self.counts]
+
+    @cached_property
+    def light(self) -> NDArray[np.bool_]:
+        """At which checkpoints Student's interval of the mean is honest.
+
+        That is where the variance is known to be finite and nothing heavier than a power of index 4 is known; or where
+        nothing is known, and the largest values show a tail index above 2 (`estimates.tail_mean.exceedances` of them).
+        """
+        if self.power_tail or self.moment_limit <= 1.0:
+            return np.zeros(self.k.size, dtype=np.bool_)
+        if self.variance_known:
+            return np.ones(self.k.size, dtype=np.bool_)
+        return np.array([_looks_light(counts) for counts in self.counts])
+
+    @cached_property
+    def unseen(self) -> NDArray[np.float64]:
+        """The share of the noise's moment that lies where fewer than 30 draws are expected, at every checkpoint."""
+        return np.zeros(self.k.size) if self.unseen_share is None else self.unseen_share()
+
+    @property
+    def missing(self) -> NDArray[np.float64]:
+        """What the unseen share s of the noise's moment may add to the mean: s / (1 - s) times it, if it is all noise."""
+        share = self.unseen
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where((share > 0.0) & np.isfinite(self.mean), np.abs(self.mean) * share / (1.0 - share), 0.0)
+
+    @property
+    def caution(self) -> str:
+        """Why the interval of the mean is no plain one, in a sentence; empty if it is Student's."""
+        if (self.moment_limit <= 1.0) or (self.diverged > 0).any():
+            return "the expectation is infinite"
+        if self.power_tail:
+            return f"the tail index is {self.moment_limit:g}: beyond the largest values the interval supposes that power"
+        if not self.light.all():
+            k = self.k[~self.light]
+            return (
+                f"the largest values at k = {k[-1]} look as if there was no variance, so the mean has no upper bound "
+                "(unless the noise knows its tail_index)"
+            )
+        if self.unseen.max(initial=0.0) > 0.01:
+            worst = int(np.argmax(self.unseen))
+            return (
+                f"{self.unseen[worst]:.0%} of the noise's moment lies where this run has hardly been at k = {self.k[worst]}"
+            )
+        return ""
+
+    def quantile(self, q: float) -> NDArray[np.float64]:
+        """Return the q-quantile at every checkpoint, log-linear inside a bin, so within one bin of the sample's.
+
+        A bin is at most 6.25 % wide: that is the error for a law that sits at one end of it; for a smooth law the error is
+        far smaller.
+
+        Parameters
+        ----------
+        q : float
+            The order, strictly between 0 and 1.
+        """
+        between("q", q, 0.0, 1.0, closed="neither")
+        return np.array([histogram.quantile(counts, q) for counts in self.counts])
+
+    def tail_index(self, k: int, exceedances: int = 1000) -> TailIndex:
+        """Return the tail index of the observable after step k, from its largest values (`hill_of_histogram`).
+
+        Parameters
+        ----------
+        k : int
+            A checkpoint.
+        exceedances : int, default 1000
+            About how many of the largest values to use.
+        """
+        return hill_of_histogram(self.counts[self.at(k)], exceedances)
+
+    def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> Estimate:
+        """Return the exponent with which the mean of min(value, M)**order grows in M (`tail_index.truncated_growth`).
+
+        Parameters
+        ----------
+        k : int
+            A checkpoint.
+        order : float
+            The order of the moment.
+        exceedances : int
+            About how many values exceed the lowest M.
+        octaves : int, default 4
+            Over how many octaves of M.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer positive values than that.
+        """
+        counts = self.counts[self.at(k)]
+        above = np.cumsum(counts[::-1])[::-1][1:]
+        if above[0] < exceedances:
+            raise ValueError(f"{above[0]} positive values are too few for {exceedances} exceedances. Run more trajectories.")
+        first = histogram.edges()[np.flatnonzero(above >= exceedances)[-1]]
+        return truncated_growth(counts, order, float(first), octaves)
+
+    def truncated_moment(self, p: float, level: float) -> NDArray[np.float64]:
+        """Return the mean of min(value, level)**p at every checkpoint, from bin centres: within a factor 1.031**p.
+
+        Parameters
+        ----------
+        p : float
+            The order, positive.
+        level : float
+            Where to truncate, positive; infinity leaves the sample moment, infinite where a trajectory diverged.
+
+        Raises
+        ------
+        ValueError
+            If the order or the level is not positive.
+        """
+        positive("p", p)
+        if not level > 0.0:
+            raise ValueError(f"level = {level!r} must be positive. Pass a level above 0, or infinity.")
+        moments = self.counts @ np.minimum(histogram.centers(), level) ** p / self.counts.sum(axis=1)
+        return np.where((self.diverged > 0) & math.isinf(level), np.inf, moments)
+
+    def last(self) -> Curve:
+        """Return the last checkpoint alone."""
+        return Curve(
+            k=self.k[-1:],
+            group_means=self.group_means[:, -1:],
+            group_sizes=self.group_sizes,
+            counts=self.counts[-1:],
+            maximum=self.maximum[-1:],
+            diverged=self.diverged[-1:],
+            moment_limit=self.moment_limit,
+            name=self.name,
+            variance_known=self.variance_known,
+            unseen_share=lambda: self.unseen[-1:],
+            confined=self.confined,
+            sample=self.sample[:, -1:],
+        )
+
+    def at(self, k: int) -> int:
+        """Return the index of the checkpoint k.
+
+        Raises
+        ------
+        ValueError
+            If k is no checkpoint.
+        """
+        found = np.flatnonzero(self.k == k)
+        if found.size == 0:
+            raise ValueError(f"k = {k} is no checkpoint of this curve. The checkpoints are {self.k.tolist()}.")
+        return int(found[0])
+
+
+def join(curves: list[Curve]) -> Curve:
+    """Join curves of different runs, one horizon after the other, into one curve.
+
+    Each run has the same number of trajectories, so their groups correspond; what their common random numbers share
+    is then seen by every interval that comes from groups.
+
+    Raises
+    ------
+    ValueError
+        If the curves have different numbers of trajectories, or horizons that do not increase.
+    """
+    if len({curve.group_sizes.tobytes() for curve in curves}) != 1:
+        raise ValueError("The curves have different numbers of trajectories. Run every horizon with the same number.")
+    k = np.concatenate([curve.k for curve in curves])
+    if (np.diff(k) <= 0).any():
+        raise ValueError(f"The horizons {k.tolist()} do not increase. Pass the curves in the order of their horizons.")
+    return Curve(
+        k=k,
+        group_means=np.concatenate([curve.group_means for curve in curves], axis=1),
+        group_sizes=curves[0].group_sizes,
+        counts=np.concatenate([curve.counts for curve in curves]),
+        maximum=np.concatenate([curve.maximum for curve in curves]),
+        diverged=np.concatenate([curve.diverged for curve in curves]),
+        moment_limit=min(curve.moment_limit for curve in curves),
+        name=curves[0].name,
+        variance_known=all(curve.variance_known for curve in curves),
+        confined=any(curve.confined for curve in curves),
+        unseen_share=lambda: np.concatenate([curve.unseen for curve in curves]),
+        sample=np.concatenate(_common_rows(curves), axis=1),
+    )
+
+
+def average(curves: list[Curve]) -> Curve:
+    """Return the mean of curves of the same trajectories' numbers on different problems, point by point.
+
+    Raises
+    ------
+    ValueError
+        If their checkpoints or their numbers of trajectories differ.
+    """
+    if len({(curve.group_sizes.tobytes(), curve.k.tobytes()) for curve in curves}) != 1:
+        raise ValueError("The curves have different checkpoints or numbers of trajectories. Run both with the same ones.")
+    return Curve(
+        k=curves[0].k,
+        group_means=np.mean([curve.group_means for curve in curves], axis=0),
+        group_sizes=curves[0].group_sizes,
+        counts=np.sum([curve.counts for curve in curves], axis=0),
+        maximum=np.max([curve.maximum for curve in curves], axis=0),
+        diverged=np.sum([curve.diverged for curve in curves], axis=0),
+        moment_limit=min(curve.moment_limit for curve in curves),
+        name=curves[0].name,
+        variance_known=all(curve.variance_known for curve in curves),
+        confined=any(curve.confined for curve in curves),
+        unseen_share=lambda: np.max([curve.unseen for curve in curves], axis=0),
+        sample=np.mean(_common_rows(curves), axis=0),
+    )
+
+
+def _common_rows(curves: list[Curve]) -> list[NDArray[np.float64]]:
+    """Return the samples of the trajectories that all curves have in theirs."""
+    rows = min(len(curve.sample) for curve in curves)
+    return [curve.sample[:rows] if rows else np.zeros((0, curve.k.size)) for curve in curves]
+
+
+def _looks_light(counts: NDArray[np.int64]) -> bool:
+    """Return whether the largest values show a tail index above 2, or fall into one bin."""
+    top = exceedances(int(counts.sum()))
+    positive = int(counts[1:].sum())
+    if positive < top:
+        return positive == 0
+    last = np.flatnonzero(counts)[-1]
+    return bool(counts[last] >= top) or hill_of_histogram(counts, top).value > 2.0

@@ -1,0 +1,180 @@
+"""The heights of a curve over a window of k, and the error of any statistic of their logarithms.
+
+Checkpoints share their trajectories. Group means see what they have in common, where a variance exists; elsewhere, and for
+quantiles, the values of the first trajectories show how two checkpoints go together, and the counts how uncertain each is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail.curves.curve import Curve
+from heavytail.estimates.statistics import Estimate, jackknife
+from heavytail.estimates.tail_mean import split_values
+
+Array = NDArray[np.float64]
+Steps = NDArray[np.int64]
+Statistic = Callable[[Array], float]
+
+FEWEST_ROWS = 100  # values of single trajectories, for a correlation
+REACHED = 1.25  # times the known tail index, for Hill's over the window
+LEAST_INDEX = 1.25  # below, values too rare to be met carry the mean, and how they go together is not seen
+UNSEEN = 0.01  # of the mean
+
+
+@dataclass(frozen=True, eq=False)
+class Heights:
+    """Positive heights at the checkpoints k.
+
+    Attributes
+    ----------
+    k : ndarray of int
+        The checkpoints.
+    values : ndarray
+        The heights.
+    estimate : callable
+        Takes a statistic of the heights, linear in their logarithms; returns its value with a standard error.
+    caution : str
+        What the error supposes, or why it is infinite; empty if nothing.
+    """
+
+    k: Steps
+    values: Array
+    estimate: Callable[[Statistic], Estimate]
+    caution: str = ""
+
+
+def of_mean(curve: Curve, inside: Steps) -> Heights:
+    """Return the means of a curve at some checkpoints, with errors as honest as `Curve.interval` is.
+
+    Raises
+    ------
+    ValueError
+        If a mean is not positive and finite.
+    """
+    k, mean = curve.k[inside], curve.mean[inside]
+    check_positive(curve, k, mean, "mean")
+    if curve.power_tail:
+        return _of_tail_mean(curve, inside)
+    if not curve.light[inside].all() or (curve.missing[inside] > UNSEEN * mean).any():
+        return Heights(k, mean, lambda statistic: Estimate(statistic(mean), math.inf, 1), curve.caution)
+    if len(curve.group_sizes) > 1:
+        rest = curve.group_means[:, inside] * curve.group_sizes[:, None]
+        check_positive(curve, k, np.sort(rest, axis=0)[:-1].sum(axis=0), "mean without the largest group")
+    groups = curve.group_means[:, inside]
+
+    def estimate(statistic: Statistic) -> Estimate:
+        base, weights = _linear_form(statistic, k.size)
+        return jackknife(groups, curve.group_sizes, lambda means: base + float(weights @ np.log(means)))
+
+    return Heights(k, mean, estimate)
+
+
+def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
+    """Return the means for a tail of known index (`heavytail.estimates.tail_mean`).
+
+    Where a sum of many draws has a normal body, the power is reached only beyond the threshold, and the further beyond the
+    larger k is: then no model of the tail keeps the slope, and there is no interval. Nor is there one for an index near 1:
+    over 24 seeds of five noises with indices 1.1 to 1.2 a nominal 95 % covered 85 to 97 %.
+    """
+    n, q = curve.trajectories, curve.moment_limit
+    if n < 2:
+        raise ValueError("An interval needs at least two trajectories. Run more.")
+    parts, k = [curve.splits[c] for c in inside.tolist()], curve.k[inside]
+    means, deviations = np.transpose([part.mean(part.model_excess(q)) for part in parts])
+    least, _ = np.transpose([part.mean(part.least_excess(q)) for part in parts])
+    check_positive(curve, k, least, "mean")
+    rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
+    together = correlation(split_values(rows, q)) if len(rows) >= FEWEST_ROWS else None
+    index = float(np.mean([1.0 / part.log_excess for part in parts if part.log_excess > 0.0] or [math.inf]))
+    caution = ""
+    if q < LEAST_INDEX:
+        caution = f"the tail index {q:g} is so near 1 that the rate has no interval"
+    elif index > REACHED * q:
+        caution = (
+            f"the tail index {q:g} is not reached: the largest values look like {index:.3g}, so the rate has no interval"
+        )
+    if caution:
+        return Heights(k, least, lambda statistic: Estimate(statistic(least), math.inf, 1), caution)
+    of_model = _linear(means, deviations / (means * math.sqrt(n)), together, n)
+
+    def estimate(statistic: Statistic) -> Estimate:
+        """Return the value for lower ends, with half of its distance from the model's as slack."""
+        found, value = of_model(statistic), statistic(least)
+        return Estimate(value, found.error, found.freedom, 0.5 * abs(found.value - value))
+
+    return Heights(k, least, estimate, curve.caution)
+
+
+def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:
+    """Return the q-quantiles of a curve at some checkpoints; they exist however heavy the tails are.
+
+    Raises
+    ------
+    ValueError
+        If a quantile is not positive and finite, or there are too few trajectories for an interval.
+    """
+    k, heights = curve.k[inside], curve.quantile(q)[inside]
+    check_positive(curve, k, heights, f"{q:g}-quantile")
+    if curve.trajectories * min(q, 1.0 - q) < 10.0:
+        raise ValueError(
+            f"{curve.trajectories} trajectories are too few for an interval of the {q:g}-quantile of the {curve.name}. "
+            "Run enough to have ten on either side of it."
+        )
+    error = math.sqrt(q * (1.0 - q) / curve.trajectories)  # of the share of values below the quantile
+    first, last = max(q - 2.0 * error, 0.5 * q), min(q + 2.0 * error, 0.5 * (1.0 + q))
+    low, high = curve.quantile(first)[inside], curve.quantile(last)[inside]
+    check_positive(curve, k, low, f"{first:g}-quantile")
+    check_positive(curve, k, high, f"{last:g}-quantile")
+    errors = error / (last - first) * np.log(high / low)
+    rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
+    enough = len(rows) * min(q, 1.0 - q) >= 0.2 * FEWEST_ROWS and len(rows) >= FEWEST_ROWS
+    together = correlation((rows <= heights).astype(np.float64)) if enough else None
+    caution = "" if enough else "how the checkpoints go together is not known, so the interval is too wide if anything"
+    return Heights(k, heights, _linear(heights, errors, together, curve.trajectories), caution)
+
+
+def _linear(heights: Array, errors: Array, together: Array | None, trajectories: int) -> Callable[[Statistic], Estimate]:
+    """Return what estimates statistics that are linear in the logarithms, given the errors of those and their correlation.
+
+    Without a correlation the error is the largest that any dependence can give.
+    """
+
+    def estimate(statistic: Statistic) -> Estimate:
+        weights = _linear_form(statistic, heights.size)[1] * errors
+        variance = np.abs(weights).sum() ** 2 if together is None else max(float(weights @ together @ weights), 0.0)
+        return Estimate(statistic(heights), math.sqrt(variance), trajectories - 1)
+
+    return estimate
+
+
+def _linear_form(statistic: Statistic, size: int) -> tuple[float, Array]:
+    """Return b and w with statistic(heights) = b + w . log(heights)."""
+    base = statistic(np.ones(size))
+    return base, np.array([statistic(row) - base for row in np.exp(np.eye(size))])
+
+
+def correlation(rows: Array) -> Array:
+    """Return the correlation matrix of the columns; a column without spread is taken to go with every other."""
+    centred = rows - rows.mean(axis=0)
+    spread = np.sqrt((centred**2).mean(axis=0))
+    still = spread <= 1e-12 * np.abs(rows).max(axis=0, initial=0.0)
+    spread[still] = 1.0
+    found = centred.T @ centred / len(rows) / spread[:, None] / spread
+    found[still], found[:, still] = 1.0, 1.0
+    return found
+
+
+def check_positive(curve: Curve, k: Steps, heights: Array, what: str) -> None:
+    """Raise a ValueError unless heights at k are positive and finite."""
+    bad = ~(np.isfinite(heights) & (heights > 0.0))
+    if bad.any():
+        raise ValueError(
+            f"The {what} of the {curve.name} is {heights[bad][0]} at k = {k[bad][0]}, so it has no logarithm. "
+            "Choose a window, or an observable, where it is positive and finite."
+        )

@@ -1,0 +1,80 @@
+"""A stable law fitted to data: its index with an interval, and what speaks against believing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from heavytail.parts.parameters import between
+
+FEWEST = 50
+
+
+@dataclass(frozen=True)
+class StableFit:
+    """A stability index with its 95 % interval, for data that are independent and stable.
+
+    Attributes
+    ----------
+    value, low, high : float
+        The estimate of alpha and the ends of its interval, at most 2.
+    error : float
+        Its standard error.
+    scale : float
+        The scale, in the units of the data.
+    beta : float, optional
+        The skewness, where it is estimated.
+    location : float, optional
+        The location in the parameterisation S0, where it is estimated.
+    method : str
+        The estimator.
+    note : str
+        Why the interval cannot be trusted, in a sentence; empty if nothing is known against it.
+    """
+
+    value: float
+    low: float
+    high: float
+    error: float
+    scale: float
+    beta: float | None = None
+    location: float | None = None
+    method: str = ""
+    note: str = ""
+
+    @property
+    def trustworthy(self) -> bool:
+        """Whether nothing is known against the interval; see ``note``."""
+        return not self.note
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Return the interval at another level, cut off at 0 and 2."""
+        between("level", level, 0.0, 1.0, closed="neither")
+        half = float(special.ndtri(0.5 * (1.0 + level))) * self.error
+        return max(self.value - half, 0.0), min(self.value + half, 2.0)
+
+    def __str__(self) -> str:
+        shown = f"{self.method}: {self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+        return shown + (f" - not to be trusted: {self.note}" if self.note else "")
+
+
+def check_values(data: ArrayLike) -> NDArray[np.float64]:
+    """Return the data as a flat array.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 50 values, or one is infinite or not a number, or half of them are equal.
+    """
+    values = np.asarray(data, dtype=np.float64).ravel()
+    if values.size < FEWEST:
+        raise ValueError(f"{values.size} values are too few to fit a stable law. Pass {FEWEST} or more.")
+    if not np.isfinite(values).all():
+        raise ValueError("The data hold values that are infinite or not a number. Remove them, and say so.")
+    low, high = np.quantile(values, [0.25, 0.75])
+    if low == high:
+        raise ValueError(f"Half of the {values.size} values are equal to {float(low)!r}, so there is no scale to fit.")
+    return values

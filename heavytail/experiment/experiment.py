@@ -1,0 +1,319 @@
+"""An experiment: which noise, problem and method, from where, for how long, how often, and what to record."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from heavytail.curves.curve import Curve
+from heavytail.experiment.digest import digest
+from heavytail.experiment.foreknowledge import Foreknowledge
+from heavytail.experiment.groups import group_sizes
+from heavytail.experiment.observables import COLUMNS, columns_of, mask_of
+from heavytail.parts.contract import perturb_parameters, uniforms_per_draw
+from heavytail.parts.parameters import integer, numbers, set_field
+from heavytail.parts.schedules import Table
+
+MOST_STEPS = 2**33
+MOST_TRAJECTORIES = 2**48
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Experiment:
+    """A noise, a problem and a method, run from one start along many trajectories.
+
+    Parameters
+    ----------
+    problem, noise, method : parts
+        See `heavytail.parts.contract`.
+    start : float or array_like
+        The first point x_0; a number serves every coordinate.
+    steps : int
+        The number of steps of each trajectory.
+    trajectories : int
+        The number of trajectories. A run with more of them begins with the same ones.
+    seed : int, default 0
+        Names the random numbers, from 0 to 2**64 - 1.
+    checkpoints : array_like of int, optional
+        The steps k after which to record; 8 per decade of k, and the last step, by default.
+    record : iterable of (observable, iterate), optional
+        What to record; by default everything that the problem allows. Recording less is faster.
+
+    Raises
+    ------
+    TypeError
+        If a part lacks a method of its contract.
+    ValueError
+        If a number is out of range, dimensions disagree, a schedule has the wrong length, or the problem does not
+        know its minimum or minimiser and it is asked for.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.SGD(0.1),
+    ...     start=1.0, steps=100, trajectories=1000)
+    >>> experiment.dimension
+    1
+    """
+
+    problem: Any
+    noise: Any
+    method: Any
+    start: Any
+    steps: int
+    trajectories: int
+    seed: int = 0
+    checkpoints: Any = None
+    record: Any = None
+    dimension: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        _check_contract(self.problem, self.noise, self.method)
+        set_field(self, "steps", integer("steps", self.steps, 1, MOST_STEPS))
+        set_field(self, "trajectories", integer("trajectories", self.trajectories, 1, MOST_TRAJECTORIES))
+        set_field(self, "seed", integer("seed", self.seed, 0, 2**64 - 1))
+        start = numbers("start", self.start)
+        dimension = self._find_dimension(start)
+        set_field(self, "dimension", dimension)
+        set_field(self, "start", np.array(np.broadcast_to(start, dimension)))
+        set_field(self, "checkpoints", _checkpoints(self.checkpoints, self.steps))
+        self.start.setflags(write=False)
+        self.checkpoints.setflags(write=False)
+        for owner, part in _walk((self.problem, self.noise, self.method)):
+            if isinstance(part, Table) and part.values.size != self.steps:
+                raise ValueError(
+                    f"A schedule of {owner} has {part.values.size} values for {self.steps} steps. "
+                    "Pass one value per step, k = 1 first."
+                )
+        columns = self._possible_columns() if self.record is None else _pairs(self.record)
+        set_field(self, "record", tuple(columns_of(mask_of(columns))))
+        self._check_columns()
+
+    def _find_dimension(self, start: float | NDArray[np.float64]) -> int:
+        found = {"start": start.size} if isinstance(start, np.ndarray) else {}
+        for owner, part in _walk((self.problem, self.noise, self.method)):
+            if isinstance(getattr(part, "dimension", None), int | np.integer):
+                found[f"{type(part).__name__} of {owner}" if type(part).__name__ != owner else owner] = part.dimension
+        minimizer: Any = getattr(self.problem, "minimizer", None)
+        if np.ndim(minimizer) > 0:
+            found["minimizer"] = np.size(minimizer)
+        if len(set(found.values())) > 1:
+            listed = ", ".join(f"{name}: {size}" for name, size in found.items())
+            raise ValueError(f"The parts disagree about the dimension ({listed}). Pass arrays of one length.")
+        return int(next(iter(found.values()), 1))
+
+    def _possible_columns(self) -> list[tuple[str, str]]:
+        known = {"gap": _knows_gap(self.problem), "distance": _knows_minimizer(self.problem)}
+        return [(observable, iterate) for observable, iterate in COLUMNS if known.get(observable, True)]
+
+    def _check_columns(self) -> None:
+        observables = {observable for observable, _ in self.record}
+        if not observables:
+            raise ValueError("record is empty. Name at least one (observable, iterate), such as ('gap', 'last').")
+        name = type(self.problem).__name__
+        if "gap" in observables and not _knows_gap(self.problem):
+            raise ValueError(f"{name} does not know its minimum, so the gap cannot be recorded. Give it a number `minimum`.")
+        if "distance" in observables and not _knows_minimizer(self.problem):
+            raise ValueError(
+                f"{name} does not know its minimiser, so the distance cannot be recorded. "
+                "Give it a number or vector `minimizer`."
+            )
+
+    @property
+    def minimum(self) -> float:
+        """The least value f* of the problem; 0 if the problem does not know it."""
+        given = getattr(self.problem, "minimum", None)
+        return 0.0 if given is None else float(given)
+
+    @property
+    def minimizer(self) -> NDArray[np.float64]:
+        """The minimiser of the problem; 0 if the problem does not know it."""
+        given = self.problem.minimizer if _knows_minimizer(self.problem) else 0.0
+        return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), self.dimension))
+
+    @cached_property
+    def known(self) -> Foreknowledge:
+        """What the parts tell of the numbers before a run."""
+        return Foreknowledge(
+            self.problem, self.noise, self.method, self.checkpoints, self.trajectories, self.dimension
+        )  # fmt: skip
+
+    @property
+    def mask(self) -> int:
+        """The recorded columns as a bit mask."""
+        return mask_of(self.record)
+
+    @property
+    def origin(self) -> tuple[Any, ...]:
+        """Everything that determines a trajectory's numbers; what a class knows of itself counts like a parameter."""
+        names = [item.name for item in dataclasses.fields(self) if item.name != "trajectories"]
+        return (self.minimum, self.minimizer, self.method.slots, *(getattr(self, name) for name in names))
+
+    @cached_property
+    def digest(self) -> str:
+        """A name for the numbers that a run computes: equal parts of equal source, equal parameters."""
+        return digest((self.trajectories, self.origin))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Experiment) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a run recorded.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        What was run.
+    group_sums : ndarray, shape (groups, checkpoints, columns)
+        Sums of the finite values over each group of trajectories.
+    histogram : ndarray of int, shape (checkpoints, columns, histogram.BINS)
+        Counts over all trajectories.
+    maximum : ndarray, shape (checkpoints, columns)
+        Largest finite values.
+    nonfinite : ndarray of int, shape (checkpoints, columns)
+        How many values were infinite or not a number.
+    sample : ndarray, shape (m, checkpoints, columns)
+        The values of the first trajectories: as many as make 2**18 values, in 64s, but 64 at least, if there are so many.
+    sample_array : ndarray, shape (trajectories, checkpoints, columns), or None
+        Every single value, if `simulate` was asked to keep them.
+    """
+
+    experiment: Experiment
+    group_sums: NDArray[np.float64]
+    histogram: NDArray[np.int64]
+    maximum: NDArray[np.float64]
+    nonfinite: NDArray[np.int64]
+    sample: NDArray[np.float64]
+    sample_array: NDArray[np.float64] | None = None
+
+    def _column(self, observable: str, iterate: str) -> int:
+        mask_of([(observable, iterate)])
+        if (observable, iterate) not in self.experiment.record:
+            recorded = ", ".join(map(str, self.experiment.record))
+            raise ValueError(f"({observable!r}, {iterate!r}) was not recorded. This run recorded {recorded}.")
+        return self.experiment.record.index((observable, iterate))
+
+    def curve(self, observable: str, iterate: str = "last") -> Curve:
+        """Return one observable of one iterate along the checkpoints.
+
+        Parameters
+        ----------
+        observable : {"gap", "gradient_norm", "gradient_norm_squared", "distance"}
+            f(x) - f*, the length of the gradient, its square, or the distance to the minimiser.
+        iterate : {"last", "average", "weighted", "running"}
+            After step k: x_k; (1/k) sum_j x_{j-1}; sum_j j x_{j-1} / sum_j j over j = 1 .. k (Theorem 4 of Zhang et al.
+            2020); or, for the two gradient observables, their own running average over x_0 .. x_{k-1} (Theorem 2).
+
+        Raises
+        ------
+        ValueError
+            If it was not recorded.
+        """
+        column = self._column(observable, iterate)
+        sizes = group_sizes(self.experiment.trajectories)
+        return Curve(
+            k=self.experiment.checkpoints,
+            group_means=self.group_sums[: sizes.size, :, column] / sizes[:, None],
+            group_sizes=sizes,
+            counts=self.histogram[:, column],
+            maximum=self.maximum[:, column],
+            diverged=self.nonfinite[:, column],
+            moment_limit=self.experiment.known.moment_limit(observable),
+            variance_known=self.experiment.known.knows_variance(observable),
+            unseen_share=partial(self.experiment.known.unseen_shares, observable),
+            confined=self.experiment.known.confined,
+            name=f"{observable} of the {iterate} iterate",
+            sample=self.sample[:, :, column],
+        )
+
+    def samples(self, observable: str, iterate: str = "last") -> NDArray[np.float64]:
+        """Return every trajectory's values, shape (trajectories, checkpoints).
+
+        Raises
+        ------
+        ValueError
+            If the run did not keep them all.
+        """
+        if self.sample_array is None:
+            raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
+        return self.sample_array[:, :, self._column(observable, iterate)]
+
+
+def log_spaced(steps: int, per_decade: int = 8) -> NDArray[np.int64]:
+    """Return whole numbers from 1 to `steps`, evenly spaced in their logarithm as far as they are distinct."""
+    count = math.ceil(per_decade * math.log10(steps)) + 1 if steps > 1 else 1
+    return np.unique(np.rint(np.geomspace(1, steps, count)).astype(np.int64))
+
+
+def _pairs(record: Any) -> list[tuple[str, str]]:
+    pairs: list[Any] = [record] if isinstance(record, str) else list(record)
+    if any(isinstance(pair, str) or len(pair) != 2 for pair in pairs):
+        raise ValueError(f"record = {record!r} is no list of pairs. Pass (observable, iterate) pairs: [('gap', 'last')].")
+    return [(str(observable), str(iterate)) for observable, iterate in pairs]
+
+
+def _checkpoints(given: ArrayLike | None, steps: int) -> NDArray[np.int64]:
+    if given is None:
+        return log_spaced(steps)
+    points = np.atleast_1d(np.asarray(given))
+    numeric = points.dtype.kind in "iuf" and np.isfinite(points).all()
+    if points.ndim != 1 or points.size == 0 or not numeric or (points != np.floor(points)).any():
+        raise ValueError(f"checkpoints = {given!r} is no list of steps. Pass whole numbers from 1 to {steps}.")
+    points = points.astype(np.int64)
+    if points[0] < 1 or (np.diff(points) <= 0).any():
+        raise ValueError(f"checkpoints = {points.tolist()} do not increase from 1. Sort them and start at 1 or later.")
+    if points[-1] > steps:
+        raise ValueError(f"The checkpoint {points[-1]} lies beyond the last step {steps}. Raise steps or drop it.")
+    return points
+
+
+def _check_contract(problem: Any, noise: Any, method: Any) -> None:
+    needs = ((problem, "problem", ("value", "gradient")), (method, "method", ("step", "slots")))
+    for part, role, names in needs:
+        for name in names:
+            if not hasattr(part, name):
+                raise TypeError(
+                    f"The {role} {part!r} has no `{name}`. See heavytail.parts.contract for the contract of a {role}."
+                )
+    if not (hasattr(noise, "draw") or hasattr(noise, "perturb")):
+        raise TypeError(
+            f"The noise {noise!r} has neither `draw` nor `perturb`. See heavytail.parts.contract for its contract."
+        )
+    for part, role, _ in (*needs, (noise, "noise", ())):
+        if not dataclasses.is_dataclass(part) or isinstance(part, type):
+            raise TypeError(f"The {role} {part!r} is no dataclass instance. Decorate its class: @dataclass(frozen=True).")
+    if hasattr(noise, "draw") and uniforms_per_draw(type(noise)) not in (1, 2):
+        raise TypeError(f"`draw` of the noise {noise!r} must take one or two uniforms: draw(self, u) or draw(self, u, v).")
+    if perturb_parameters(type(noise)) not in (0, 5, 6):
+        raise TypeError(f"`perturb` of the noise {noise!r} must be perturb(self, u, v, x, g, xi), or end in xi, k.")
+    integer("slots", method.slots, 0)
+
+
+def _walk(parts: Any, owner: str = "") -> Iterator[tuple[str, Any]]:
+    for part in parts:
+        name = owner or type(part).__name__
+        yield name, part
+        nested = [getattr(part, item.name) for item in dataclasses.fields(part)]
+        instances = [value for value in nested if dataclasses.is_dataclass(value) and not isinstance(value, type)]
+        yield from _walk(instances, name)
+
+
+def _knows_gap(problem: Any) -> bool:
+    return hasattr(problem, "gap") or isinstance(getattr(problem, "minimum", None), int | float | np.integer | np.floating)
+
+
+def _knows_minimizer(problem: Any) -> bool:
+    return getattr(problem, "minimizer", None) is not None

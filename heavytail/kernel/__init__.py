@@ -1,0 +1,5 @@
+"""Kernel code that parts and the loop stand on: plain Python about one trajectory, interpreted here, compiled elsewhere.
+
+`primitives` is the mark of kernel code and operations on the bits of numbers, `vmath` the functions of numbers, `vectors`
+those of vectors, `rng` the random numbers, a function of (seed, trajectory, step, coordinate).
+"""

@@ -1,0 +1,141 @@
+"""The contract of a part: the one page that an author of a noise, a problem or a method reads.
+
+A part is a frozen dataclass. Its fields are its parameters: numbers, 1-D arrays, other parts, and bools (a kernel is
+compiled for the value of a bool). The methods named here are *kernel code*: plain Python about one trajectory,
+interpreted as it stands and compiled for every back end. No decorator, no base class, no registration.
+
+Kernel code may use numbers, `x[j]` and `x.shape[0]` of the vectors it is given, `for` and `if`, `math.sqrt`, and the
+functions of `heavytail.vmath` and `heavytail.vectors`; `heavytail.vmath` keeps a loop over trajectories fast where
+`math.log` or `x ** y` would not. Indices run from 0, and compiled code checks none: there is no `x[-1]`. A function of
+your own that kernel code calls carries the mark `heavytail.device`.
+A GPU computes the bits of the CPU as long as kernel code keeps to these, and writes `x if x > y else y` instead of `max`.
+Kernel code never raises: return infinity, or let the iterate diverge, and the run counts it.
+
+`heavytail.testing` checks a part against this page.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, ClassVar, Protocol
+
+from heavytail.kernel.primitives import chosen_by_class, device
+
+Vector = Any
+"""Anything with `[j]` and `.shape`: a NumPy array when interpreted, a view of registers or stack when compiled."""
+
+
+class Noise(Protocol):
+    """The noise of a stochastic gradient: `draw`, or `perturb`, or both.
+
+    ``draw(u)`` or ``draw(u, v)`` turns one or two independent uniforms of the open interval (0, 1) into one
+    coordinate of xi; the engine counts the parameters. Coordinates and steps are independent.
+
+    ``perturb(u, v, x, g, xi)``, optional, turns the exact gradient g at x into the stochastic one in place, given the
+    coordinates xi and two uniforms that all coordinates of the step share. Without it, g += xi. A noise that changes in
+    time writes ``perturb(u, v, x, g, xi, k)``, k = 1, 2, ... the step; again the engine counts the parameters.
+
+    The host may ask for ``mean``, ``tail_index``, ``symmetric`` and ``moment(p)``, where the author knows them.
+    """
+
+
+class Problem(Protocol):
+    """The function to be minimised.
+
+    The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
+    record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
+    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
+    """
+
+    def value(self, x: Vector) -> float:
+        """Return f(x)."""
+
+    def gradient(self, x: Vector, out: Vector) -> None:
+        """Write the gradient of f at x to out."""
+
+
+class Method(Protocol):
+    """The optimisation method.
+
+    ``slots`` is the number of vectors of memory; they are zero at first and stand in ``state[s, j]``. The host may ask
+    for ``bounded_steps``: False says that a step is as heavy-tailed as the gradient, True that it never is. With the
+    noise's tail index and the problem's growth it tells which expectations are infinite.
+    """
+
+    slots: ClassVar[int]
+
+    def step(self, k: int, x: Vector, g: Vector, state: Any) -> None:
+        """Move x in place, from x_{k-1} to x_k for k = 1, 2, ...; g is the stochastic gradient and may be overwritten."""
+
+
+def uniforms_per_draw(noise_class: type) -> int:
+    """Return how many uniforms `draw` of a noise takes: 1 or 2, or 0 if it has no `draw`."""
+    if not hasattr(noise_class, "draw"):
+        return 0
+    return len(inspect.signature(noise_class.draw).parameters) - 1
+
+
+@device
+def _no_draw(noise, u, v):
+    return 0.0
+
+
+@device
+def _draw_of_one(noise, u, v):
+    return noise.draw(u)
+
+
+@device
+def _draw_of_two(noise, u, v):
+    return noise.draw(u, v)
+
+
+@chosen_by_class
+def draw_of(noise_class):
+    """One coordinate's noise, from (noise, u, v)."""
+    return (_no_draw, _draw_of_one, _draw_of_two)[uniforms_per_draw(noise_class)]
+
+
+def perturb_parameters(noise_class: type) -> int:
+    """Return how many parameters `perturb` of a noise takes: 5, or 6 with the step; 0 if it has no `perturb`."""
+    if not hasattr(noise_class, "perturb"):
+        return 0
+    return len(inspect.signature(noise_class.perturb).parameters) - 1
+
+
+@device
+def _add(noise, u, v, x, g, xi, k):
+    for j in range(g.shape[0]):
+        g[j] += xi[j]
+
+
+@device
+def _perturb(noise, u, v, x, g, xi, k):
+    noise.perturb(u, v, x, g, xi)
+
+
+@device
+def _perturb_at_step(noise, u, v, x, g, xi, k):
+    noise.perturb(u, v, x, g, xi, k)
+
+
+@chosen_by_class
+def perturb_of(noise_class):
+    """Turn the exact gradient g of step k into the stochastic one, from (noise, u, v, x, g, xi, k)."""
+    return {0: _add, 6: _perturb_at_step}.get(perturb_parameters(noise_class), _perturb)
+
+
+@device
+def _value_above_minimum(problem, x, minimum):
+    return problem.value(x) - minimum
+
+
+@device
+def _own_gap(problem, x, minimum):
+    return problem.gap(x)
+
+
+@chosen_by_class
+def gap_of(problem_class):
+    """The sub-optimality gap f(x) - f*, from (problem, x, minimum)."""
+    return _own_gap if hasattr(problem_class, "gap") else _value_above_minimum

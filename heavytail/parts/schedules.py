@@ -1,0 +1,258 @@
+"""Step sizes and clip levels as sequences in k = 1, 2, ..., written as in the papers.
+
+A schedule is a part: a frozen dataclass with the kernel method `at(k)`. Schedules can be added; a number stands for
+a constant and an array for its own entries.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from heavytail.kernel.vmath import power
+from heavytail.parts.parameters import number, set_field
+
+
+class Schedule(Protocol):
+    """Anything with a kernel method `at(k)`, k = 1, 2, ..."""
+
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        ...
+
+
+ScheduleLike = Any
+"""A schedule, a number for a constant, or an array with one value per step: what `as_schedule` takes."""
+
+
+class _Addable:
+    __array_ufunc__ = None  # an array on the left would otherwise add its entries one by one
+
+    def __add__(self, other: Any) -> Sum:
+        return Sum(self, other)
+
+    def __radd__(self, other: Any) -> Sum:
+        return Sum(other, self)
+
+
+@dataclass(frozen=True)
+class Power(_Addable):
+    """The power law scale * (k + shift)**exponent.
+
+    Parameters
+    ----------
+    scale : float
+        The factor, in the units of a step size or a clip level.
+    exponent : float, default 0
+        The power of k.
+    shift : float, default 0
+        Added to k, which starts at 1; above -1.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is not finite, or if k + shift is not positive at k = 1.
+
+    Examples
+    --------
+    The step size 4 / (mu (k + 1)) of Theorem 4 (Zhang et al. 2020), for mu = 1:
+
+    >>> float(Power(4.0, -1.0, shift=1.0).at(3))
+    1.0
+    """
+
+    scale: float
+    exponent: float = 0.0
+    shift: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("scale", "exponent", "shift"):
+            set_field(self, name, number(name, getattr(self, name)))
+        if self.shift <= -1.0:
+            raise ValueError(f"shift = {self.shift!r} makes k + shift zero or negative at k = 1. Pass a shift above -1.")
+
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        return self.scale * power(k + self.shift, self.exponent)
+
+
+@dataclass(frozen=True)
+class Constant(_Addable):
+    """The same value at every step.
+
+    Parameters
+    ----------
+    value : float
+        The step size or clip level.
+    """
+
+    value: float
+
+    def __post_init__(self) -> None:
+        set_field(self, "value", number("value", self.value))
+
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class Sum(_Addable):
+    """The sum of two schedules.
+
+    Parameters
+    ----------
+    first, second : schedule, float or array_like
+        The terms.
+    """
+
+    first: ScheduleLike
+    second: ScheduleLike
+
+    def __post_init__(self) -> None:
+        set_field(self, "first", as_schedule("first", self.first))
+        set_field(self, "second", as_schedule("second", self.second))
+
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        return self.first.at(k) + self.second.at(k)
+
+
+@dataclass(frozen=True, eq=False)
+class Table(_Addable):
+    """One value per step.
+
+    Parameters
+    ----------
+    values : array_like of float
+        The value of step k at index k - 1; an experiment requires exactly one per step.
+    """
+
+    values: Any
+
+    def __post_init__(self) -> None:
+        values = np.array(self.values, dtype=np.float64)
+        if values.ndim != 1 or values.size == 0:
+            raise ValueError(f"The schedule has the shape {values.shape}. Pass a 1-D array with one value per step.")
+        if not np.isfinite(values).all():
+            k = int(np.flatnonzero(~np.isfinite(values))[0]) + 1
+            raise ValueError(f"The schedule is {values[k - 1]} at step {k}. Pass finite values only.")
+        values.setflags(write=False)
+        set_field(self, "values", values)
+
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        return self.values[k - 1]
+
+
+def as_schedule(name: str, value: ScheduleLike) -> Schedule:
+    """Return a schedule: the value itself, a constant for a number, a table for an array.
+
+    Raises
+    ------
+    TypeError
+        If the value is none of these.
+    """
+    if hasattr(value, "at"):
+        return value
+    if isinstance(value, np.ndarray | list | tuple):
+        return Table(value)
+    try:
+        return Constant(number(name, value))
+    except TypeError:
+        raise TypeError(
+            f"{name} = {value!r} is no schedule. Pass a number, an array with one value per step, "
+            "a heavytail.Power, or a sum of these."
+        ) from None
+
+
+def positive_schedule(name: str, value: ScheduleLike, reason: str = "a clip level is a length") -> Schedule:
+    """Return a schedule as `as_schedule` does, checked to be above 0 wherever that can be told from its parameters.
+
+    Raises
+    ------
+    ValueError
+        If one of its terms alone tells that it is zero or negative at some step; `reason` says why it must not.
+    """
+    schedule = as_schedule(name, value)
+    problem = _not_positive(schedule)
+    if problem:
+        raise ValueError(f"{name} {problem}; {reason}. Pass a schedule above 0.")
+    return schedule
+
+
+def _not_positive(schedule: Any) -> str:
+    """Say why a schedule is not above 0, or return "" if it is, or if its parameters do not tell."""
+    if isinstance(schedule, Constant) and schedule.value <= 0.0:
+        return f"= {schedule.value!r} is not positive"
+    if isinstance(schedule, Power) and schedule.scale <= 0.0:
+        return f"= {schedule!r} has a factor that is not positive"
+    if isinstance(schedule, Table) and (schedule.values <= 0.0).any():
+        k = int(np.flatnonzero(schedule.values <= 0.0)[0]) + 1
+        return f"is {schedule.values[k - 1]} at step {k}"
+    if isinstance(schedule, Sum):
+        first, second = _not_positive(schedule.first), _not_positive(schedule.second)
+        return first and second and f"= {schedule!r} adds terms that are not positive"
+    return ""
+
+
+def long_enough(name: str, value: ScheduleLike, steps: int) -> Schedule:
+    """Return a schedule as `as_schedule` does, checked to have a value for every step.
+
+    Raises
+    ------
+    ValueError
+        If a table in it is too short.
+    """
+    schedule = as_schedule(name, value)
+    parts: list[Any] = [schedule]
+    for part in parts:
+        if isinstance(part, Table) and part.values.size < steps:
+            raise ValueError(f"{name} has {part.values.size} values for {steps} steps. Pass one value per step.")
+        parts += [getattr(part, item.name) for item in dataclasses.fields(part)] if dataclasses.is_dataclass(part) else []
+    return schedule
+
+
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)"
+_TERM = re.compile(
+    rf"""(?P<scale>[+-]?{_NUMBER}(?:[eE][+-]?\d+)?)?
+        (?:(?(scale)\*?)(?P<base>k|\(k(?P<shift>[+-]{_NUMBER})?\))
+           (?:\^(?P<exponent>-?{_NUMBER}|\(-?{_NUMBER}(?:/(?=[\d.]*[1-9]){_NUMBER})?\)))?)?$""",
+    re.VERBOSE,
+)
+_OUTER_PLUS = re.compile(r"\s\+\s(?![^(]*\))")
+_TWO_NUMBERS = re.compile(r"[\d.]\s+[\d.]")
+
+
+def parse_schedule(text: str) -> Schedule:
+    """Read a schedule as one would write it: "0.1", "k^(2/3)", "4*(k+1)^-1 + 0.01".
+
+    Raises
+    ------
+    ValueError
+        If the text is no sum of terms scale * (k + shift)^exponent.
+    """
+    total: Schedule | None = None
+    for term in _OUTER_PLUS.split(text.strip()):
+        found = _TERM.match(term.replace("**", "^").replace(" ", ""))
+        if not term.strip() or found is None or _TWO_NUMBERS.search(term):
+            raise ValueError(
+                f"{term!r} in the schedule {text!r} is no term scale*(k+shift)^exponent. "
+                "Write for example 0.1, k^(2/3) or 4*(k+1)^-1, and ' + ' between terms."
+            )
+        scale = float(found["scale"]) if found["scale"] else 1.0
+        part: Schedule = Constant(scale)
+        if found["base"]:
+            part = Power(scale, _exponent(found["exponent"] or "1"), float(found["shift"] or 0.0))
+        total = part if total is None else Sum(total, part)
+    assert total is not None
+    return total
+
+
+def _exponent(text: str) -> float:
+    numerator, _, denominator = text.strip("()").partition("/")
+    return float(numerator) / float(denominator or 1.0)

@@ -1,0 +1,44 @@
+"""Axes that need no display, and what becomes of them: a file, or bytes."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # told apart by the colour-blind
+MARKERS = "osD^vP"
+
+
+def new_axes(width: float = 6.4, height: float = 4.2) -> Axes:
+    """Return an empty Axes of a figure that needs no display."""
+    return new_row(1, width, height)[0]
+
+
+def new_row(count: int, width: float = 4.4, height: float = 4.2) -> list[Axes]:
+    """Return empty Axes side by side in one figure that needs no display, each of that width."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(count * width, height), layout="constrained", dpi=150)
+    FigureCanvasAgg(figure)
+    return [figure.add_subplot(1, count, position + 1) for position in range(count)]
+
+
+def save(ax: Axes, file: Path) -> None:
+    """Write the figure of an Axes to a file; its ending names the format."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(file, metadata={"CreationDate": None} if file.suffix == ".pdf" else None)  # the same file every time
+
+
+def as_png(ax: Axes) -> bytes:
+    """Return the figure of an Axes as the bytes of a PNG."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png")
+    return stream.getvalue()

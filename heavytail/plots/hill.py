@@ -1,0 +1,44 @@
+"""Hill's estimate over the number of exceedances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from heavytail.estimates.tail_index import hill_curve
+from heavytail.estimates.tail_report import TailReport
+from heavytail.plots.axes import COLOURS, MARKERS, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
+    """Draw Hill's estimate over the number of exceedances, with its 95 % interval and the estimates of a report.
+
+    Parameters
+    ----------
+    report : TailReport
+        The report (`heavytail.estimates.tail_report`).
+    ax : Axes, optional
+        Where to draw.
+    """
+    ax = ax or new_axes()
+    n, value, low, high = hill_curve(report.tail)
+    top = 1.5 * max(2.0, float(np.median(value)), *(one.value for one in report.estimates[:2]))
+    ax.fill_between(n, low, high, color="0.85", label="95 % interval of Hill's")
+    ax.semilogx(n, value, color="black", linewidth=1, label="Hill")
+    for position, one in enumerate(report.estimates[1:]):
+        if np.isfinite(one.value):
+            bars = [[one.value - one.low], [min(one.high, 10.0 * top) - one.value]]
+            colour, mark = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
+            ax.errorbar([one.exceedances], [one.value], bars, color=colour, fmt=mark, capsize=3, label=one.method)
+    ax.axvline(report.estimates[0].exceedances, color="0.5", linestyle=":", label="chosen for Hill's")
+    for order in (1.0, 2.0):  # below 1 no mean, below 2 no variance
+        ax.axhline(order, color="0.5", linewidth=0.8)
+    ax.set_ylim(0.0, top)
+    ax.set_xlabel("number of largest values used")
+    ax.set_ylabel("tail index")
+    ax.legend(frameon=False, fontsize="small", ncols=2)
+    return ax

@@ -1,0 +1,323 @@
+"""The command line, as a user runs it: output, files, exit status, and errors without a traceback."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import heavytail as ht
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def heavytail(*arguments, cwd=None, **environment):
+    """Run a command in a process of its own, in a pipe."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "heavytail.cli", *map(str, arguments)],
+        capture_output=True, text=True, cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_table1_prints_the_table_and_writes_json(tmp_path):
+    file = tmp_path / "table1.json"
+    done = heavytail("table1", "--effort", "smoke", "--json", file)
+    assert done.returncode == 0
+    assert done.stderr == ""  # quiet in a pipe
+    data = json.loads(file.read_text())
+    outcomes = {(claim["id"], claim["alpha"]): claim["outcome"] for claim in data["claims"]}
+    for alpha in (1.2, 1.5, 1.8):
+        assert outcomes["theorem-4-rate", alpha] == "HOLDS"
+        assert outcomes["theorem-4-printed-schedule", alpha] == "REFUTED"
+        assert outcomes["table-1-lower-bound", alpha] == "REFUTED"
+    assert all(claim["outcome"] == claim["expected"] for claim in data["claims"])
+    shown = done.stdout.splitlines()
+    assert max(map(len, shown)) <= 150
+    first = shown.index("Strongly convex functions, f(x_k) - f*") + 2
+    assert [line.split()[0] for line in shown[first : first + 20]] == ["SGD", "SGD,", "GClip", "GClip", "LowerBound"] * 4
+    assert "heavytail check CLAIM --alpha ALPHA --effort smoke --seed 0" in done.stdout
+
+
+def test_check_exits_with_1_if_a_verdict_is_not_the_expected_one(tmp_path):
+    (tmp_path / "wrong.py").write_text(
+        "import heavytail as ht\n"
+        "claim = ht.Claim(id='wrong', source='', statement='1 = 2', alphas=(1.5,),\n"
+        "    check=lambda run, alpha: ht.judge.number_is(1.0, 2.0, 0.1, 'one'))\n"
+    )
+    done = heavytail("check", tmp_path)
+    assert done.returncode == 1
+    assert "REFUTED" in done.stdout
+    assert "expected HOLDS" in done.stdout
+
+
+STATUSES = """
+import heavytail as ht
+
+def claim(name, check, **given):
+    return ht.Claim(id=name, source="", statement=f"{name} is so", alphas=(1.5,), check=check, **given)
+
+def finding(outcome):
+    return lambda run, alpha: ht.Finding(ht.Outcome(outcome), 1.0, 1.0, 1.0, "looked at")
+
+claims = [
+    claim("right", finding("HOLDS")), claim("false", finding("REFUTED"), expected=lambda alpha: ht.Outcome.REFUTED),
+    claim("open", finding("UNDECIDED"), expected=lambda alpha: ht.Outcome.UNDECIDED), claim("wrong", finding("REFUTED")),
+    claim("undecided", finding("UNDECIDED")), claim("broken", lambda run, alpha: 1 / 0),
+    claim("decided", finding("HOLDS"), expected=lambda alpha: ht.Outcome.UNDECIDED, any_alpha=(1.0, 2.0)),
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("ids", "status"),
+    [
+        (["right", "false", "open"], 0), (["right", "wrong"], 1), (["decided"], 1), (["undecided"], 3),
+        (["broken", "right"], 3), (["broken", "undecided"], 3), (["broken", "wrong", "undecided"], 1), (["riht"], 2),
+    ],
+)  # fmt: skip
+def test_the_exit_status_tells_wrong_verdicts_from_open_ones(ids, status, tmp_path):
+    from typer.testing import CliRunner
+
+    from heavytail.cli import app
+
+    (tmp_path / "statuses.py").write_text(STATUSES)
+    done = CliRunner().invoke(app, ["check", str(tmp_path / "statuses.py"), *ids, "--json", str(tmp_path / "out.json")])
+    if status == 2:  # which main() makes of it
+        assert isinstance(done.exception, ValueError)
+        assert "Did you mean right?" in str(done.exception)
+        return
+    assert done.exit_code == status
+    assert [claim["id"] for claim in json.loads((tmp_path / "out.json").read_text())["claims"]] == ids
+    said = " ".join(done.stdout.split())
+    for kind, name in (("decided otherwise", "wrong"), ("undecided", "undecided"), ("ERROR", "broken")):
+        assert (f"1 {kind}: heavytail check" in said) == (name in ids or (name == "wrong" and "decided" in ids))
+
+
+def test_check_lists_claims_without_deciding_them(tmp_path):
+    (tmp_path / "statuses.py").write_text(STATUSES)
+    done = heavytail("check", "--list", "statuses.py", "--json", "claims.json", cwd=tmp_path)
+    assert done.returncode == 0
+    lines = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    assert lines[:2] == [["claim", "alpha", "statement"], ["right", "1.5", "right is so"]]
+    assert "1.5, any in (1, 2]" in done.stdout
+    assert json.loads((tmp_path / "claims.json").read_text())["claims"][-1]["any_alpha"] == [1.0, 2.0]
+    done = heavytail("check", "--list", "statuses.py", "--alpha", 1.37, cwd=tmp_path)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["claim", "decided"]
+
+
+def test_check_prints_the_command_of_each_verdict():
+    done = heavytail("check", "theorem-5-rate", "--alpha", "1.5", "--controls", "--effort", "smoke")
+    assert done.returncode == 0
+    assert "heavytail check theorem-5-rate --alpha 1.5 --effort smoke --seed 0" in done.stdout
+    assert done.stdout.count("REFUTED") == 2
+
+
+def test_rate_prints_the_fit_and_writes_picture_and_numbers(tmp_path):
+    arguments = ["--steps", 300, "--trajectories", 2000, "--plot", tmp_path / "rate.png", "--json", tmp_path / "rate.json"]
+    done = heavytail("rate", *arguments)
+    assert done.returncode == 0
+    data = json.loads((tmp_path / "rate.json").read_text())
+    (low, high), shown = data["limits"], done.stdout.splitlines()
+    assert f"rate {data['rate']:.4f} over these steps, 95 % interval [{data['low']:.4f}, {data['high']:.4f}]" in shown
+    assert f"limits within reach as k grows: [{low:.4f}, {high:.4f}]" in shown
+    assert low < data["low"] < data["high"] < high
+    assert f"local rates {', '.join(f'{rate:.3f}' for rate in data['local'])} still move" in shown
+    assert data["settled"] is False
+    assert "theory 0.6667, within reach" in shown
+    assert (tmp_path / "rate.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_rate_refuses_an_infinite_expectation_and_offers_a_quantile():
+    sgd = ["--noise", "alpha-stable 1.5", "--method", "sgd 4*(k+1)^-1", "--steps", 100, "--trajectories", 2000]
+    done = heavytail("rate", *sgd)
+    assert done.returncode == 2
+    assert "is infinite: only moments of an order below 0.75 exist" in done.stderr
+    done = heavytail("rate", *sgd, "--observable", "distance", "--iterate", "last", "--quantile", 0.5)
+    assert done.returncode == 0
+
+
+def test_rate_says_where_there_is_no_honest_interval_and_that_theory_is_out_of_reach(tmp_path):
+    """Jumps of a probability of 1e-9 are hardly met; and distances under stable noise follow k^-0.33, not k^-2."""
+    rare = ["--noise", "two-point jump=-1000 probability=1e-9", "--method", "sgd 4*(k+1)^-1", "--start", 1]
+    small = ["--steps", 100, "--trajectories", 500, "--json", tmp_path / "rate.json"]
+    done = heavytail("rate", *rare, *small)
+    assert done.returncode == 0
+    assert "over these steps, without an honest interval" in done.stdout
+    assert "limits within reach" not in done.stdout
+    assert "100% of the noise's moment lies where this run has hardly been" in done.stdout
+    data = json.loads((tmp_path / "rate.json").read_text())
+    assert (data["low"], data["high"], data["limits"], data["settled"]) == (None, None, [None, None], None)
+    stable = ["--noise", "alpha-stable 1.5", "--method", "sgd 4*(k+1)^-1", "--observable", "distance", "--iterate", "last"]
+    done = heavytail("rate", *stable, "--steps", 300, "--trajectories", 20_000, "--quantile", 0.5, "--theory", 2)
+    assert "theory 2.0000, out of reach" in done.stdout
+    done = heavytail("rate", *stable, "--steps", 300, "--trajectories", 2000)
+    assert "The tail index is 1.5: beyond the largest values the interval supposes that power." in done.stdout
+
+
+def test_rate_divides_a_power_of_log_k_out(tmp_path):
+    done = heavytail("rate", "--steps", 100, "--trajectories", 500, "--logs", 1)
+    assert " beside (log k)^1 over these steps, " in done.stdout
+
+
+NO_GPU = {"NUMBA_DISABLE_CUDA": "1"}  # so that a machine with a GPU has none
+
+
+def test_a_missing_gpu_is_one_line_before_any_work(tmp_path):
+    (tmp_path / "slow.py").write_text(
+        "import heavytail as ht\n"
+        "claim = ht.Claim(id='slow', source='', statement='', alphas=(1.5,), check=lambda run, alpha: print('at work'))\n"
+    )
+    for arguments in (["table1"], ["errata"], ["check", tmp_path], ["rate", "--store", tmp_path / "store"]):
+        done = heavytail(*arguments, "--backend", "cuda", **NO_GPU)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        (line,) = done.stderr.splitlines()
+        assert re.match("heavytail: (CUDA is switched off. Unset|The package numba-cuda is not installed. Install)", line)
+    assert not (tmp_path / "store").exists()
+
+
+def test_auto_says_once_that_it_runs_on_the_cpu_and_gives_the_same_numbers():
+    arguments = ["rate", "--steps", 100, "--trajectories", 500]
+    done = heavytail(*arguments, "--backend", "auto", **NO_GPU)
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("heavytail: backend='auto' runs on the CPU. ")
+    assert done.stdout == heavytail(*arguments).stdout
+
+
+def test_sample_writes_what_rvs_draws(tmp_path):
+    file = tmp_path / "noise.npy"
+    assert heavytail("sample", "pareto", "alpha=1.5", "symmetric=true", "-n", 1000, "-o", file, "--seed", 7).returncode == 0
+    assert np.array_equal(np.load(file), ht.noise.Pareto(1.5, symmetric=True).rvs(1000, rng=7))
+
+
+def test_progress_is_shown_on_a_terminal_only(tmp_path):
+    pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "heavytail.cli", "rate", "--steps", "2000", "--trajectories", "200000"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, env=environment) as process:
+        os.close(slave)
+        shown = b""
+        while process.poll() is None:
+            try:
+                shown += os.read(master, 4096)
+            except OSError:  # the other end has closed
+                break
+        process.wait()
+    os.close(master)
+    assert b"200000 trajectories" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "no-such-claim"], "neither a folder nor a claim called 'no-such-claim'"),
+        (["check", "no/such/folder"], "no/such/folder is no folder"),
+        (["check", "no_such_file.py"], "There is no file no_such_file.py"),
+        (
+            ["check", "ill_formed.py"],
+            "heavytail: ill_formed.py cannot be imported: TypeError at ill_formed.py:2: Claim 'x'",
+        ),
+        (["check", "theorem-5-rate", "--store", "file/store"], "cannot be made"),
+        (["check", "--list", "--effort", "huge"], "effort = 'huge' is unknown"),
+        (["check", "theorem-5-rate", "--alpha", "1.05"], "No claim is checked for alpha in"),
+        (["table1", "--effort", "huge"], "effort = 'huge' is unknown"),
+        (["table1", "--json", "missing/table.json"], "cannot be written"),
+        (["table1", "-o", "missing/table.html"], "cannot be written"),
+        (["table1", "--format", "docx"], "format = 'docx' is unknown. Choose one of 'text', 'md', 'tex', 'html', 'json'"),
+        (["errata", "-o", "."], "is a folder"),
+        (["errata", "--format", "json"], "format = 'json' is unknown"),
+        (["table1", "--backend", "gpu"], "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto'"),
+        (["table1", "--seed", "-1"], "seed = -1 is out of range"),
+        (["table1", "--threads", "0"], "threads = 0 is out of range"),
+        (["rate", "--noise", "pareto alpha=0.5"], "alpha = 0.5 lies outside"),
+        (["rate", "--noise", "pareto alpha=1.5 scale=-1"], "scale = -1.0 must be positive"),
+        (["rate", "--trajectories", "0"], "trajectories = 0 is out of range"),
+        (["rate", "--start", "nan"], "start = nan is not finite"),
+        (["rate", "--observable", "loss"], "no observable 'loss'"),
+        (["rate", "--plot", "missing/rate.png"], "cannot be written"),
+        (["rate", "--store", "file/store"], "cannot be made"),
+        (["sample", "pareto", "alpha=1.5", "-n", "0", "-o", "x.npy"], "-n 0 must be at least 1"),
+        (["sample", "pareto", "alpha=1.5", "-n", "10", "-o", "missing/x.npy"], "cannot be written"),
+        (["sample", "pareto", "alpha=1.5", "-n", "1000000000000000", "-o", "x.npy"], "bytes free"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_is_one_message_before_any_work(arguments, message, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    ill_formed = "ht.Claim(id='x', source='', statement='', check=print, alphas=1.5)"
+    (tmp_path / "ill_formed.py").write_text(f"import heavytail as ht\nclaim = {ill_formed}\n")
+    done = heavytail(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert message in " ".join(done.stderr.split())
+    assert not (tmp_path / "x.npy").exists()
+
+
+@pytest.mark.parametrize("command", ["table1", "errata", "check", "rate", "sample", "explore", "figures"])
+def test_help_has_examples(command):
+    done = heavytail(command, "--help")
+    assert done.returncode == 0
+    assert f"heavytail {command}" in " ".join(done.stdout.split())
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Let the command line decide claims without running them."""
+    from typer.testing import CliRunner
+
+    from heavytail.cli import app
+    from tests.builders.verdicts import verdicts_of
+
+    monkeypatch.setattr(ht, "check", lambda ids, effort, **_: verdicts_of(ids, effort))
+    return lambda *arguments: CliRunner().invoke(app, list(map(str, arguments)), catch_exceptions=False)
+
+
+BEGINNINGS = {
+    "text": "Table 1 of Zhang",
+    "md": "# Table 1",
+    "tex": r"\documentclass",
+    "html": "<!DOCTYPE html>",
+    "json": "{",
+}
+
+
+@pytest.mark.parametrize(("form", "beginning"), BEGINNINGS.items())
+def test_table1_has_five_formats(quick, form, beginning, tmp_path):
+    printed = quick("table1", "--format", form).stdout
+    assert printed.startswith(beginning)
+    file = tmp_path / "page"
+    done = quick("table1", "--format", form, "-o", file)
+    assert file.read_text() == printed
+    assert f"The page is {file}." in done.stdout
+    assert beginning not in done.stdout
+
+
+def test_the_ending_of_the_file_names_the_format(quick, tmp_path):
+    for ending in ("html", "tex", "json"):
+        quick("table1", "-o", tmp_path / f"table1.{ending}")
+        assert (tmp_path / f"table1.{ending}").read_text().startswith(BEGINNINGS[ending])
+    quick("table1", "-o", tmp_path / "table1")
+    assert (tmp_path / "table1").read_text().startswith(BEGINNINGS["text"])
+
+
+def test_table1_as_json_has_the_cells_and_the_verdicts(quick):
+    data = json.loads(quick("table1", "--format", "json", "--effort", "full").stdout)
+    assert {row["alpha"] for row in data["sections"][1]["rows"]} == {1.1, 1.25, 1.5, 1.75, 1.9, 2.0}
+    gclip = [row for row in data["sections"][0]["rows"] if row["row"] == "GClip" and row["conflict"]]
+    assert [row["proved"] / row["printed"] for row in gclip] == pytest.approx([2.0] * 5)
+
+
+def test_errata_prints_every_erratum_with_evidence(quick, tmp_path):
+    printed = quick("errata").stdout
+    assert [f"## E{number}. " in printed for number in range(1, 29)] == [True] * 28
+    assert printed.count("**Printed:**") == printed.count("**Correct:**") == 28
+    quick("errata", "-o", tmp_path / "errata.html")
+    assert "<h2>E28. " in (tmp_path / "errata.html").read_text()

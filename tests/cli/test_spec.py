@@ -1,0 +1,77 @@
+"""Parts from text."""
+
+import numpy as np
+import pytest
+
+import heavytail as ht
+from heavytail.cli.spec import names, parse_part
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "expected"),
+    [
+        ("noise", "pareto alpha=1.5", ht.noise.Pareto(1.5)),
+        ("noise", "pareto alpha=3/2 symmetric=true scale=2", ht.noise.Pareto(1.5, 2.0, symmetric=True)),
+        ("noise", "Pareto 1.5 heavy_side=left", ht.noise.Pareto(1.5, heavy_side="left")),
+        ("noise", "alpha-stable 1.5 -0.5 parameterization=S0", ht.noise.AlphaStable(1.5, -0.5, parameterization="S0")),
+        ("noise", "gaussian", ht.noise.Gaussian()),
+        ("noise", "student-t nu=3", ht.noise.StudentT(3.0)),
+        ("noise", "two-point -3 1/9", ht.noise.TwoPoint(-3.0, 1.0 / 9.0)),
+        ("noise", "isotropic pareto(3/2,symmetric=true)", ht.noise.Isotropic(ht.noise.Pareto(1.5, symmetric=True))),
+        ("noise", "varying law=gaussian() scale=2*k^-0.5", ht.noise.Varying(ht.noise.Gaussian(), ht.Power(2.0, -0.5))),
+        (
+            "noise",
+            "contaminated gaussian(1) student-t(3) 0.1",
+            ht.noise.Contaminated(ht.noise.Gaussian(), ht.noise.StudentT(3), 0.1),
+        ),
+        ("method", "sgd 0.1", ht.methods.SGD(0.1)),
+        ("method", "gclip eta=4*(k+1)^-1 tau=k^(2/3)", ht.methods.GClip(ht.Power(4, -1, 1), ht.Power(1, 2 / 3))),
+        ("method", "acclip 0.1 alpha=3/2 beta1=0.5", ht.methods.ACClip(0.1, 1.5, 0.5)),
+        ("method", "normalized-sgd eta=k^-0.5 momentum=0.9", ht.methods.NormalizedSGD(ht.Power(1.0, -0.5), 0.9)),
+        ("method", "gclip tau=2 eta=0.1 + 1*k^-0.5", ht.methods.GClip(0.1 + ht.Power(1.0, -0.5), 2.0)),
+    ],
+)
+def test_text_names_a_part(role, text, expected):
+    assert parse_part(role, text) == expected
+
+
+def test_arrays_and_domains():
+    problem = parse_part("problem", "quadratic curvature=1,2,4 minimizer=1 domain=box(-1,2)")
+    assert np.array_equal(problem.curvature, [1.0, 2.0, 4.0])
+    assert (problem.domain.low, problem.domain.high) == (-1.0, 2.0)
+    assert parse_part("method", "projected-sgd 0.1 domain=ball(2)").domain == ht.problems.Ball(2.0)
+    atoms = parse_part("noise", "atoms values=-1,1 probabilities=0.5,0.5")
+    assert atoms.moment(2.0) == 1.0
+
+
+def test_every_part_has_a_name():
+    assert {"alpha-stable", "atoms", "burr-xii", "elliptical-stable", "log-normal", "reveal", "varying"} <= set(
+        names("noise")
+    )
+    assert not {"stream", "vector-law", "draw-at"} & set(names("noise"))
+    assert set(names("method")) == {
+        "acclip", "adam", "cclip", "gclip", "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop", "sgd",
+        "sign-sgd",
+    }  # fmt: skip
+    assert set(names("problem")) == {
+        "carmon-chain", "cosine", "crater", "logarithm", "pseudo-huber", "quadratic", "two-point-family",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "message"),
+    [
+        ("noise", "", "There is no noise ''. Choose one of"),
+        ("noise", "normal", "There is no noise 'normal'. Choose one of"),
+        ("noise", "pareto", "pareto needs alpha"),
+        ("noise", "pareto alpha=1.5 beta=1", "takes no 'beta'. Its parameters are alpha"),
+        ("noise", "gaussian 1 2", "takes no 'further value'"),
+        ("noise", "pareto alpha=one", "alpha = 'one' is not a number"),
+        ("noise", "pareto alpha=1/0", "alpha = '1/0' is not a number"),
+        ("method", "sgd eta=fast", "'fast' in the schedule 'fast'"),
+        ("method", "projected-sgd 0.1 domain=box(a,b)", "'a' is no number"),
+    ],
+)
+def test_bad_text_is_an_error_with_a_remedy(role, text, message):
+    with pytest.raises((ValueError, TypeError), match=message.replace("(", r"\(")):
+        parse_part(role, text)
