@@ -56,7 +56,7 @@ def draw():
     for k, marker, style in STEPS:
         right.loglog(LEVELS, law(k).clipped_moment(2.0, LEVELS), style, color="black")
         shown = LEVELS[LEVELS < 200.0][::2]
-        index = simulated.at(k)
+        index = simulated.position(k)
         right.loglog(shown, [simulated.truncated_moment(2.0, level)[index] for level in shown], marker, **black)
         right.plot([], [], marker=marker, linestyle=style, label=rf"$k = {k}$", **black)
     far = LEVELS[LEVELS > 3.0]

@@ -43,7 +43,7 @@ from heavytail.estimates import robust_mean, stable_index, tail_index
 from heavytail.estimates.tail_report import TailReport, tail_report
 from heavytail.experiment.experiment import Experiment, Result
 from heavytail.kernel import vectors, vmath
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 from heavytail.parts.schedules import Power
 
 __all__ = [
@@ -67,7 +67,6 @@ __all__ = [
     "average",
     "check",
     "collect",
-    "device",
     "exact",
     "explore",
     "fit_quantile_rate",
@@ -75,6 +74,7 @@ __all__ = [
     "for_numba",
     "join",
     "judge",
+    "kernel_function",
     "methods",
     "noise",
     "problems",

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.engine.prepared import tabulate
 from heavytail.engine.run import simulate
+from heavytail.engine.schedule_tables import tabulate
 from heavytail.experiment.experiment import Experiment
 from heavytail.methods import SGD
 from heavytail.noise import Gaussian

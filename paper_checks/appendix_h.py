@@ -19,13 +19,13 @@ from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 BLOCK, PIECES = 20, 16
 
 
-def check_estimator(run, alpha, shift=0.0, uncentred=0.0, spread=1.0):
+def check_estimator(run, alpha, shift=0.0, uncentered=0.0, spread=1.0):
     """Hold mean and standard deviation of the estimate on stable data, symmetric and skewed, against the exact ones."""
     size = run.choose(4_000_000, 6_000_000, 60_000_000)
     claimed = 1.0 / (alpha + shift)
     findings = []
     for beta in (0.0, 1.0) if alpha < 2.0 else (0.0,):
-        data = ht.noise.AlphaStable(alpha, beta).rvs(size, run.seed) + uncentred
+        data = ht.noise.AlphaStable(alpha, beta).rvs(size, run.seed) + uncentered
         inverse = ht.stable_index.from_block_sums(data, BLOCK).inverse
         findings.append(ht.judge.exponent_is(inverse, claimed, 0.006, f"1/alpha at beta = {beta:g}"))
         if beta == 0.0:

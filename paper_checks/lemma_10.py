@@ -43,7 +43,7 @@ def check_sharp(run, alpha, factor=1.0):
     """
     findings = []
     for level, (name, found, bound) in zip((0.5, 1.5 * (alpha - 1.0) / alpha), suprema(FAR, alpha, 0.5), strict=True):
-        share = float(theory.centred_bias_share(level * FAR, alpha))
+        share = float(theory.centered_bias_share(level * FAR, alpha))
         what = f"at tau = {FAR:g} sigma, ||m|| = tau/2, the largest {name} over the bound is"
         findings.append(ht.judge.number_at_least(found.value / bound, factor * share, what))
     return ht.judge.all_of(findings)

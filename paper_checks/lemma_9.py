@@ -59,12 +59,12 @@ def check_sharp(run, alpha, factor=1.0, shift=0.0):
     return ht.judge.all_of(findings)
 
 
-def check_centred(run, alpha, loss=1.0):
+def check_centered(run, alpha, loss=1.0):
     """Hold the largest bias with E g = 0 between a share of the one without and that one; `loss` scales what is missing."""
     findings = []
     for tau in levels(run, lowest=1.0)[::-1]:
         found = ht.exact.largest_bias(tau, alpha, mean=0.0)
-        share = 1.0 - loss * (1.0 - float(theory.centred_bias_share(tau, alpha)))
+        share = 1.0 - loss * (1.0 - float(theory.centered_bias_share(tau, alpha)))
         what = f"at tau = {tau:g} G, for E g = 0, the largest bias (g = {described(found.law)}) over that of Lemma 9 is"
         ratio = found.value / float(theory.bias_bound(tau, alpha))
         findings += [ht.judge.number_at_least(ratio, share, what), ht.judge.number_at_most(ratio, 1.0, what)]
@@ -120,12 +120,12 @@ sharp = ht.Claim(
     },
 )
 
-centred = ht.Claim(
+centered = ht.Claim(
     id="lemma-9-at-the-minimiser",
     source="Zhang et al. 2020, Lemma 9",
     statement="E g = 0 lowers the largest bias by a share of at most (alpha tau / (alpha - 1))**(-alpha (alpha - 1)) -> 0.",
     assumptions="Assumption 4 with G = 1, E g = 0, tau >= 1",
-    check=check_centred,
+    check=check_centered,
     alphas=ALPHAS,
     full=FULL,
     controls={"half of that share": ht.Control({"loss": 0.5})},

@@ -68,11 +68,11 @@ def test_the_marks_are_there(drawn, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_it_can_be_read_in_black_and_white(drawn, name):
     figure = drawn(name).get_figure(root=True)
-    colours = [line.get_color() for ax in figure.axes for line in ax.get_lines()]
+    colors = [line.get_color() for ax in figure.axes for line in ax.get_lines()]
     shapes = [shape for ax in figure.axes for shape in ax.collections]
-    colours += [colour[:3] for shape in shapes for colour in np.atleast_2d(shape.get_edgecolor())]
-    assert colours
-    assert all(np.ptp(to_rgb(colour)) < 1e-9 for colour in colours)
+    colors += [color[:3] for shape in shapes for color in np.atleast_2d(shape.get_edgecolor())]
+    assert colors
+    assert all(np.ptp(to_rgb(color)) < 1e-9 for color in colors)
 
 
 @pytest.mark.parametrize("name", NAMES)

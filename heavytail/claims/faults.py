@@ -15,7 +15,7 @@ import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
 
-LONGEST_MESSAGE = 400
+MAX_MESSAGE = 400
 
 NUMBERS = int | float | np.integer | np.floating
 
@@ -60,8 +60,8 @@ def described(error: BaseException, place: str) -> str:
     """Return an error in one line: its type, where it arose, and its message."""
     safe = str(traceback.TracebackException(type(error), error, None))  # also if the error cannot say what it is
     message = " ".join(safe.split()).rstrip(".")
-    if len(message) > LONGEST_MESSAGE:
-        message = message[:LONGEST_MESSAGE] + " ..."
+    if len(message) > MAX_MESSAGE:
+        message = message[:MAX_MESSAGE] + " ..."
     return type(error).__name__ + (f" at {place}" if place else "") + (f": {message}" if message else "")
 
 

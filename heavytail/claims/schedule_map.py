@@ -30,7 +30,7 @@ from heavytail.theory import (
 
 Array = NDArray[np.float64]
 
-SMALLEST_STEP = {"strongly convex": 0.1, "non-convex": 0.0}
+MIN_STEP = {"strongly convex": 0.1, "non-convex": 0.0}
 
 # A step of the recursion costs time. With constant parameters a step costs none, and at 1e60 the slowest part of the error
 # has long outgrown the others; from a start this near it needs not outgrow a constant too.
@@ -177,7 +177,7 @@ def explore(
     alpha, setting = moment_order(alpha), one_of("setting", setting, SETTINGS)
     grid = np.arange(integer("resolution", resolution, 1) + 1) / resolution
     levels = grid if clip is None else _exponents("clip", clip)
-    sizes = grid[grid >= SMALLEST_STEP[setting]] if step is None else _exponents("step", step)
+    sizes = grid[grid >= MIN_STEP[setting]] if step is None else _exponents("step", step)
     if (sizes <= 0.0).any() and setting == "strongly convex":
         raise ValueError(
             f"step = {sizes.tolist()} holds {sizes.min():g}. Steps that do not decrease leave the iterates as far apart as "

@@ -88,7 +88,8 @@ def first_error(problem: Any, noise: Any, method: Any, target: Target) -> PartEr
                 f"`{type(part).__name__}.{name}` cannot be compiled{target.name}: {_first_reason(reason)} "
                 f"({_place(part, name, reason)}).\n"
                 "Kernel code may use numbers, x[j], x.shape[0], for, if, math.sqrt, the functions of heavytail.vmath and "
-                'heavytail.vectors, and functions marked with heavytail.device. backend="interpreted" runs it uncompiled.'
+                "heavytail.vectors, and functions marked with heavytail.kernel_function. "
+                'backend="interpreted" runs it uncompiled.'
             )
     return None
 

@@ -62,7 +62,7 @@ def _polynomial(typingctx, x, coefficients):
 
     def codegen(context, builder, signature, values):
         x, numbers = values[0], [builder.extract_value(values[1], i) for i in range(coefficients.count)]
-        chains = 1 if coefficients.count <= primitives.LONGEST_CHAIN else 2
+        chains = 1 if coefficients.count <= primitives.MAX_CHAIN else 2
         step = x if chains == 1 else builder.fmul(x, x)
         values = []
         for start in range(chains):

@@ -113,8 +113,8 @@ class Curve:
         By Student's t over the groups where that is honest (`light`). Elsewhere low is the lower end for the mean of
         min(Y, t), t so high that few values exceed it (`heavytail.estimates.tail_mean`), and high is infinite; but if the
         tail index q is known, both ends allow for the tail beyond t: high for a power of index q, low for less if the
-        values show that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`), high is larger
-        by what is `missing`.
+        values show that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`),
+        high is larger by what is `missing`.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
@@ -213,7 +213,7 @@ class Curve:
         exceedances : int, default 1000
             About how many of the largest values to use.
         """
-        return hill_of_histogram(self.counts[self.at(k)], exceedances)
+        return hill_of_histogram(self.counts[self.position(k)], exceedances)
 
     def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> Estimate:
         """Return the exponent with which the mean of min(value, M)**order grows in M (`tail_index.truncated_growth`).
@@ -234,7 +234,7 @@ class Curve:
         ValueError
             If there are fewer positive values than that.
         """
-        counts = self.counts[self.at(k)]
+        counts = self.counts[self.position(k)]
         above = np.cumsum(counts[::-1])[::-1][1:]
         if above[0] < exceedances:
             raise ValueError(f"{above[0]} positive values are too few for {exceedances} exceedances. Run more trajectories.")
@@ -279,7 +279,7 @@ class Curve:
             sample=self.sample[:, -1:],
         )
 
-    def at(self, k: int) -> int:
+    def position(self, k: int) -> int:
         """Return the index of the checkpoint k.
 
         Raises

@@ -17,22 +17,22 @@ from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
 from heavytail.engine.loop import advance, observe, stochastic_gradient, tally
 from heavytail.experiment.groups import CELL
 from heavytail.experiment.observables import COLUMNS
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
 
 LANES = 32  # trajectories in a block of lanes; divides the blocks of tasks
-LARGEST_LANE_DIMENSION = 16
-LARGEST_ROW_BLOCK = 16
+MAX_LANE_DIMENSION = 16
+MAX_ROW_BLOCK = 16
 ROW_DOUBLES = 512
 
 
 def layout(dimension: int) -> tuple[int, int, int]:
     """Return (the dimension if the compiler may know it, else 0; trajectories per block; room for coordinates)."""
-    if dimension <= LARGEST_LANE_DIMENSION:
+    if dimension <= MAX_LANE_DIMENSION:
         return dimension, LANES, dimension
     room = 1 << (dimension - 1).bit_length()
-    return 0, max(1, min(LARGEST_ROW_BLOCK, ROW_DOUBLES // room)), room
+    return 0, max(1, min(MAX_ROW_BLOCK, ROW_DOUBLES // room)), room
 
 
 def stack_bytes(dimension: int, slots: int) -> int:
@@ -41,14 +41,14 @@ def stack_bytes(dimension: int, slots: int) -> int:
     return 8 * block * (room * (8 + max(slots, 1)) + 2)
 
 
-@device
+@kernel_function
 def clear(memory, size):
     """Set `size` doubles to zero."""
     for i in range(size):
         memory[i] = 0.0
 
 
-@device
+@kernel_function
 def _lane_uniforms(out, span, seed, begin, pair, d, block, slot):
     for j in range(d):
         for lane in range(block):
@@ -56,7 +56,7 @@ def _lane_uniforms(out, span, seed, begin, pair, d, block, slot):
             out[i], out[span + i] = step_pair(seed, begin + lane, pair, j, slot)
 
 
-@device
+@kernel_function
 def _row_uniforms(out, span, seed, begin, pair, d, block, slot):
     for lane in range(block):
         for j in range(d):
@@ -64,7 +64,7 @@ def _row_uniforms(out, span, seed, begin, pair, d, block, slot):
             out[i], out[span + i] = step_pair(seed, begin + lane, pair, j, slot)
 
 
-@device
+@kernel_function
 def _uniforms(out, span, seed, begin, pair, d, block, slot, rows):
     if rows:
         _row_uniforms(out, span, seed, begin, pair, d, block, slot)
@@ -72,7 +72,7 @@ def _uniforms(out, span, seed, begin, pair, d, block, slot, rows):
         _lane_uniforms(out, span, seed, begin, pair, d, block, slot)
 
 
-@device
+@kernel_function
 def fill_noise(noise, xi, second, span, seed, begin, pair, d, block, uniforms, rows):
     """Write a block's noise at the steps 2 pair + 1 and 2 pair + 2; the second one's starts at `xi + span`.
 

@@ -20,36 +20,36 @@ from numpy.typing import NDArray
 from heavytail.compiler.cuda_target import Kernel, count_devices, load, on_device
 from heavytail.compiler.records import register
 from heavytail.engine.loop import advance, observe
-from heavytail.engine.prepared import tabulate
+from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.totals import Totals
 from heavytail.estimates.histogram import BINS, bin_of
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import CELL
 from heavytail.experiment.observables import COLUMNS
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
 from heavytail.parts.copies import with_values
 
 cuda = load()
 
-LARGEST_REGISTER_DIMENSION = 16
+MAX_REGISTER_DIMENSION = 16
 SECONDS_PER_LAUNCH = 0.1  # a display's watchdog ends launches of seconds
 FIRST_LAUNCH = 2**24  # coordinate-steps, before anything is known of the GPU's speed
 FULL = 2**16  # trajectories that fill a GPU: fewer take as long
-MOST_TRAJECTORIES = 2**22
-MOST_WORK = 2**38  # coordinate-steps of a task, which is what a stopped run can lose; but
+MAX_TRAJECTORIES = 2**22
+MAX_WORK = 2**38  # coordinate-steps of a task, which is what a stopped run can lose; but
 FILLING = 2**19  # so many trajectories keep any GPU busy
 SHARE_OF_MEMORY = 0.25
-MOST_SUMS = 2**28  # bytes
+MAX_SUMS = 2**28  # bytes
 COUNTING_THREADS = 2**15
 
 # The vectors of a trajectory in memory; a method's own follow. POINT, SLOPE and LATER are scratch.
 X, TOTAL, WEIGHTED, POINT, SLOPE, LATER, STATE = range(7)
 
 
-@device
-def march(
+@kernel_function
+def run_steps(
     problem, noise, method, seed, trajectory, begin, end, x, g, xi, later, state, total, weighted, running, recorded
 ):  # fmt: skip
     """Do the steps begin + 1 .. end of a trajectory; noise is drawn for two steps at a time.
@@ -73,7 +73,7 @@ def march(
         )  # fmt: skip
 
 
-def set_out(start, memory, running):
+def place_at_start(start, memory, running):
     """Put every trajectory to its start, with empty memory and averages."""
     i = cuda.grid(1)
     if i < memory.shape[2]:
@@ -101,7 +101,7 @@ def steps_in_registers(dimension: int, slots: int, recorded: int) -> Callable[..
                 for s in range(memory_slots):
                     state[s, j] = memory[STATE + s, j, i]
             averages[0], averages[1] = running[0, i], running[1, i]
-            march(
+            run_steps(
                 problem, noise, method, seed, first + i, begin, end,
                 x, g, xi, later, state, total, weighted, averages, recorded,
             )  # fmt: skip
@@ -121,7 +121,7 @@ def steps_in_memory(recorded: int) -> Callable[..., None]:
     def run(problem, noise, method, seed, first, begin, end, memory, running):
         i = cuda.grid(1)
         if i < memory.shape[2]:
-            march(
+            run_steps(
                 problem, noise, method, seed, first + i, begin, end,
                 memory[X, :, i], memory[SLOPE, :, i], memory[POINT, :, i], memory[LATER, :, i], memory[STATE:, :, i],
                 memory[TOTAL, :, i], memory[WEIGHTED, :, i], running[:, i], recorded,
@@ -131,7 +131,7 @@ def steps_in_memory(recorded: int) -> Callable[..., None]:
 
 
 @cache
-def look(recorded: int) -> Callable[..., None]:
+def observe_points(recorded: int) -> Callable[..., None]:
     """Return the kernel that writes the recorded columns of every trajectory after step k."""
     columns, width = bin(recorded).count("1"), len(COLUMNS)
 
@@ -191,11 +191,11 @@ def _kernel(make: Callable[..., Any], *arguments: Any) -> Kernel:
 def kernels(experiment: Experiment) -> tuple[Kernel, Kernel]:
     """Return the kernels that do steps and that look at points."""
     recorded = experiment.mask
-    if experiment.dimension <= LARGEST_REGISTER_DIMENSION:
+    if experiment.dimension <= MAX_REGISTER_DIMENSION:
         steps = _kernel(steps_in_registers, experiment.dimension, experiment.method.slots, recorded)
     else:
         steps = _kernel(steps_in_memory, recorded)
-    return steps, _kernel(look, recorded)
+    return steps, _kernel(observe_points, recorded)
 
 
 def trajectories_per_task(experiment: Experiment, block: int) -> int:
@@ -207,8 +207,8 @@ def trajectories_per_task(experiment: Experiment, block: int) -> int:
     columns = len(experiment.record)
     each = 8 * (vectors_of(experiment.method) * experiment.dimension + 2 + columns)
     sums = 8 * len(experiment.checkpoints) * columns / CELL
-    quick = max(MOST_WORK / (experiment.steps * experiment.dimension), FILLING)
-    most = min(MOST_TRAJECTORIES, quick, SHARE_OF_MEMORY * free / each, MOST_SUMS / sums)
+    quick = max(MAX_WORK / (experiment.steps * experiment.dimension), FILLING)
+    most = min(MAX_TRAJECTORIES, quick, SHARE_OF_MEMORY * free / each, MAX_SUMS / sums)
     return max(int(most) // block, 1) * block
 
 
@@ -260,7 +260,7 @@ class Device:
         sums, counts = cuda.to_device(task.sums), cuda.to_device(task.histogram)
         maximum, nonfinite = cuda.to_device(task.maximum), cuda.to_device(task.nonfinite)
         minimizer = cuda.to_device(experiment.minimizer)
-        _kernel(set_out).launch(n, cuda.to_device(experiment.start), memory, running)
+        _kernel(place_at_start).launch(n, cuda.to_device(experiment.start), memory, running)
         done = 0
         for c, checkpoint in enumerate(experiment.checkpoints.tolist()):
             while done < checkpoint:

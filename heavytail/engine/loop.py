@@ -9,13 +9,13 @@ import numpy as np
 
 from heavytail.estimates.histogram import bin_of
 from heavytail.experiment.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING_MASK, WEIGHTED_MASK
-from heavytail.kernel.primitives import device, fma
+from heavytail.kernel.primitives import fma, kernel_function
 from heavytail.kernel.rng import SHARED, U, threefry, uniform
 from heavytail.kernel.vectors import dot, norm
 from heavytail.parts.contract import gap_of, perturb_of
 
 
-@device
+@kernel_function
 def stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi):
     """Write the stochastic gradient of step k at x to g, given the coordinates xi of the noise."""
     problem.gradient(x, g)
@@ -23,7 +23,7 @@ def stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi):
     perturb_of(noise, uniform(a), uniform(b), x, g, xi, k)
 
 
-@device
+@kernel_function
 def accumulate(k, x, total, weighted, recorded):
     """Add x_{k-1}, with the weights 1 and k, to the sums behind the two averages."""
     if recorded & AVERAGE_MASK:
@@ -35,7 +35,7 @@ def accumulate(k, x, total, weighted, recorded):
             weighted[j] = fma(weight, x[j], weighted[j])
 
 
-@device
+@kernel_function
 def advance(problem, noise, method, seed, trajectory, k, x, g, xi, state, total, weighted, running, recorded):
     """Do step k = 1, 2, ...: from x_{k-1} to x_k."""
     accumulate(k, x, total, weighted, recorded)
@@ -47,7 +47,7 @@ def advance(problem, noise, method, seed, trajectory, k, x, g, xi, state, total,
     method.step(k, x, g, state)
 
 
-@device
+@kernel_function
 def _observe_point(problem, point, slope, minimum, minimizer, mask, values, column):
     if mask & 1:
         values[column] = gap_of(problem, point, minimum)
@@ -68,7 +68,7 @@ def _observe_point(problem, point, slope, minimum, minimizer, mask, values, colu
     return column
 
 
-@device
+@kernel_function
 def observe(problem, k, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values):
     """Write the recorded columns after step k to `values`; `point` and `slope` are scratch vectors."""
     count = np.float64(k)
@@ -90,7 +90,7 @@ def observe(problem, k, x, total, weighted, running, point, slope, minimum, mini
             column += 1
 
 
-@device
+@kernel_function
 def tally(values, sums, histogram, maximum, nonfinite):
     """Add one trajectory's columns to the sums of its cell, the histogram, the maximum and the divergence count."""
     for column in range(sums.shape[0]):

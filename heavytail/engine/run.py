@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.compiler.errors import CudaUnavailableError
-from heavytail.engine.prepared import tabulate
-from heavytail.engine.store import Nowhere, Store
+from heavytail.engine.schedule_tables import tabulate
+from heavytail.engine.store import NoStore, Store
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment, Result
 from heavytail.parts.contract import uniforms_per_draw
@@ -30,7 +30,7 @@ BACKENDS = ("cpu", "cuda", "auto", "interpreted")
 BLOCK = 64
 SECONDS_PER_TASK = 0.1
 SECONDS_PER_COORDINATE_STEP = 4e-9
-MOST_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
+MAX_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
 SECONDS_BETWEEN_SAVES = 10.0
 
 Runner = Callable[[int, int, Totals, NDArray[np.float64]], None]
@@ -106,7 +106,7 @@ def simulate(
     threads = _processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
         raise ValueError("A store keeps totals and a sample, not every value. Drop samples=True or the store.")
-    kept = Nowhere() if store is None else Store(store, experiment)
+    kept = NoStore() if store is None else Store(store, experiment)
     totals = kept.load(experiment)
     values = _every_value(experiment) if samples else totals.sample
     progress = progress and _rising(progress)
@@ -260,7 +260,7 @@ def _interpreted(experiment: Experiment) -> Runner:
 
 def _blocks_per_task(experiment: Experiment, blocks: int, threads: int) -> int:
     seconds = BLOCK * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
-    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads)), MOST_BLOCKS_PER_TASK))
+    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads)), MAX_BLOCKS_PER_TASK))
 
 
 def _tasks(experiment: Experiment, done: int, size: int) -> Iterator[tuple[int, int]]:

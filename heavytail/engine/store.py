@@ -86,7 +86,7 @@ def make_folder(folder: str | os.PathLike[str]) -> None:
         raise PermissionError(f"The store {folder} cannot be written. Choose another folder, or change its permissions.")
 
 
-class Nowhere:
+class NoStore:
     """A store that keeps nothing."""
 
     def load(self, experiment: Experiment) -> Totals:

@@ -13,12 +13,12 @@ from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import CELL, GROUPS, add_cells, cells_of
 
 SAMPLE_VALUES = 2**18  # 2 MB
-FEWEST_IN_SAMPLE = 64
+MIN_IN_SAMPLE = 64
 
 
 def sample_size(checkpoints: int, columns: int) -> int:
     """Return of how many trajectories a run keeps the values, if it has so many; a longer run keeps no other ones."""
-    return max(SAMPLE_VALUES // (checkpoints * columns * FEWEST_IN_SAMPLE), 1) * FEWEST_IN_SAMPLE
+    return max(SAMPLE_VALUES // (checkpoints * columns * MIN_IN_SAMPLE), 1) * MIN_IN_SAMPLE
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.kernel.primitives import bits, device
+from heavytail.kernel.primitives import bits, kernel_function
 
 BINS_PER_OCTAVE = 16
 LOWEST_EXPONENT, HIGHEST_EXPONENT = -96, 96
@@ -21,7 +21,7 @@ SHIFT = np.uint64(48)
 OFFSET = (1023 + LOWEST_EXPONENT) * BINS_PER_OCTAVE - 1
 
 
-@device
+@kernel_function
 def bin_of(value: Any) -> Any:
     """Return the bin of a value: its exponent and the first four bits of its mantissa."""
     index: Any = np.int64(bits(0.0 if value <= 0.0 else value) >> SHIFT) - OFFSET

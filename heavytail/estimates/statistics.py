@@ -23,9 +23,9 @@ def group_mean(means: Array, sizes: NDArray[np.int64]) -> Array:
 
 
 @cache
-def student_quantile(level: float, freedom: float) -> float:
+def student_quantile(level: float, df: float) -> float:
     """Return t such that P(|T| <= t) = level for Student's t with this many degrees of freedom."""
-    return float(special.stdtrit(freedom, 0.5 * (1.0 + level)))
+    return float(special.stdtrit(df, 0.5 * (1.0 + level)))
 
 
 def group_interval(means: Array, sizes: NDArray[np.int64], level: float = 0.95) -> tuple[Array, Array]:
@@ -74,7 +74,7 @@ class Estimate:
         The estimate.
     error : float
         Its standard error.
-    freedom : int
+    df : int
         Degrees of freedom of the error: one fewer than there are groups.
     slack : float
         How far the value may be off besides, whatever the level: what two models of it differ by.
@@ -82,12 +82,12 @@ class Estimate:
 
     value: float
     error: float
-    freedom: int
+    df: int
     slack: float = 0.0
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval at a level."""
-        half = student_quantile(level, self.freedom) * self.error + self.slack
+        half = student_quantile(level, self.df) * self.error + self.slack
         return self.value - half, self.value + half
 
 

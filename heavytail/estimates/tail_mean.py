@@ -17,13 +17,13 @@ from heavytail.estimates import histogram
 
 Array = NDArray[np.float64]
 
-FEWEST_EXCEEDANCES = 20
+MIN_EXCEEDANCES = 20
 EXPONENT = 0.4  # of the number of values: more exceedances reach into the body, fewer are too few
 
 
 def exceedances(trajectories: int) -> int:
     """Return how many of so many values the tail beyond the threshold should hold."""
-    return max(FEWEST_EXCEEDANCES, round(trajectories**EXPONENT))
+    return max(MIN_EXCEEDANCES, round(trajectories**EXPONENT))
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,13 +16,13 @@ from scipy import special
 
 from heavytail.estimates import stable_index, tail_index
 from heavytail.estimates.stable_index import StableFit, StableIndex
-from heavytail.estimates.tail_index import Largest, TailIndex
+from heavytail.estimates.tail_index import OrderStatistics, TailIndex
 from heavytail.parts.parameters import integer
 
-FEWEST = 50
+MIN_VALUES = 50
 LAGS = 10
 FALSE_ALARM = 1e-4  # of each test of dependence
-MOST_COLUMNS = 200
+MAX_COLUMNS = 200
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class TailReport:
         What may be misread.
     coordinates : tuple of TailIndex
         For a matrix, the bias-reduced estimate for each coordinate.
-    tail : Largest
+    tail : OrderStatistics
         The largest values, for the Hill plot.
     """
 
@@ -73,7 +73,7 @@ class TailReport:
     variance: Existence
     warnings: tuple[str, ...]
     coordinates: tuple[TailIndex, ...]
-    tail: Largest
+    tail: OrderStatistics
 
     def __str__(self) -> str:
         lines = [self.subject, "", f"{'tail index':28}{'value':>8}  {'95 % interval':18}{'from':>9}"]
@@ -139,7 +139,7 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
     centered = samples - np.median(samples, axis=0) if signed else samples
     values = np.sqrt(np.sum(centered**2, axis=1)) if matrix else centered
     series, side = _heavier_side(values) if signed and not matrix else (values, "")
-    tail = tail_index.largest(series)
+    tail = tail_index.order_statistics(series)
     if exceedances is not None:
         tail.check(integer("exceedances", exceedances, 8))
     dependence = _dependence(values) or (_dependence(np.abs(values)) if not matrix and signed else "")
@@ -151,7 +151,7 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
     if dependence:
         judged = [tail_index.hill_of_series(series, exceedances)] if values.size >= 200 else []
         estimates += judged
-    columns = np.unique(np.linspace(0, samples.shape[1] - 1, MOST_COLUMNS).astype(int)) if matrix else np.arange(0)
+    columns = np.unique(np.linspace(0, samples.shape[1] - 1, MAX_COLUMNS).astype(int)) if matrix else np.arange(0)
     coordinates = tuple(tail_index.bias_reduced_hill(centered[:, j]) for j in columns if np.ptp(centered[:, j]) > 0.0)
     stable = _stable(values, signed and not matrix)
     what = f"norms of {samples.shape[0]} vectors with {samples.shape[1]} coordinates" if matrix else f"{samples.size} values"
@@ -163,7 +163,7 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
         mean=_exists(1.0, judged),
         variance=_exists(2.0, judged),
         warnings=tuple(
-            _warnings(tail, estimates, stable, dependence, exceedances, matrix and samples.shape[1] > MOST_COLUMNS)
+            _warnings(tail, estimates, stable, dependence, exceedances, matrix and samples.shape[1] > MAX_COLUMNS)
         ),
         coordinates=coordinates,
         tail=tail,
@@ -179,8 +179,8 @@ def _check(x: ArrayLike) -> NDArray[np.float64]:
         samples = samples[:, 0]
     if samples.ndim not in (1, 2):
         raise ValueError(f"The data have the shape {samples.shape}. Pass (samples,) or (samples, coordinates).")
-    if samples.shape[0] < FEWEST or samples.size == 0:
-        raise ValueError(f"{samples.shape[0]} samples are too few to say anything of a tail. Pass {FEWEST} or more.")
+    if samples.shape[0] < MIN_VALUES or samples.size == 0:
+        raise ValueError(f"{samples.shape[0]} samples are too few to say anything of a tail. Pass {MIN_VALUES} or more.")
     if not np.isfinite(samples).all():
         count = int(np.count_nonzero(~np.isfinite(samples)))
         raise ValueError(f"{count} of the values are infinite or not a number. Remove them, and say so.")
@@ -255,7 +255,7 @@ def _exists(order: float, judged: list[TailIndex]) -> Existence:
 
 
 def _warnings(
-    tail: Largest,
+    tail: OrderStatistics,
     estimates: list[TailIndex],
     stable: tuple[StableFit | StableIndex, ...],
     dependence: str,
@@ -284,7 +284,7 @@ def _warnings(
     if math.isfinite(moments.value) and moments.value > 3.0:
         found.append("A log-normal or Weibull tail looks like a power of a large index at any one sample size.")
     if thinned:
-        found.append(f"Of the coordinates {MOST_COLUMNS}, evenly spaced, were looked at.")
+        found.append(f"Of the coordinates {MAX_COLUMNS}, evenly spaced, were looked at.")
     return found
 
 

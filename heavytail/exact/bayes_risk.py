@@ -14,7 +14,7 @@ from scipy import special
 
 from heavytail.parts.parameters import integer
 from heavytail.theory import jump_probability, moment_order, rate_strongly_convex
-from heavytail.theory.two_problems import LARGEST_EPSILON
+from heavytail.theory.two_problems import MAX_EPSILON
 
 
 def _harmonic_sum(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -60,17 +60,17 @@ def lower_bound(k: int, alpha: float) -> tuple[float, float]:
     power = (alpha - 1.0) / alpha
 
     def risk(logarithm: float) -> float:
-        return bayes_risk(k, alpha, min(math.exp(logarithm), LARGEST_EPSILON))
+        return bayes_risk(k, alpha, min(math.exp(logarithm), MAX_EPSILON))
 
     # k p_0 between 0.05 and 150 holds the maximum, unless epsilon <= 1/8 cuts it off.
-    largest = math.log(min(LARGEST_EPSILON, 0.25 * (150.0 / k) ** power))
+    largest = math.log(min(MAX_EPSILON, 0.25 * (150.0 / k) ** power))
     grid = np.linspace(min(math.log(0.25 * (0.05 / k) ** power), largest - 1.0), largest, 60)
     risks = [risk(point) for point in grid]
     best = int(np.argmax(risks))
     bounds = (grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)])
     found = optimize.minimize_scalar(lambda point: -risk(point), bounds=bounds, method="bounded", options={"xatol": 1e-9})
     point = found.x if -found.fun > risks[best] else grid[best]
-    return risk(point), min(math.exp(point), LARGEST_EPSILON)
+    return risk(point), min(math.exp(point), MAX_EPSILON)
 
 
 def limit_constant(alpha: float) -> tuple[float, float]:

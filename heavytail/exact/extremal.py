@@ -26,7 +26,7 @@ from heavytail.theory import bias_bound, moment_order
 
 Array = NDArray[np.float64]
 
-SMALLEST, LARGEST = 1e-4, 1e9  # distances |x - c| of atoms: from 1e-4 G to 1e9 of the larger of G and the points named
+MIN_DISTANCE, MAX_DISTANCE = 1e-4, 1e9  # |x - c| of atoms: from 1e-4 G to 1e9 of the larger of G and the points named
 EXACT = 1e-8  # relative distance of value and bound at which no column is added
 
 
@@ -90,7 +90,7 @@ def largest_expectation(
         )
     named = np.asarray(points, dtype=np.float64).ravel()
     unit = max(moment, float(np.max(np.abs(named - center), initial=0.0)))
-    fine = np.geomspace(SMALLEST * moment, LARGEST * unit, 12_001)
+    fine = np.geomspace(MIN_DISTANCE * moment, MAX_DISTANCE * unit, 12_001)
     candidates = np.concatenate([center - fine[::-1], [center], center + fine])
     required = [center] if mean is None else [center, mean]
     coarse = np.concatenate([candidates[::150], named, required])

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 STEP = 0.1  # of the trapezoidal rule in logarithms, which converges exponentially for these smooth functions
 LOWEST, HIGHEST = -50.0, 60.0
-LARGEST_COUNT = 1e15
+MAX_COUNT = 1e15
 FINE_STEP = 0.025  # where the integrand has a kink
 
 
@@ -56,7 +56,7 @@ def log_of_sum(alpha: float, n: float, power: int = 2) -> tuple[float, float]:
     ValueError
         If a parameter lies outside its range.
     """
-    alpha, count = moment_order(alpha), between("n", n, 1.0, LARGEST_COUNT, reason="Beyond, rounding takes over.")
+    alpha, count = moment_order(alpha), between("n", n, 1.0, MAX_COUNT, reason="Beyond, rounding takes over.")
     if power not in (1, 2):
         raise ValueError(f"power = {power!r} has no Laplace transform here. Choose 1 or 2.")
     missing = _missing_of_square if power == 2 else _missing_of_size

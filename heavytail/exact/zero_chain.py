@@ -20,7 +20,7 @@ from heavytail.theory import whole_steps
 from heavytail.theory.hypotheses import moment_order
 from heavytail.theory.zero_chain import CHAIN_ENTRY, CHAIN_LIPSCHITZ, LINK_COST, enough_noise
 
-LONGEST_REFINED = 64.0  # in longer chains the best epsilon is that of whole links
+MAX_REFINED = 64.0  # in longer chains the best epsilon is that of whole links
 
 
 def unfinished(k: ArrayLike, length: int, probability: float) -> NDArray[np.float64]:
@@ -175,7 +175,7 @@ def hardest_chain(
         return -float(found.fun), float(found.x), links
 
     whole = float(lengths[best])
-    near = np.arange(max(whole - 2.0, 1.0), min(whole + 2.0, LONGEST_REFINED)).tolist()
+    near = np.arange(max(whole - 2.0, 1.0), min(whole + 2.0, MAX_REFINED)).tolist()
     value, length, links = max([(float(bound(whole, whole)), whole, whole), *map(refined, near)])
     epsilon = one_link / math.sqrt(length)
     return value, ChainInstance(epsilon, int(links), float(_chance(epsilon, alpha, sigma)), float(smoothness))

@@ -21,8 +21,8 @@ from heavytail.parts.contract import perturb_parameters, uniforms_per_draw
 from heavytail.parts.parameters import integer, numbers, set_field
 from heavytail.parts.schedules import Table
 
-MOST_STEPS = 2**33
-MOST_TRAJECTORIES = 2**48
+MAX_STEPS = 2**33
+MAX_TRAJECTORIES = 2**48
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,8 +77,8 @@ class Experiment:
 
     def __post_init__(self) -> None:
         _check_contract(self.problem, self.noise, self.method)
-        set_field(self, "steps", integer("steps", self.steps, 1, MOST_STEPS))
-        set_field(self, "trajectories", integer("trajectories", self.trajectories, 1, MOST_TRAJECTORIES))
+        set_field(self, "steps", integer("steps", self.steps, 1, MAX_STEPS))
+        set_field(self, "trajectories", integer("trajectories", self.trajectories, 1, MAX_TRAJECTORIES))
         set_field(self, "seed", integer("seed", self.seed, 0, 2**64 - 1))
         start = numbers("start", self.start)
         dimension = self._find_dimension(start)
@@ -182,7 +182,7 @@ class Result:
     histogram : ndarray of int, shape (checkpoints, columns, histogram.BINS)
         Counts over all trajectories.
     maximum : ndarray, shape (checkpoints, columns)
-        Largest finite values.
+        OrderStatistics finite values.
     nonfinite : ndarray of int, shape (checkpoints, columns)
         How many values were infinite or not a number.
     sample : ndarray, shape (m, checkpoints, columns)

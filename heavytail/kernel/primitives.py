@@ -21,7 +21,7 @@ MARKED: list[Callable[..., Any]] = []
 CHOSEN: list[tuple[Callable[..., Any], Callable[[type], Callable[..., Any]]]] = []
 
 
-def device(function: F) -> F:
+def kernel_function(function: F) -> F:
     """Mark a helper function that kernel code calls.
 
     Methods of parts need no mark; functions that they call do. The function must be written for one
@@ -39,8 +39,8 @@ def device(function: F) -> F:
 
     Examples
     --------
-    >>> from heavytail import device
-    >>> @device
+    >>> from heavytail import kernel_function
+    >>> @kernel_function
     ... def square(x):
     ...     return x * x
     >>> square(3.0)
@@ -143,7 +143,7 @@ def quotient(a: Any, b: Any) -> Any:
     return a / b
 
 
-LONGEST_CHAIN = 4
+MAX_CHAIN = 4
 
 
 def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
@@ -151,7 +151,7 @@ def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
 
     More than four coefficients make two chains, in powers of x**2: a single long one would wait for itself at every step.
     """
-    chains = 1 if len(coefficients) <= LONGEST_CHAIN else 2
+    chains = 1 if len(coefficients) <= MAX_CHAIN else 2
     step = x if chains == 1 else np.float64(x) * x
     values = []
     for start in range(chains):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.kernel.primitives import device, from_bits
+from heavytail.kernel.primitives import from_bits, kernel_function
 
 U = np.uint64
 
@@ -27,13 +27,13 @@ ONE_MINUS_HALF_STEP = 1.0 - 2.0**-53
 HALF_BLOCK = 128  # an array takes its uniforms from the first words of so many counters, then from their second words
 
 
-@device
+@kernel_function
 def _mix(x: Any, y: Any, r: Any) -> tuple[Any, Any]:
     x = x + y
     return x, ((y << r) | (y >> (R64 - r))) ^ x
 
 
-@device
+@kernel_function
 def _four(x: Any, y: Any, a: Any, b: Any, c: Any, d: Any) -> tuple[Any, Any]:
     x, y = _mix(x, y, a)
     x, y = _mix(x, y, b)
@@ -41,7 +41,7 @@ def _four(x: Any, y: Any, a: Any, b: Any, c: Any, d: Any) -> tuple[Any, Any]:
     return _mix(x, y, d)
 
 
-@device
+@kernel_function
 def threefry(x: Any, y: Any, key0: Any, key1: Any) -> tuple[Any, Any]:
     """Threefry2x64-13: encrypt the counter (x, y) under the key (key0, key1); all of them unsigned 64-bit words."""
     key2 = PARITY ^ key0 ^ key1
@@ -51,27 +51,27 @@ def threefry(x: Any, y: Any, key0: Any, key1: Any) -> tuple[Any, Any]:
     return _mix(x + key0, y + (key1 + THREE), R16)
 
 
-@device
+@kernel_function
 def uniform(word: Any) -> Any:
     """Map a word to the midpoint of one of 2**52 equal cells of (0, 1): never 0, never 1, symmetric about 1/2."""
     return from_bits((word >> R12) | EXPONENT_OF_ONE) - ONE_MINUS_HALF_STEP
 
 
-@device
+@kernel_function
 def step_pair(seed: Any, trajectory: Any, pair: Any, j: Any, slot: Any) -> tuple[Any, Any]:
     """Return coordinate j's uniforms at the two steps k = 2 pair + 1 and k = 2 pair + 2 of one trajectory."""
     a, b = threefry((U(pair) << R32) + U(j), U(trajectory), U(seed), slot)
     return uniform(a), uniform(b)
 
 
-@device
+@kernel_function
 def counter_uniforms(seed: Any, stream: Any, counter: Any, slot: Any) -> tuple[Any, Any]:
     """Return the two uniforms of a counter: of an array's, for two entries half a block apart; of a row's, for the row."""
     a, b = threefry(U(counter), U(stream), U(seed), slot)
     return uniform(a), uniform(b)
 
 
-@device
+@kernel_function
 def entry_uniforms(seed: Any, stream: Any, i: Any) -> tuple[Any, Any]:
     """Return the two uniforms of entry i = 0, 1, ... of a stream: those of ``noise.Stream(law, seed, stream)[i]``."""
     half = i % (2 * HALF_BLOCK)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 
 
-@device
+@kernel_function
 def dot(a: Any, b: Any) -> float:
     """Inner product of two vectors of one length, in eight partial sums."""
     n = a.shape[0]
@@ -32,7 +32,7 @@ def dot(a: Any, b: Any) -> float:
     return total
 
 
-@device
+@kernel_function
 def norm(a: Any) -> float:
     """Euclidean length. In one dimension it is |a|, at no cost; in more, squares overflow above a length of 1e154."""
     if a.shape[0] == 1:
@@ -40,13 +40,13 @@ def norm(a: Any) -> float:
     return math.sqrt(dot(a, a))
 
 
-@device
+@kernel_function
 def clip(value: float, tau: float) -> float:
     """The number clipped to [-tau, tau]; what is not a number stays so."""
     return tau if value > tau else (-tau if value < -tau else value)
 
 
-@device
+@kernel_function
 def clip_length(a: Any, tau: float) -> None:
     """Shorten a to length tau, in place, if it is longer: min(1, tau / ||a||) a, with nothing divided by zero."""
     if a.shape[0] == 1:
@@ -58,7 +58,7 @@ def clip_length(a: Any, tau: float) -> None:
             a[j] *= factor
 
 
-@device
+@kernel_function
 def progress(a: Any, level: float) -> int:
     """The last position, counted from 1, at which |a| exceeds a level; 0 if there is none."""
     last = 0

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.kernel.primitives import bits, device, fma, from_bits, polynomial, quotient
+from heavytail.kernel.primitives import bits, fma, from_bits, kernel_function, polynomial, quotient
 
 U = np.uint64
 
@@ -26,7 +26,7 @@ LOG2_E_TAIL = 2.0355273740931033e-17  # log2(e) - LOG2_E
 LN_2 = 0.6931471805599453
 INVERSE_PI = 0.3183098861837907
 INVERSE_PI_TAIL = -1.9678676675182486e-17  # 1/pi - INVERSE_PI
-SMALL_ANGLE, LARGEST_ANGLE = 2.0**-28, 2.0**49
+SMALL_ANGLE, MAX_ANGLE = 2.0**-28, 2.0**49
 
 
 # log2((1 + s) / (1 - s)) / s in powers of s**2, for |s| <= (sqrt(2) - 1) / (sqrt(2) + 1)
@@ -58,7 +58,7 @@ NORMAL_TAIL = (
 )  # fmt: skip
 
 
-@device
+@kernel_function
 def log2_of_normal(u: float) -> float:
     """Binary logarithm of a positive normal number; meaningless elsewhere. Relative error at most 5e-16."""
     word = np.int64(bits(u))
@@ -69,7 +69,7 @@ def log2_of_normal(u: float) -> float:
     return fma(polynomial(s * s, LOG2), s, exponent)
 
 
-@device
+@kernel_function
 def log2(u: float) -> float:
     """Binary logarithm; -inf at 0, not a number below. Relative error at most 5e-16 for normal numbers."""
     value = log2_of_normal(u)
@@ -77,13 +77,13 @@ def log2(u: float) -> float:
     return value if u > 0.0 else (-np.inf if u == 0.0 else np.nan)
 
 
-@device
+@kernel_function
 def _times_power(p: float, shifted: float) -> Any:
     """Return p * 2**n for shifted = n + ROUND, if the result is a normal number."""
     return from_bits(U(np.int64(bits(p)) + (np.int64(bits(shifted)) << S52)))
 
 
-@device
+@kernel_function
 def exp2(y: float) -> float:
     """2**y; infinity from 1024 on, 0 below -1022. Relative error at most 2e-16."""
     bounded = 1024.0 if y > 1024.0 else y
@@ -93,7 +93,7 @@ def exp2(y: float) -> float:
     return 0.0 if y < -1022.0 else value
 
 
-@device
+@kernel_function
 def exp2_and_minus_one(y: float) -> tuple[float, float]:
     """Return 2**y and 2**y - 1, each to a relative 5e-16; y counts as 1023 above and as -1022 below."""
     bounded = 1023.0 if y > 1023.0 else y
@@ -105,31 +105,31 @@ def exp2_and_minus_one(y: float) -> tuple[float, float]:
     return fma(scale, tail, scale), fma(scale, tail, scale - 1.0)
 
 
-@device
+@kernel_function
 def exp2m1(y: float) -> float:
     """2**y - 1, accurate near y = 0 (relative error 5e-16); y counts as 1023 above and as -1022 below."""
     return exp2_and_minus_one(y)[1]
 
 
-@device
+@kernel_function
 def power(u: float, a: float) -> float:
     """u**a for u >= 0. Relative error at most (2 + 2 |a log2 u|) 2**-52."""
     return exp2(log2(u) * a)
 
 
-@device
+@kernel_function
 def power_of_normal(u: float, a: float) -> float:
     """u**a for a positive normal number u, as a uniform is; meaningless elsewhere."""
     return exp2(log2_of_normal(u) * a)
 
 
-@device
+@kernel_function
 def log(u: float) -> float:
     """Natural logarithm; -inf at 0, not a number below. Relative error at most 6e-16 for normal numbers."""
     return log2(u) * LN_2
 
 
-@device
+@kernel_function
 def exp(x: float) -> float:
     """e**x. Relative error at most 2.5e-16 between the overflow at 709.78 and the flush to zero at -708.39."""
     y = x * LOG2_E
@@ -141,7 +141,7 @@ def exp(x: float) -> float:
     return 0.0 if y < -1022.0 else value
 
 
-@device
+@kernel_function
 def tanh(x: float) -> float:
     """Hyperbolic tangent. Relative error at most 6e-16."""
     size = abs(x)
@@ -151,7 +151,7 @@ def tanh(x: float) -> float:
     return -value if x < 0.0 else value
 
 
-@device
+@kernel_function
 def normal_cdf(x: float) -> float:
     """P(N <= x) for a standard normal N. Relative error at most 1e-15, down to the flush to zero near -37.6."""
     size = abs(x)
@@ -163,33 +163,33 @@ def normal_cdf(x: float) -> float:
     return 1.0 - tail if x > 0.0 else tail
 
 
-@device
+@kernel_function
 def sinpi_half(h: float) -> float:
     """sin(pi h) for |h| <= 1/2. Relative error at most 4e-16."""
     return polynomial(h * h, SINPI) * h
 
 
-@device
+@kernel_function
 def cospi_half(h: float) -> float:
     """cos(pi h) for |h| <= 1/2. Relative error at most 4e-16, up to the zeros at the ends."""
     return sinpi_half(0.5 - abs(h))
 
 
-@device
+@kernel_function
 def sinpi(x: float) -> float:
     """sin(pi x) for |x| < 2**50. Relative error at most 4e-16, up to the zeros at the integers."""
     shifted = x + ROUND
     return from_bits(bits(sinpi_half(x - (shifted - ROUND))) ^ (bits(shifted) << R63))
 
 
-@device
+@kernel_function
 def cospi(x: float) -> float:
     """cos(pi x) for |x| < 2**50, with the accuracy of `sinpi`."""
     shifted = x + ROUND
     return from_bits(bits(cospi_half(x - (shifted - ROUND))) ^ (bits(shifted) << R63))
 
 
-@device
+@kernel_function
 def sin(x: float) -> float:
     """Sine; not a number from 2**49 on. Absolute error at most 4e-16, and relative error at most 4e-16 for |x| < 3.
 
@@ -199,10 +199,10 @@ def sin(x: float) -> float:
     h = fma(x, INVERSE_PI_TAIL, fma(x, INVERSE_PI, ROUND - shifted))
     value = from_bits(bits(sinpi_half(h)) ^ (bits(shifted) << R63))
     value = value if abs(x) > SMALL_ANGLE else x
-    return value if abs(x) < LARGEST_ANGLE else np.nan
+    return value if abs(x) < MAX_ANGLE else np.nan
 
 
-@device
+@kernel_function
 def half_tan(h: float) -> tuple[float, float]:
     """Return n and d with n h / d = tan(pi h / 2), for |h| <= 1/2: relative error at most 5e-16.
 

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import component
+from heavytail.noise.from_law import FromLaw
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
-from heavytail.noise.wrapped import OfLaw
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import common_length, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)
-class Dependent(OfLaw, VectorLaw):
+class Dependent(FromLaw, VectorLaw):
     """Every coordinate gets the same draw, times its factor: the noise is xi (scale_1, ..., scale_d).
 
     E||xi||**p = ||scale||_2**p E|xi|**p, the least that Lemma 12 allows for coordinates of these moments.

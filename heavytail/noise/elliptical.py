@@ -24,7 +24,7 @@ from heavytail.parts.parameters import between, common_length, numbers, set_fiel
 
 STEP = 0.05  # of log t, for the moments of a quadratic form
 LOG_T = STEP * np.arange(-900, 1800)  # the integrand falls like t below and t**-1/2 above: 1e-19 is left out
-SMALLEST_REST = 1e-20  # 1 - alpha/2 at alpha = 2, where A is 1
+MIN_REST = 1e-20  # 1 - alpha/2 at alpha = 2, where A is 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +76,7 @@ class EllipticalStable(VectorLaw):
         set_field(self, "lower", self.factor if full else np.zeros((1, 1)))
         set_field(self, "scale", 1.0 if full else self.factor)
         set_field(self, "half", 0.5 * alpha)
-        set_field(self, "rest", max(1.0 - 0.5 * alpha, SMALLEST_REST))
+        set_field(self, "rest", max(1.0 - 0.5 * alpha, MIN_REST))
 
     def draw(self, u: float, v: float) -> float:
         """Return a normal number of variance 2 (kernel code)."""

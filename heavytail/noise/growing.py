@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from heavytail.kernel.primitives import component
+from heavytail.noise.from_law import DrawnFromLaw
 from heavytail.noise.vector import VectorLaw
-from heavytail.noise.wrapped import Wrapped
 from heavytail.parts.parameters import between, common_length, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)
-class Growing(Wrapped, VectorLaw):
+class Growing(DrawnFromLaw, VectorLaw):
     """Coordinate j of the noise at x is (floor + slope ||x - center||) xi_j.
 
     Parameters

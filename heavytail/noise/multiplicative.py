@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from heavytail.noise.from_law import DrawnFromLaw
 from heavytail.noise.vector import VectorLaw
-from heavytail.noise.wrapped import Wrapped
 from heavytail.parts.parameters import between, set_field
 
 
 @dataclass(frozen=True)
-class Multiplicative(Wrapped, VectorLaw):
+class Multiplicative(DrawnFromLaw, VectorLaw):
     """Coordinate j of the stochastic gradient is g_j + (floor + slope |g_j|) xi_j.
 
     With floor = 0 and slope = 1 it is g_j (1 + xi_j), up to the sign of xi_j: noise that vanishes where the gradient does.

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import component
+from heavytail.noise.from_law import FromLaw
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
-from heavytail.noise.wrapped import OfLaw
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import common_length, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)
-class OneHot(OfLaw, VectorLaw):
+class OneHot(FromLaw, VectorLaw):
     """At every step one coordinate, drawn evenly among the d, gets the noise scale_j xi; the others get none.
 
     E|xi_j|**p of a coordinate is scale_j**p E|xi|**p / d, and E||xi||**p is the sum of these over the coordinates, the most

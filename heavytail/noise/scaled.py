@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import component
+from heavytail.noise.from_law import DrawnFromLaw
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
-from heavytail.noise.wrapped import Wrapped
 from heavytail.parts.parameters import common_length, numbers, set_field
 
 
 @dataclass(frozen=True, eq=False)
-class Scaled(Wrapped, VectorLaw):
+class Scaled(DrawnFromLaw, VectorLaw):
     """Coordinate j of the noise is scale_j times a draw of its own.
 
     Parameters

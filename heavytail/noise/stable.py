@@ -35,7 +35,7 @@ from heavytail.noise.law import Law, check_order
 from heavytail.parts.parameters import between, one_of, positive, set_field
 
 # a vanishes at an end of V if |beta| = 1 or alpha = 2; rounding may take it below zero, in draws of probability 1e-15.
-SMALLEST_A = 1e-17
+MIN_A = 1e-17
 EPSILON_AT_ONE = 1e-20
 
 # For the distribution function: the relative rounding error of eps (m + zeta), which must not look like a jump.
@@ -127,7 +127,7 @@ class AlphaStable(Law):
         q, kk = q * t, k * k
         p = q * self.epsilon
         circle, a = fma(p, p, kk), fma(2.0 * self.skew * q, k, fma(-p, p, kk))  # 1 : a
-        a = a if a > SMALLEST_A else SMALLEST_A
+        a = a if a > MIN_A else MIN_A
         waiting = -log2_of_normal(v)
         inverse = quotient(1.0, circle * side * waiting)
         power, power_minus_one = exp2_and_minus_one(fma(log2_of_normal(a * whole * inverse), self.slope, self.offset))

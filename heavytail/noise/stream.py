@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import entry_uniforms
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import integer, set_field
 from heavytail.sampling.arrays import check_array, fill
 
 
-@device
+@kernel_function
 def draw_at(law: Any, seed: Any, stream: Any, i: Any) -> float:
     """Return entry i of ``Stream(law, seed, stream)``; works inside compiled functions too (see `heavytail.for_numba`)."""
     u, v = entry_uniforms(seed, stream, i)

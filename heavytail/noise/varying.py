@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from heavytail.kernel.vmath import power
+from heavytail.noise.from_law import DrawnFromLaw
 from heavytail.noise.vector import VectorLaw
-from heavytail.noise.wrapped import Wrapped
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import Constant, Power, Sum, Table, positive_schedule
 
 
 @dataclass(frozen=True)
-class Varying(Wrapped, VectorLaw):
+class Varying(DrawnFromLaw, VectorLaw):
     """At step k every coordinate of the noise is scale_k sign(xi_j) |xi_j|**power_k.
 
     A power above 1 makes the tail heavier: its index is that of the law divided by power_k. Of symmetric Pareto noise of

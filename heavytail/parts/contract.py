@@ -7,7 +7,7 @@ interpreted as it stands and compiled for every back end. No decorator, no base 
 Kernel code may use numbers, `x[j]` and `x.shape[0]` of the vectors it is given, `for` and `if`, `math.sqrt`, and the
 functions of `heavytail.vmath` and `heavytail.vectors`; `heavytail.vmath` keeps a loop over trajectories fast where
 `math.log` or `x ** y` would not. Indices run from 0, and compiled code checks none: there is no `x[-1]`. A function of
-your own that kernel code calls carries the mark `heavytail.device`.
+your own that kernel code calls carries the mark `heavytail.kernel_function`.
 A GPU computes the bits of the CPU as long as kernel code keeps to these, and writes `x if x > y else y` instead of `max`.
 Kernel code never raises: return infinity, or let the iterate diverge, and the run counts it.
 
@@ -19,7 +19,7 @@ from __future__ import annotations
 import inspect
 from typing import Any, ClassVar, Protocol
 
-from heavytail.kernel.primitives import chosen_by_class, device
+from heavytail.kernel.primitives import chosen_by_class, kernel_function
 
 Vector = Any
 """Anything with `[j]` and `.shape`: a NumPy array when interpreted, a view of registers or stack when compiled."""
@@ -75,17 +75,17 @@ def uniforms_per_draw(noise_class: type) -> int:
     return len(inspect.signature(noise_class.draw).parameters) - 1
 
 
-@device
+@kernel_function
 def _no_draw(noise, u, v):
     return 0.0
 
 
-@device
+@kernel_function
 def _draw_of_one(noise, u, v):
     return noise.draw(u)
 
 
-@device
+@kernel_function
 def _draw_of_two(noise, u, v):
     return noise.draw(u, v)
 
@@ -103,18 +103,18 @@ def perturb_parameters(noise_class: type) -> int:
     return len(inspect.signature(noise_class.perturb).parameters) - 1
 
 
-@device
+@kernel_function
 def _add(noise, u, v, x, g, xi, k):
     for j in range(g.shape[0]):
         g[j] += xi[j]
 
 
-@device
+@kernel_function
 def _perturb(noise, u, v, x, g, xi, k):
     noise.perturb(u, v, x, g, xi)
 
 
-@device
+@kernel_function
 def _perturb_at_step(noise, u, v, x, g, xi, k):
     noise.perturb(u, v, x, g, xi, k)
 
@@ -125,12 +125,12 @@ def perturb_of(noise_class):
     return {0: _add, 6: _perturb_at_step}.get(perturb_parameters(noise_class), _perturb)
 
 
-@device
+@kernel_function
 def _value_above_minimum(problem, x, minimum):
     return problem.value(x) - minimum
 
 
-@device
+@kernel_function
 def _own_gap(problem, x, minimum):
     return problem.gap(x)
 

@@ -1,13 +1,13 @@
 """Pictures of results: a file per kind, a function that takes them and returns an Axes; matplotlib is imported inside."""
 
-from heavytail.plots.axes import COLOURS, as_png, new_axes, new_row, save
+from heavytail.plots.axes import COLORS, as_png, new_axes, new_row, save
 from heavytail.plots.convergence import convergence
 from heavytail.plots.hill import hill_plot
 from heavytail.plots.rates import rates_over_alpha
 from heavytail.plots.schedule_map import schedule_maps
 
 __all__ = [
-    "COLOURS",
+    "COLORS",
     "as_png",
     "convergence",
     "hill_plot",

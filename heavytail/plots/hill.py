@@ -8,7 +8,7 @@ import numpy as np
 
 from heavytail.estimates.tail_index import hill_curve
 from heavytail.estimates.tail_report import TailReport
-from heavytail.plots.axes import COLOURS, MARKERS, new_axes
+from heavytail.plots.axes import COLORS, MARKERS, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,8 +32,8 @@ def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
     for position, one in enumerate(report.estimates[1:]):
         if np.isfinite(one.value):
             bars = [[one.value - one.low], [min(one.high, 10.0 * top) - one.value]]
-            colour, mark = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
-            ax.errorbar([one.exceedances], [one.value], bars, color=colour, fmt=mark, capsize=3, label=one.method)
+            color, mark = COLORS[position % len(COLORS)], MARKERS[position % len(MARKERS)]
+            ax.errorbar([one.exceedances], [one.value], bars, color=color, fmt=mark, capsize=3, label=one.method)
     ax.axvline(report.estimates[0].exceedances, color="0.5", linestyle=":", label="chosen for Hill's")
     for order in (1.0, 2.0):  # below 1 no mean, below 2 no variance
         ax.axhline(order, color="0.5", linewidth=0.8)

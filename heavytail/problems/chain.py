@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import exp, normal_cdf
 from heavytail.parts.parameters import integer, positive, set_field
 
@@ -17,7 +17,7 @@ SQRT_E = math.sqrt(math.e)
 HEIGHT = math.sqrt(2.0 * math.pi * math.e)  # sup Phi
 
 
-@device
+@kernel_function
 def _link(distance: float) -> tuple[float, float]:
     """Return Psi and Psi' at a distance from zero: below 0.51875 they are zero, or too small for a double."""
     width = 2.0 * distance - 1.0

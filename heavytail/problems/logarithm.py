@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import log
 from heavytail.parts.parameters import number, positive, set_field
 
 
-@device
+@kernel_function
 def _log_one_plus(t: float) -> float:
     """Return log(1 + t) for t >= 0; what 1 + t loses of t, the quotient puts back (Kahan)."""
     u = 1.0 + t

@@ -23,8 +23,8 @@ from heavytail.sampling.vectors import check_schedules
 
 cuda = load()
 
-MOST_SCRATCH = 2**22  # numbers of scratch for all rows together, unless that leaves too few threads
-FEWEST_ROWS = 2**12
+MAX_SCRATCH = 2**22  # numbers of scratch for all rows together, unless that leaves too few threads
+MIN_ROWS = 2**12
 
 
 def draw_pairs(law, seed, stream, first, out):
@@ -98,7 +98,7 @@ def fill_rows(noise: Any, seed: int, x: NDArray[np.float64], gradient: NDArray[n
     check_schedules(noise, rows)
     noise = _part_on_device(noise)
     if rows:
-        lanes = min(rows, max(MOST_SCRATCH // d, FEWEST_ROWS))
+        lanes = min(rows, max(MAX_SCRATCH // d, MIN_ROWS))
         scratch = cuda.device_array((2, d, lanes))
         _kernel(draw_rows).launch(
             lanes, noise, np.uint64(seed), cuda.to_device(x), cuda.to_device(gradient), scratch, _view(out, (rows, d))

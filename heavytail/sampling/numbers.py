@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.records import register
 from heavytail.compiler.views import prefer_wide_vectors, stack
-from heavytail.kernel.primitives import device
+from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import ARRAY_FIRST, ARRAY_SECOND, HALF_BLOCK, counter_uniforms
 from heavytail.parts.contract import draw_of, uniforms_per_draw
 from heavytail.parts.schedules import long_enough
 
 BLOCK, HALF = 2 * HALF_BLOCK, HALF_BLOCK
-SMALLEST_SHARE = 2**15  # fewer draws than that are not worth a thread
+MIN_SHARE = 2**15  # fewer draws than that are not worth a thread
 
 
-@device
+@kernel_function
 def _fill_uniforms(out, block, seed, stream, slot, half):
     for i in range(half):
         out[i], out[half + i] = counter_uniforms(seed, stream, block * half + i, slot)
@@ -82,7 +82,7 @@ def fill_draws(law: Any, seed: int, out: NDArray[Any], first: int = 0, stream: i
     def fill(begin: int, end: int) -> None:
         run(law, np.uint64(seed), np.uint64(stream), first + begin, out[begin:end])
 
-    in_shares(fill, out.size, min(threads, out.size // SMALLEST_SHARE), BLOCK)
+    in_shares(fill, out.size, min(threads, out.size // MIN_SHARE), BLOCK)
 
 
 def schedule_values(schedule: Any, steps: int) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from heavytail.compiler.records import register
 from heavytail.kernel.rng import ARRAY_SHARED, U, counter_uniforms
 from heavytail.parts.contract import perturb_of, uniforms_per_draw
 from heavytail.parts.schedules import long_enough
-from heavytail.sampling.numbers import SMALLEST_SHARE, fill_draws, in_shares
+from heavytail.sampling.numbers import MIN_SHARE, fill_draws, in_shares
 
 
 @cache
@@ -55,7 +55,7 @@ def fill_rows(
     def fill(begin: int, end: int) -> None:
         run(noise, np.uint64(seed), begin, x, gradient, rows[begin:end])
 
-    in_shares(fill, len(rows), min(threads, rows.size // SMALLEST_SHARE, len(rows)))
+    in_shares(fill, len(rows), min(threads, rows.size // MIN_SHARE, len(rows)))
     if rows is not out:
         with np.errstate(over="ignore"):
             out[...] = rows

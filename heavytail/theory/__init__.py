@@ -15,7 +15,7 @@ from heavytail.theory.adaptive import (
     rmsprop_bracket_printed,
 )
 from heavytail.theory.bounded_moment import first_informative_step, largest_diameter, largest_gap
-from heavytail.theory.clipping import bias_bound, centred_bias_share, clip_constant, second_moment_bound, worst_case_noise
+from heavytail.theory.clipping import bias_bound, centered_bias_share, clip_constant, second_moment_bound, worst_case_noise
 from heavytail.theory.coordinatewise import (
     clip_level_for_coordinates,
     coordinate_bias_bound,
@@ -139,9 +139,9 @@ __all__ = [
     "best_schedule",
     "bias_bound",
     "bias_rate",
+    "centered_bias_share",
     "central_bias_bound",
     "central_second_moment_bound",
-    "centred_bias_share",
     "clip_constant",
     "clip_level",
     "clip_level_for_coordinates",

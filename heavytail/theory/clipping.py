@@ -46,7 +46,7 @@ def second_moment_bound(tau: ArrayLike, alpha: float, moment: float = 1.0) -> ND
     return np.minimum(level, moment) ** alpha * level ** (2.0 - alpha)
 
 
-def centred_bias_share(tau: ArrayLike, alpha: float) -> NDArray[np.float64]:
+def centered_bias_share(tau: ArrayLike, alpha: float) -> NDArray[np.float64]:
     """Return 1 - r**(-alpha (alpha - 1)), r = alpha tau / (alpha - 1): a share of `bias_bound` that E g = 0 leaves.
 
     So Lemma 9 stays sharp at a minimiser, for tau >= 1 = G. The law -r with probability q = share r**-alpha, and

@@ -12,13 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.parts.parameters import between
 from heavytail.theory.hypotheses import moment_order, whole_steps
 
-LARGEST_EPSILON = 0.125
+MAX_EPSILON = 0.125
 
 
 def jump_probability(alpha: float, epsilon: float) -> float:
     """Return p_0 = u = (4 epsilon)**(alpha / (alpha - 1)), the larger jump probability of the two; p_1 = u / 2."""
     alpha = moment_order(alpha)
-    between("epsilon", epsilon, 0.0, LARGEST_EPSILON, closed="high", reason="Theorem 5 needs epsilon <= 1/8.")
+    between("epsilon", epsilon, 0.0, MAX_EPSILON, closed="high", reason="Theorem 5 needs epsilon <= 1/8.")
     return float((4.0 * epsilon) ** (alpha / (alpha - 1.0)))
 
 
@@ -28,7 +28,7 @@ def wrong_test_bound(risk: ArrayLike, epsilon: float) -> NDArray[np.float64]:
     R is the average over the two problems of E f_b(x_k) = E(x_k - b)**2 / 2. A wrong test means |x_k - b| >= epsilon / 2,
     and Markov's inequality does the rest: a risk below epsilon**2 / 32 gives a test that errs with probability below 1/4.
     """
-    between("epsilon", epsilon, 0.0, LARGEST_EPSILON, closed="high", reason="Theorem 5 needs epsilon <= 1/8.")
+    between("epsilon", epsilon, 0.0, MAX_EPSILON, closed="high", reason="Theorem 5 needs epsilon <= 1/8.")
     return np.asarray(8.0 / epsilon**2 * np.asarray(risk, dtype=np.float64))
 
 

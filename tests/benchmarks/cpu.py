@@ -30,7 +30,7 @@ import peers
 import heavytail as ht
 from heavytail.compiler.records import register
 from heavytail.engine.cpu import kernel, layout
-from heavytail.engine.prepared import tabulate
+from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.totals import Totals
 from heavytail.parts.contract import uniforms_per_draw
 

@@ -35,7 +35,7 @@ import gpu_peers
 import heavytail as ht
 from heavytail.compiler import cuda_target
 from heavytail.compiler.records import register
-from heavytail.engine.prepared import tabulate
+from heavytail.engine.schedule_tables import tabulate
 from heavytail.parts.copies import with_values
 
 SIMULATOR = {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}

@@ -24,7 +24,7 @@ from numba import types
 from heavytail.compiler import cuda_target
 from heavytail.compiler.records import register
 from heavytail.engine import cuda as engine
-from heavytail.engine.prepared import tabulate
+from heavytail.engine.schedule_tables import tabulate
 from heavytail.parts.copies import with_values
 
 EVERY_OTHER_STEP = 0.5

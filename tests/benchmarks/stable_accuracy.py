@@ -57,7 +57,7 @@ def safely(function):
     return values
 
 
-def largest(errors):
+def order_statistics(errors):
     """Return the largest error that is a number, as text."""
     errors = np.asarray(errors)
     return f"{np.nanmax(errors):.1e}" if np.isfinite(errors).any() else "-"
@@ -74,7 +74,7 @@ def main():
         f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}. "
         "Made by tests/benchmarks/stable_accuracy.py.",
         "",
-        f"Largest relative errors over beta in {BETAS} and x in {POINTS.tolist()}, where the function is above "
+        f"OrderStatistics relative errors over beta in {BETAS} and x in {POINTS.tolist()}, where the function is above "
         f"{SMALLEST:g}; where scipy raises an error it is left out. The reference is Fourier inversion in double precision, "
         "good to some 1e-13 of the peak.",
         "",
@@ -91,7 +91,7 @@ def main():
             for column, values in enumerate(found):
                 exact = reference[:, column % 2]
                 errors[column] += np.where(exact > SMALLEST, np.abs(values / exact - 1.0), np.nan).tolist()
-        lines.append(f"| {alpha:g} | " + " | ".join(largest(column) for column in errors) + " |")
+        lines.append(f"| {alpha:g} | " + " | ".join(order_statistics(column) for column in errors) + " |")
     text = "\n".join(lines) + "\n"
     if options.output:
         options.output.write_text(text)

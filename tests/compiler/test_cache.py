@@ -53,11 +53,11 @@ FILES = {
     ),
     "user_helpers.py": (
         "import heavytail as ht\n"
-        "@ht.device\n"
+        "@ht.kernel_function\n"
         "def bend(u):\n    return u * 3.0\n"
-        "@ht.device\n"
+        "@ht.kernel_function\n"
         "def deeper(u):\n    return u + 0.125\n"
-        "@ht.device\n"
+        "@ht.kernel_function\n"
         "def lift(u):\n    return deeper(u) * 5.0\n"
     ),
 }

@@ -19,7 +19,7 @@ def unmarked(x):
     return 2.0 * x
 
 
-@ht.device
+@ht.kernel_function
 def marked_but_broken(x):
     return nowhere(x)  # noqa: F821
 
@@ -190,7 +190,7 @@ def test_the_part_the_line_and_the_remedy_are_named(name):
     first, remedy = str(compile_error(thing.problem, thing.noise, thing.method, NumbaError("?"))).split("\n")
     assert first.startswith(f"`{method}` cannot be compiled: ")
     assert reason in first
-    assert "heavytail.device" in remedy
+    assert "heavytail.kernel_function" in remedy
     assert 'backend="interpreted"' in remedy
     if place is not None:
         lines, start = inspect.getsourcelines(place)

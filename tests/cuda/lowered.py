@@ -12,8 +12,8 @@ from numba import typeof, types
 
 from heavytail.compiler.cuda_target import lower, resources
 from heavytail.compiler.records import register
-from heavytail.engine.cuda import count, kernels, set_out
-from heavytail.engine.prepared import tabulate
+from heavytail.engine.cuda import count, kernels, place_at_start
+from heavytail.engine.schedule_tables import tabulate
 from tests.cuda.kinds import experiments, problems_for
 
 TABLE = Path(__file__).parents[1] / "data" / "cuda_resources.txt"
@@ -61,11 +61,11 @@ def catalogue():
     for number, (name, experiment) in enumerate(every_column().items()):
         capability, looking = CAPABILITIES[number % 2], kernels(experiment)[1].function
         found[f"{name}, every column"] = steps_function(experiment), steps_signature(experiment), capability
-        found[f"look, {name}"] = looking, look_signature(experiment), capability
+        found[f"observe_points, {name}"] = looking, look_signature(experiment), capability
     for capability in CAPABILITIES:
         name = ".".join(map(str, capability))
         found[f"count, {name}"] = count, COUNT_SIGNATURE, capability
-        found[f"set_out, {name}"] = set_out, SET_OUT_SIGNATURE, capability
+        found[f"place_at_start, {name}"] = place_at_start, SET_OUT_SIGNATURE, capability
     return found
 
 

@@ -73,8 +73,8 @@ if __name__ == "__main__":
             if getattr(result, array) is not None:
                 found[f"{name}/{array}"] = getattr(result, array)
 
-    def with_next_trajectory(problem, noise, method, seed, trajectory, *others, march=cuda.march):
-        march(problem, noise, method, seed, trajectory + 1, *others)
+    def with_next_trajectory(problem, noise, method, seed, trajectory, *others, run_steps=cuda.run_steps):
+        run_steps(problem, noise, method, seed, trajectory + 1, *others)
 
     warnings.simplefilter("ignore", RuntimeWarning)  # words overflow, and trajectories diverge
     with changed(cuda_target, "SIMULATED_THREADS", 1):
@@ -86,14 +86,14 @@ if __name__ == "__main__":
         for steps in (1, 2, 3):
             with changed(cuda.Device, "_steps_per_launch", lambda *_, steps=steps: steps):
                 keep(f"launches of {steps}", plain())
-        with changed(cuda, "march", with_next_trajectory):
+        with changed(cuda, "run_steps", with_next_trajectory):
             keep("next trajectory", plain())
         with changed(totals, "SAMPLE_VALUES", 2 * SAMPLED):
             keep("sample", plain(**MANY), samples=False)
-            with changed(cuda, "MOST_TRAJECTORIES", 64):
+            with changed(cuda, "MAX_TRAJECTORIES", 64):
                 keep("sample of tasks", plain(**MANY), samples=False)
         told = []
-        with changed(cuda, "MOST_TRAJECTORIES", 64), changed(cuda.Device, "_steps_per_launch", lambda *_: 2):
+        with changed(cuda, "MAX_TRAJECTORIES", 64), changed(cuda.Device, "_steps_per_launch", lambda *_: 2):
             keep("tasks", plain(**MANY), progress=lambda *numbers: told.append(numbers))
             with tempfile.TemporaryDirectory() as folder:
                 ht.simulate(plain(**MANY | {"trajectories": 70}), "cuda", store=folder)

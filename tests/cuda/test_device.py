@@ -76,7 +76,7 @@ def test_a_thread_counts_several_cells(engine, monkeypatch):
 
 
 def test_tasks_progress_and_a_store(engine, monkeypatch, tmp_path):
-    monkeypatch.setattr(engine, "MOST_TRAJECTORIES", 64)
+    monkeypatch.setattr(engine, "MAX_TRAJECTORIES", 64)
     told = []
     found, expected = both(plain(**MANY), progress=lambda *numbers: told.append(numbers))
     assert same_bits(found, expected)
@@ -94,7 +94,7 @@ def test_what_diverges_is_counted():
 
 
 def test_schedules_that_are_not_tabulated(monkeypatch):
-    monkeypatch.setattr(prepared, "LONGEST_TABLE", 0)
+    monkeypatch.setattr(prepared, "MAX_TABLE", 0)
     found, expected = both(plain(steps=61, checkpoints=[61]))
     assert same_bits(found, expected)
 

@@ -25,7 +25,7 @@ SLACK = 8  # registers: what another patch of the toolkit may take without a wor
 @pytest.mark.parametrize("name", catalogue())
 def test_a_kernel_is_exact_calls_nothing_and_keeps_to_its_registers(name):
     ptx, (registers, local, spilled) = ptx_of(name), resources_of(name)
-    assert "rn.f64" in ptx or name.startswith(("set_out", "count"))
+    assert "rn.f64" in ptx or name.startswith(("place_at_start", "count"))
     assert inexact(ptx) == []
     assert spilled == 0
     registers_before, local_before = read_table()[name]

@@ -41,7 +41,7 @@ def _fresh_kernels():
 
 def assembly(experiment):
     """Return {name: PTX} of the kernels that an experiment made."""
-    made = [*engine.kernels(experiment), engine._kernel(engine.set_out), engine._kernel(engine.count)]
+    made = [*engine.kernels(experiment), engine._kernel(engine.place_at_start), engine._kernel(engine.count)]
     overloads = [overload for kernel in made for overload in kernel.compiled.overloads.values()]
     return {overload.entry_name: "\n".join(*overload._codelibrary._ptx_cache.values()) for overload in overloads}
 
@@ -91,7 +91,7 @@ def test_arrays_are_copied_to_the_gpu():
     experiment = chosen("4.20")
     with rehearsal() as gpu:
         ht.simulate(experiment, "cuda")
-        setting_out = next(arguments for name, *_, arguments in gpu.launches if "set_out" in name)
+        setting_out = next(arguments for name, *_, arguments in gpu.launches if "place_at_start" in name)
         stepping = [arguments for name, *_, arguments in gpu.launches if "steps_in_registers" in name]
         assert array_at(setting_out, 0).tolist() == experiment.start.tolist()
         kind = type_of(experiment.noise)

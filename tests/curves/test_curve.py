@@ -123,9 +123,9 @@ def test_values_below_every_bin_count_as_zero():
 
 def test_checkpoints_are_found(samples):
     curve = curve_of(samples, k=[1, 10, 100])
-    assert curve.at(10) == 1
+    assert curve.position(10) == 1
     with pytest.raises(ValueError, match=r"k = 11 is no checkpoint of this curve. The checkpoints are \[1, 10, 100\]"):
-        curve.at(11)
+        curve.position(11)
     last = curve.last()
     assert last.k.tolist() == [100]
     for name in ("mean", "low", "high", "maximum", "diverged"):

@@ -162,7 +162,7 @@ def test_more_steps_begin_with_the_same_curve():
 def test_a_schedule_gives_the_same_bits_computed_in_the_loop_as_tabulated(monkeypatch):
     experiment = plain(1, steps=33)
     tabulated = ht.simulate(experiment, samples=True)
-    monkeypatch.setattr(prepared, "LONGEST_TABLE", 0)
+    monkeypatch.setattr(prepared, "MAX_TABLE", 0)
     assert same_bits(tabulated, ht.simulate(experiment, samples=True))
 
 

@@ -62,7 +62,7 @@ def test_trajectories_differ_from_each_other_and_between_seeds():
 def test_a_schedule_that_is_not_tabulated_gives_the_same_path(monkeypatch):
     thing = experiment()
     path = ht.replay(thing, 1)
-    monkeypatch.setattr(prepared, "LONGEST_TABLE", 0)
+    monkeypatch.setattr(prepared, "MAX_TABLE", 0)
     assert ht.replay(thing, 1).points.tobytes() == path.points.tobytes()
 
 

@@ -126,8 +126,8 @@ def test_memory_does_not_grow_with_trajectories():
 
 def test_memory_does_not_grow_with_steps(monkeypatch):
     """A longer table than the longest one, 32 MB, is never made; here the longest one is short, and 2 MB would be made."""
-    assert prepared.LONGEST_TABLE == 2**22
-    monkeypatch.setattr(prepared, "LONGEST_TABLE", 1000)
+    assert prepared.MAX_TABLE == 2**22
+    monkeypatch.setattr(prepared, "MAX_TABLE", 1000)
     thing = {"method": SGD(ht.Power(0.1, -0.5)), "trajectories": 1, "checkpoints": [1000]}
     few, many = (peak(experiment(steps=steps, **thing)) for steps in (1000, 2**18))
     assert many < few + 2**20

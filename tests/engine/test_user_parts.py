@@ -16,7 +16,7 @@ from tests.naive import same_bits
 RADIUS = 0.75
 
 
-@ht.device
+@ht.kernel_function
 def soften(value, width):
     return value / (1.0 + abs(value) / (RADIUS * width))
 
@@ -26,10 +26,10 @@ class Exponential:
     """`draw` of one uniform, and a kernel for each value of a bool."""
 
     scale: float
-    centred: bool = True
+    centered: bool = True
 
     def draw(self, u):
-        if self.centred:
+        if self.centered:
             return self.scale * (-log(u) - 1.0)
         return self.scale * -log(u)
 
@@ -139,9 +139,9 @@ def test_user_parts_agree_in_rows():
 def test_a_bool_selects_another_kernel():
     """The draws differ by the mean 1, so x_5 by the sum of 0.1 * 0.9**i over five steps; x_5 > 0, so distances do too."""
     far = PLAIN | {"start": 100.0, "record": [("distance", "last")]}
-    centred, raw = (ht.simulate(experiment(Exponential(1.0, flag), 1, **far), samples=True) for flag in (True, False))
+    centered, raw = (ht.simulate(experiment(Exponential(1.0, flag), 1, **far), samples=True) for flag in (True, False))
     assert same_bits(raw, ht.simulate(raw.experiment, "interpreted", samples=True))
-    shift = centred.samples("distance")[:, -1] - raw.samples("distance")[:, -1]
+    shift = centered.samples("distance")[:, -1] - raw.samples("distance")[:, -1]
     assert shift == pytest.approx(0.1 * sum(0.9**i for i in range(5)), rel=1e-10)
 
 

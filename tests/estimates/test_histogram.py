@@ -76,7 +76,7 @@ def test_compiled_and_interpreted_agree() -> None:
     np.testing.assert_array_equal(bins_compiled(values), searched(values))
 
 
-def test_a_centre_is_the_geometric_mean_of_its_edges() -> None:
+def test_a_center_is_the_geometric_mean_of_its_edges() -> None:
     middle = centers()
     assert middle.size == BINS
     assert middle[0] == 0.0

@@ -126,7 +126,7 @@ def test_for_a_linear_function_the_jackknife_is_the_interval_of_the_mean(traject
     estimate = jackknife(means, sizes, lambda m: 2.0 * m[0] - m[2] + 7.0)
     low, high = group_interval(2.0 * means[:, 0] - means[:, 2] + 7.0, sizes, 0.9)
     assert estimate.interval(0.9) == pytest.approx((float(low), float(high)), rel=1e-12)
-    assert estimate.freedom == len(sizes) - 1
+    assert estimate.df == len(sizes) - 1
 
 
 def test_for_equal_groups_the_jackknife_is_tukeys():

@@ -27,7 +27,7 @@ def test_the_tail_probability_is_that_of_markov(alpha: float, t: float) -> None:
 
 
 @pytest.mark.parametrize("t", [0.5, 1.0, 3.0])
-def test_the_one_sided_tail_of_a_centred_law_is_that_of_cantelli(t: float) -> None:
+def test_the_one_sided_tail_of_a_centered_law_is_that_of_cantelli(t: float) -> None:
     found = exact.largest_expectation(lambda x: (x >= t).astype(float), 2.0, mean=0.0, points=(t, -1.0 / t))
     assert found.value == pytest.approx(1.0 / (1.0 + t * t), rel=1e-6)
     shifted = exact.largest_expectation(
@@ -77,7 +77,7 @@ def test_no_law_with_two_atoms_does_better_and_one_does_as_well(alpha: float) ->
 
 
 @pytest.mark.parametrize("alpha", [1.2, 1.5, 2.0])
-def test_a_centred_law_with_two_atoms_attains_the_centred_bias(alpha: float) -> None:
+def test_a_centered_law_with_two_atoms_attains_the_centered_bias(alpha: float) -> None:
     tau = 5.0
     found = exact.largest_bias(tau, alpha, mean=0.0)
     best = 0.0
@@ -89,7 +89,7 @@ def test_a_centred_law_with_two_atoms_attains_the_centred_bias(alpha: float) -> 
             low, high = (q, high) if used <= 1.0 else (low, q)
         best = max(best, low * (jump - tau))
     assert best == pytest.approx(found.value, rel=1e-5)
-    assert float(theory.centred_bias_share(tau, alpha)) <= found.value / float(theory.bias_bound(tau, alpha)) <= 1.0
+    assert float(theory.centered_bias_share(tau, alpha)) <= found.value / float(theory.bias_bound(tau, alpha)) <= 1.0
 
 
 @pytest.mark.parametrize("weight", [0.0, 1.0, 30.0])

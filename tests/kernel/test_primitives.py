@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from heavytail.compiler.records import register_marked
 from heavytail.kernel import primitives
-from heavytail.kernel.primitives import bits, chosen_by_class, component, device, fma, from_bits, polynomial
+from heavytail.kernel.primitives import bits, chosen_by_class, component, fma, from_bits, kernel_function, polynomial
 from heavytail.kernel.vmath import EXP2, LOG2, SINPI
 
 register_marked()
@@ -157,7 +157,7 @@ def test_the_mark_leaves_a_function_as_it_is_and_lets_it_compile() -> None:
     def triple(x):
         return 3.0 * x
 
-    assert device(triple) is triple
+    assert kernel_function(triple) is triple
     assert triple in primitives.MARKED
     register_marked()
     assert primitives.MARKED == []

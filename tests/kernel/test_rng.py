@@ -128,10 +128,10 @@ def chi_square_p(u: NDArray[np.float64], bins: int) -> float:
 
 def largest_correlation(u: NDArray[np.float64]) -> float:
     """The largest correlation with a neighbour along an axis, in standard deviations."""
-    centred = u - 0.5
+    centered = u - 0.5
     found = []
     for axis in range(u.ndim):
-        left, right = np.take(centred, range(u.shape[axis] - 1), axis), np.take(centred, range(1, u.shape[axis]), axis)
+        left, right = np.take(centered, range(u.shape[axis] - 1), axis), np.take(centered, range(1, u.shape[axis]), axis)
         found.append(abs(np.sum(left * right)) * 12.0 / np.sqrt(left.size))
     return max(found)
 

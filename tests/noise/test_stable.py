@@ -217,9 +217,9 @@ def chambers_mallows_stuck(alpha: float, beta: float, u: float, v: float) -> flo
         lean = mp.pi / 2 + b * angle
         return float(2 / mp.pi * (lean * mp.tan(angle) - b * mp.log(mp.pi / 2 * waiting * mp.cos(angle) / lean)))
     zeta = b * mp.tan(mp.pi * a / 2)
-    centre = mp.atan(zeta) / a
-    x = (1 + zeta**2) ** (1 / (2 * a)) * mp.sin(a * (angle + centre)) / mp.cos(angle) ** (1 / a)
-    return float(x * (mp.cos(angle - a * (angle + centre)) / waiting) ** ((1 - a) / a) - zeta)
+    center = mp.atan(zeta) / a
+    x = (1 + zeta**2) ** (1 / (2 * a)) * mp.sin(a * (angle + center)) / mp.cos(angle) ** (1 / a)
+    return float(x * (mp.cos(angle - a * (angle + center)) / waiting) ** ((1 - a) / a) - zeta)
 
 
 @numba.njit(error_model="numpy")

@@ -11,7 +11,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.noise import AlphaStable, Contaminated, Gaussian, LogNormal, Pareto, Stream, draw_at
-from heavytail.sampling.numbers import SMALLEST_SHARE
+from heavytail.sampling.numbers import MIN_SHARE
 
 LAWS = [Pareto(1.5), AlphaStable(1.3, 0.5), Contaminated(Gaussian(), Pareto(1.5), 0.1), LogNormal(1.0)]
 every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: type(law).__name__)
@@ -19,7 +19,7 @@ every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: type(law).__nam
 
 @every_law
 def test_slices_chunks_and_threads_agree(law: Any) -> None:
-    whole = Stream(law, 5, 3)[0 : 3 * SMALLEST_SHARE]
+    whole = Stream(law, 5, 3)[0 : 3 * MIN_SHARE]
     stream = Stream(law, 5, 3)
     np.testing.assert_array_equal(stream[700:1500], whole[700:1500])
     np.testing.assert_array_equal(stream[255:257], whole[255:257])

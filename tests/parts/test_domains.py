@@ -51,8 +51,8 @@ def test_projection(domain: Any, oracle: Any) -> None:
 
 def test_a_point_that_is_not_the_nearest_makes_an_acute_angle() -> None:
     x, inside = np.array([3.0, 0.0]), np.array([1.0, 0.0])
-    centre = np.zeros(2)
-    assert np.dot(x - centre, inside - centre) > 0.0
+    center = np.zeros(2)
+    assert np.dot(x - center, inside - center) > 0.0
     assert np.dot(x - projected(Ball(1.0), x), inside - projected(Ball(1.0), x)) <= 0.0
 
 

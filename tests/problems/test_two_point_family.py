@@ -44,7 +44,7 @@ def test_it_is_unbiased_and_its_moment_is_bounded_on_the_domain(alpha, epsilon, 
     assert 0.0 < family.minimizer <= 0.25
 
 
-def test_the_two_minimisers_are_epsilon_apart():
+def test_the_two_minimizers_are_epsilon_apart():
     zero, one = (TwoPointFamily(1.5, 0.125, nu) for nu in (0, 1))
     assert Fraction(zero.minimizer) - Fraction(one.minimizer) == Fraction(1, 8)
     assert (zero.minimum, zero.mu, zero.smoothness, zero.growth) == (0.0, 1.0, 1.0, 2.0)

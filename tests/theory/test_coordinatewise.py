@@ -133,4 +133,4 @@ def test_what_no_theorem_allows_is_named() -> None:
     with pytest.raises(ValueError, match=r"tau = 0\.1 is too small: the law needs a probability"):
         theory.worst_global_bias(0.1, 1.5, 3, 1.0)
     with pytest.raises(ValueError, match=r"tau = 0\.5 holds a value below G = 1"):
-        theory.centred_bias_share(0.5, 1.5)
+        theory.centered_bias_share(0.5, 1.5)

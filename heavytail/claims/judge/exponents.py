@@ -11,7 +11,7 @@ from heavytail.curves.rates.fit import RateFit
 from heavytail.parts.parameters import between, number
 
 FACTORS = tuple(4**power for power in range(1, 8))
-MOST_DECADES = 12
+MAX_DECADES = 12
 
 Decide = Callable[[RateFit | ExactRate], Outcome]
 
@@ -97,7 +97,7 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, rate: float, inside: Calla
     moved = fit.drift.value / (0.5 * math.log(fit.window[1] / fit.window[0])) * math.log(10.0)
     drifting = f"The local rates still move, by {moved:.3f} per decade of k"
     decades = math.ceil(_decades(fit, rate, inside))
-    worth = 1 <= decades <= MOST_DECADES  # fewer: it is no drift that stands in the way
+    worth = 1 <= decades <= MAX_DECADES  # fewer: it is no drift that stands in the way
     more = f"; if like 1/log k, {decades} more decade{'s' if decades > 1 else ''} of k would decide it" if worth else ""
     return (
         f"{drifting}{more}. Else hold the curve against a finite-k predictor (a basis of the fit), state a bound with a "

@@ -21,9 +21,9 @@ Array = NDArray[np.float64]
 Steps = NDArray[np.int64]
 Statistic = Callable[[Array], float]
 
-FEWEST_ROWS = 100  # values of single trajectories, for a correlation
+MIN_ROWS = 100  # values of single trajectories, for a correlation
 REACHED = 1.25  # times the known tail index, for Hill's over the window
-LEAST_INDEX = 1.25  # below, values too rare to be met carry the mean, and how they go together is not seen
+MIN_INDEX = 1.25  # below, values too rare to be met carry the mean, and how they go together is not seen
 UNSEEN = 0.01  # of the mean
 
 
@@ -90,10 +90,10 @@ def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
     least, _ = np.transpose([part.mean(part.least_excess(q)) for part in parts])
     check_positive(curve, k, least, "mean")
     rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
-    together = correlation(split_values(rows, q)) if len(rows) >= FEWEST_ROWS else None
+    together = correlation(split_values(rows, q)) if len(rows) >= MIN_ROWS else None
     index = float(np.mean([1.0 / part.log_excess for part in parts if part.log_excess > 0.0] or [math.inf]))
     caution = ""
-    if q < LEAST_INDEX:
+    if q < MIN_INDEX:
         caution = f"the tail index {q:g} is so near 1 that the rate has no interval"
     elif index > REACHED * q:
         caution = (
@@ -106,7 +106,7 @@ def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
     def estimate(statistic: Statistic) -> Estimate:
         """Return the value for lower ends, with half of its distance from the model's as slack."""
         found, value = of_model(statistic), statistic(least)
-        return Estimate(value, found.error, found.freedom, 0.5 * abs(found.value - value))
+        return Estimate(value, found.error, found.df, 0.5 * abs(found.value - value))
 
     return Heights(k, least, estimate, curve.caution)
 
@@ -133,7 +133,7 @@ def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:
     check_positive(curve, k, high, f"{last:g}-quantile")
     errors = error / (last - first) * np.log(high / low)
     rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
-    enough = len(rows) * min(q, 1.0 - q) >= 0.2 * FEWEST_ROWS and len(rows) >= FEWEST_ROWS
+    enough = len(rows) * min(q, 1.0 - q) >= 0.2 * MIN_ROWS and len(rows) >= MIN_ROWS
     together = correlation((rows <= heights).astype(np.float64)) if enough else None
     caution = "" if enough else "how the checkpoints go together is not known, so the interval is too wide if anything"
     return Heights(k, heights, _linear(heights, errors, together, curve.trajectories), caution)
@@ -161,11 +161,11 @@ def _linear_form(statistic: Statistic, size: int) -> tuple[float, Array]:
 
 def correlation(rows: Array) -> Array:
     """Return the correlation matrix of the columns; a column without spread is taken to go with every other."""
-    centred = rows - rows.mean(axis=0)
-    spread = np.sqrt((centred**2).mean(axis=0))
+    centered = rows - rows.mean(axis=0)
+    spread = np.sqrt((centered**2).mean(axis=0))
     still = spread <= 1e-12 * np.abs(rows).max(axis=0, initial=0.0)
     spread[still] = 1.0
-    found = centred.T @ centred / len(rows) / spread[:, None] / spread
+    found = centered.T @ centered / len(rows) / spread[:, None] / spread
     found[still], found[:, still] = 1.0, 1.0
     return found
 

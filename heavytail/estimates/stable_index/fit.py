@@ -10,7 +10,7 @@ from scipy import special
 
 from heavytail.parts.parameters import between
 
-FEWEST = 50
+MIN_VALUES = 50
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def check_values(data: ArrayLike) -> NDArray[np.float64]:
         If there are fewer than 50 values, or one is infinite or not a number, or half of them are equal.
     """
     values = np.asarray(data, dtype=np.float64).ravel()
-    if values.size < FEWEST:
-        raise ValueError(f"{values.size} values are too few to fit a stable law. Pass {FEWEST} or more.")
+    if values.size < MIN_VALUES:
+        raise ValueError(f"{values.size} values are too few to fit a stable law. Pass {MIN_VALUES} or more.")
     if not np.isfinite(values).all():
         raise ValueError("The data hold values that are infinite or not a number. Remove them, and say so.")
     low, high = np.quantile(values, [0.25, 0.75])

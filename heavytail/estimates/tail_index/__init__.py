@@ -13,18 +13,18 @@ default as many as keep its bias small against its standard error. What is known
     truncated_growth     the exponent with which a truncated moment grows
 """
 
-from heavytail.estimates.tail_index.binned import hill_of_histogram, truncated_growth
 from heavytail.estimates.tail_index.consecutive_blocks import hill_of_series
 from heavytail.estimates.tail_index.estimate import TailIndex
-from heavytail.estimates.tail_index.largest import Largest, from_histogram, largest
+from heavytail.estimates.tail_index.histogram_tail import hill_of_histogram, truncated_growth
 from heavytail.estimates.tail_index.log_excess import bias_reduced_hill, exceedances_of_least_error, hill, hill_curve
 from heavytail.estimates.tail_index.moment_ratio import moments
+from heavytail.estimates.tail_index.ordered import OrderStatistics, from_histogram, order_statistics
 from heavytail.estimates.tail_index.quantile_spacings import pickands
 from heavytail.estimates.tail_index.second_order import SecondOrder, second_order
 from heavytail.estimates.tail_index.weighted_spacings import kernel
 
 __all__ = [
-    "Largest",
+    "OrderStatistics",
     "SecondOrder",
     "TailIndex",
     "bias_reduced_hill",
@@ -35,8 +35,8 @@ __all__ = [
     "hill_of_histogram",
     "hill_of_series",
     "kernel",
-    "largest",
     "moments",
+    "order_statistics",
     "pickands",
     "second_order",
     "truncated_growth",

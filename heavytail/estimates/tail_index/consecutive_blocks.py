@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike
 
 from heavytail.estimates.statistics import jackknife
 from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
-from heavytail.estimates.tail_index.largest import largest
 from heavytail.estimates.tail_index.log_excess import hill
+from heavytail.estimates.tail_index.ordered import order_statistics
 from heavytail.parts.parameters import integer
 
 
@@ -35,7 +35,7 @@ def hill_of_series(data: ArrayLike, exceedances: int | None = None, blocks: int 
     sizes, count = np.abs(np.asarray(data, dtype=np.float64)).ravel(), integer("blocks", blocks, 2)
     if sizes.size < 10 * count:
         raise ValueError(f"{sizes.size} values are too few for {count} blocks. Pass {10 * count} or more, or fewer blocks.")
-    plain = hill(largest(sizes), exceedances)
+    plain = hill(order_statistics(sizes), exceedances)
     above = sizes > plain.threshold
     excess = np.log(np.where(above, sizes, plain.threshold) / plain.threshold)
     cuts = np.arange(count + 1) * sizes.size // count

@@ -23,7 +23,7 @@ class TailIndex:
         Only values above it were used.
     exceedances : int
         How many there were.
-    freedom : float, optional
+    df : float, optional
         To how many unweighted log-excesses of an exact power the estimate amounts; all of the exceedances by default.
     inverse : Estimate, optional
         1/a with its standard error, for the estimators that are normal on that scale. It may be negative or 0.
@@ -38,7 +38,7 @@ class TailIndex:
     high: float
     threshold: float
     exceedances: int
-    freedom: float | None = None
+    df: float | None = None
     inverse: Estimate | None = None
     method: str = "Hill"
     note: str = ""
@@ -59,7 +59,7 @@ class TailIndex:
         if self.inverse is not None:
             low, high = self.inverse.interval(level)
             return (1.0 / high if high > 0.0 else math.inf), (1.0 / low if low > 0.0 else math.inf)
-        n = self.freedom or float(self.exceedances)
+        n = self.df or float(self.exceedances)
         ends = special.gammaincinv(n, [0.5 * (1.0 - level), 0.5 * (1.0 + level)])
         return self.value * float(ends[0]) / n, self.value * float(ends[1]) / n
 
@@ -69,11 +69,11 @@ class TailIndex:
 
 
 def from_gamma(
-    value: float, threshold: float, exceedances: int, freedom: float | None = None, method: str = "Hill", note: str = ""
+    value: float, threshold: float, exceedances: int, df: float | None = None, method: str = "Hill", note: str = ""
 ) -> TailIndex:
-    """Return an estimate whose reciprocal is a mean of exponential numbers, `freedom` of them in effect."""
-    bare = TailIndex(value, value, value, threshold, exceedances, freedom)
-    return TailIndex(value, *bare.interval(), threshold, exceedances, freedom, None, method, note)
+    """Return an estimate whose reciprocal is a mean of exponential numbers, `df` of them in effect."""
+    bare = TailIndex(value, value, value, threshold, exceedances, df)
+    return TailIndex(value, *bare.interval(), threshold, exceedances, df, None, method, note)
 
 
 def from_inverse(inverse: Estimate, threshold: float, exceedances: int, method: str, note: str = "") -> TailIndex:

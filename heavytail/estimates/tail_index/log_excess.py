@@ -11,13 +11,13 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heavytail.estimates.tail_index.cautions import reasons
 from heavytail.estimates.tail_index.estimate import TailIndex, from_gamma
-from heavytail.estimates.tail_index.largest import Largest, largest
+from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import can_settle, second_order
-from heavytail.estimates.tail_index.trust import reasons
 
 
-def hill(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIndex:
+def hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from its largest values.
 
     a = n / sum_{i <= n} log(X_(i) / X_(n+1)) with the order statistics X_(1) >= X_(2) >= ... of |data| (Hill, Annals of
@@ -25,7 +25,7 @@ def hill(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIndex
 
     Parameters
     ----------
-    data : array_like or Largest
+    data : array_like or OrderStatistics
         The values; their signs do not matter. A log-histogram comes as `from_histogram(counts)`.
     exceedances : int, optional
         How many of the largest values to use, n; small enough that the tail has settled. By default as many as keep
@@ -36,14 +36,14 @@ def hill(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIndex
     ValueError
         If there are too few values, or the tail above the threshold has no spread.
     """
-    tail = largest(data)
+    tail = order_statistics(data)
     order = second_order(tail) if exceedances is None or can_settle(tail) else None
     n = tail.check(order.exceedances() if exceedances is None and order else exceedances)
     inverse = float(np.mean(tail.excesses(n)))
     return from_gamma(1.0 / inverse, tail.threshold(n), n, note=reasons(tail, n, order, biased=True))
 
 
-def bias_reduced_hill(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIndex:
+def bias_reduced_hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index by Hill's estimate less the first term of its bias.
 
     1/a = H (1 - beta (N/n)**rho / (1 - rho)), H = 1/`hill`, with the second order estimated from nearly all N values
@@ -51,7 +51,7 @@ def bias_reduced_hill(data: ArrayLike | Largest, exceedances: int | None = None)
 
     Parameters
     ----------
-    data : array_like or Largest
+    data : array_like or OrderStatistics
         The values; their signs do not matter.
     exceedances : int, optional
         How many of the largest values to use, n; by default as many as for `hill`.
@@ -61,7 +61,7 @@ def bias_reduced_hill(data: ArrayLike | Largest, exceedances: int | None = None)
     ValueError
         If there are fewer than 20 values other than 0, or the tail above the threshold has no spread.
     """
-    tail = largest(data)
+    tail = order_statistics(data)
     order = second_order(tail)
     n = tail.check(order.exceedances() if exceedances is None else exceedances)
     bias = order.bias(n)
@@ -70,18 +70,20 @@ def bias_reduced_hill(data: ArrayLike | Largest, exceedances: int | None = None)
         note = (
             f"The correction of the bias is {-100.0 * bias:+.0f} %, too much for a first term. Use fewer exceedances. {note}"
         )
-    freedom = 1.0 / (1.0 / n + order.error_of_bias(n) ** 2)
+    df = 1.0 / (1.0 / n + order.error_of_bias(n) ** 2)
     inverse = float(np.mean(tail.excesses(n))) * max(1.0 - bias, 0.1)
     method = "bias-reduced Hill"
-    return from_gamma(1.0 / inverse, tail.threshold(n), n, freedom, method, note.strip())
+    return from_gamma(1.0 / inverse, tail.threshold(n), n, df, method, note.strip())
 
 
-def hill_curve(data: ArrayLike | Largest, points: int = 200) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def hill_curve(
+    data: ArrayLike | OrderStatistics, points: int = 200
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the Hill plot: n from 2 to nearly all values, evenly in log n, with estimates and ends of 95 % intervals.
 
     Parameters
     ----------
-    data : array_like or Largest
+    data : array_like or OrderStatistics
         The values.
     points : int, default 200
         At most how many n.
@@ -92,7 +94,7 @@ def hill_curve(data: ArrayLike | Largest, points: int = 200) -> tuple[np.ndarray
     """
     from scipy import special
 
-    tail = largest(data)
+    tail = order_statistics(data)
     most = tail.check(tail.sizes.size - 1)
     n = np.unique(np.geomspace(2, most, points).round().astype(np.int64))
     means = np.cumsum(tail.logs)[n - 1] / n - tail.logs[n]
@@ -101,11 +103,11 @@ def hill_curve(data: ArrayLike | Largest, points: int = 200) -> tuple[np.ndarray
     return n, 1.0 / means, ends[0] / means, ends[1] / means
 
 
-def exceedances_of_least_error(data: ArrayLike | Largest) -> int:
+def exceedances_of_least_error(data: ArrayLike | OrderStatistics) -> int:
     """Return the number of exceedances at which Hill's estimate has the least mean squared error.
 
     ((1 - rho) / (beta sqrt(-2 rho)) N**-rho)**(2 / (1 - 2 rho)) of N values (Hall and Welsh, Annals of Statistics 13, 1985).
     The bias is then up to one standard error, so intervals at this number cover too rarely.
     """
-    order = second_order(largest(data))
+    order = second_order(order_statistics(data))
     return order.exceedances(share=1.0 / math.sqrt(-2.0 * order.rho))

@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike
 
 from heavytail.estimates.statistics import Estimate
 from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
-from heavytail.estimates.tail_index.largest import Largest, largest
+from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import SecondOrder, second_order
 
 
-def moments(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIndex:
+def moments(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from two moments of the log-excesses.
 
     1/a = M1 + 1 - 1 / (2 - 2 M1**2 / M2), M_j the mean of log(X_(i) / X_(n+1))**j over i <= n, with the variance
@@ -22,7 +22,7 @@ def moments(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIn
 
     Parameters
     ----------
-    data : array_like or Largest
+    data : array_like or OrderStatistics
         The values; their signs do not matter. A log-histogram comes as `from_histogram(counts)`.
     exceedances : int, optional
         How many of the largest values to use, n; by default as many as keep the bias at a quarter of the standard error.
@@ -32,7 +32,7 @@ def moments(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIn
     ValueError
         If there are too few values, or the tail above the threshold has no spread.
     """
-    tail = largest(data)
+    tail = order_statistics(data)
     if exceedances is None:
         exceedances = moment_exceedances(tail, second_order(tail))
     n = tail.check(exceedances, least=5)
@@ -53,7 +53,7 @@ def variance(gamma: float) -> float:
     return (1.0 - g) ** 2 * (1.0 - 2.0 * g) * rest
 
 
-def moment_exceedances(tail: Largest, order: SecondOrder) -> int:
+def moment_exceedances(tail: OrderStatistics, order: SecondOrder) -> int:
     """Return the number of exceedances at which the bias of the estimate is a quarter of its standard error."""
     gamma, rho = float(np.mean(tail.excesses(tail.check(order.exceedances())))), order.rho
     bias = abs((gamma * (1.0 - rho) + rho) / (gamma * (1.0 - rho)))  # in units of Hill's; where it is small, others remain

@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike
 
 from heavytail.estimates.statistics import Estimate
 from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
-from heavytail.estimates.tail_index.largest import Largest, largest
+from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import second_order
 
 
-def pickands(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIndex:
+def pickands(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from three of its order statistics.
 
     1/a = log2((X_(m) - X_(2m)) / (X_(2m) - X_(4m))), m = n/4 rounded down, with the variance
@@ -22,7 +22,7 @@ def pickands(data: ArrayLike | Largest, exceedances: int | None = None) -> TailI
 
     Parameters
     ----------
-    data : array_like or Largest
+    data : array_like or OrderStatistics
         The values; their signs do not matter. A log-histogram comes as `from_histogram(counts)`.
     exceedances : int, optional
         How many of the largest values to use, n >= 8; by default as many as keep the bias at a quarter of the standard
@@ -33,7 +33,7 @@ def pickands(data: ArrayLike | Largest, exceedances: int | None = None) -> TailI
     ValueError
         If there are too few values, or two of the three order statistics are equal.
     """
-    tail = largest(data)
+    tail = order_statistics(data)
     if exceedances is None:
         order = second_order(tail)
         gamma, rho = float(np.mean(tail.excesses(tail.check(order.exceedances())))), order.rho

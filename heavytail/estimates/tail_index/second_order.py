@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heavytail.estimates.tail_index.largest import Largest
+from heavytail.estimates.tail_index.ordered import OrderStatistics
 
 FASTEST, SLOWEST = -5.0, -0.1
 WHOLE = 0.98  # the second order is estimated from n**0.98 values: many more than the index is
 # The ratio of bias to standard error at the automatic threshold: an interval of 95 % covers with 94.3 %.
 BIAS_SHARE = 0.25
-FEWEST = 10  # exceedances of an automatic threshold
+MIN_EXCEEDANCES = 10  # exceedances of an automatic threshold
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ class SecondOrder:
         if departure == 0.0:
             return most
         log_k = (math.log(share * error) - math.log(departure)) / (0.5 - self.rho)
-        return max(min(int(math.exp(min(log_k, 700.0))), most), min(FEWEST, most))
+        return max(min(int(math.exp(min(log_k, 700.0))), most), min(MIN_EXCEEDANCES, most))
 
 
-def second_order(tail: Largest) -> SecondOrder:
+def second_order(tail: OrderStatistics) -> SecondOrder:
     """Estimate rho and beta from nearly all values.
 
     rho by Fraga Alves, Gomes and de Haan (Portugaliae Mathematica 60, 2003) with tuning parameter 0, and beta by Gomes and
@@ -106,6 +106,6 @@ def second_order(tail: Largest) -> SecondOrder:
     return SecondOrder(rho, slope * (k / tail.total) ** rho, k, tail.total)
 
 
-def can_settle(tail: Largest) -> bool:
+def can_settle(tail: OrderStatistics) -> bool:
     """Return whether there are enough values, and different ones, to estimate the second order."""
     return tail.sizes.size >= 100 and tail.sizes[min(int(tail.sizes.size**WHOLE), tail.sizes.size - 1)] < tail.sizes[0]

@@ -7,13 +7,13 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heavytail.estimates.tail_index.cautions import reasons
 from heavytail.estimates.tail_index.estimate import TailIndex, from_gamma
-from heavytail.estimates.tail_index.largest import Largest, largest
+from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import second_order
-from heavytail.estimates.tail_index.trust import reasons
 
 
-def kernel(data: ArrayLike | Largest, exceedances: int | None = None) -> TailIndex:
+def kernel(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from weighted log-spacings.
 
     1/a = sum_i K(i/(n+1)) i log(X_(i) / X_(i+1)) / sum_i K(i/(n+1)) with the biweight kernel K(u) = (1 - u**2)**2 (Csorgo,
@@ -22,7 +22,7 @@ def kernel(data: ArrayLike | Largest, exceedances: int | None = None) -> TailInd
 
     Parameters
     ----------
-    data : array_like or Largest
+    data : array_like or OrderStatistics
         The values; their signs do not matter. A log-histogram comes as `from_histogram(counts)`.
     exceedances : int, optional
         How many of the largest values have a weight, n; by default as many as keep the bias at a quarter of the standard
@@ -33,7 +33,7 @@ def kernel(data: ArrayLike | Largest, exceedances: int | None = None) -> TailInd
     ValueError
         If there are too few values, or the tail above the threshold has no spread.
     """
-    tail = largest(data)
+    tail = order_statistics(data)
     order = second_order(tail) if exceedances is None else None
     if order is not None:
         rho = order.rho
@@ -42,5 +42,5 @@ def kernel(data: ArrayLike | Largest, exceedances: int | None = None) -> TailInd
     n = tail.check(exceedances)
     weights = (1.0 - (np.arange(1, n + 1) / (n + 1)) ** 2) ** 2
     inverse = float(weights @ tail.spacings(n) / weights.sum())
-    freedom = float(weights.sum() ** 2 / (weights @ weights))
-    return from_gamma(1.0 / inverse, tail.threshold(n), n, freedom, "kernel", reasons(tail, n, order))
+    df = float(weights.sum() ** 2 / (weights @ weights))
+    return from_gamma(1.0 / inverse, tail.threshold(n), n, df, "kernel", reasons(tail, n, order))

@@ -209,7 +209,7 @@ def test_the_rate_of_a_quantile_against_sorted_samples(q):
     assert fit.rate == pytest.approx(slope(k, np.quantile(values, q, axis=1)), abs=2e-3)
     assert fit.rate == pytest.approx(0.4, abs=0.02)  # the interval is 0.03 wide or wider
     assert fit.low < 0.4 < fit.high
-    assert fit.estimate.freedom == 39_999
+    assert fit.estimate.df == 39_999
 
 
 def error_of_log_median(trajectories):

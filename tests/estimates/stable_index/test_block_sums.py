@@ -24,7 +24,7 @@ def test_against_a_loop():
     inverse = (sum(math.log(abs(y)) for y in sums) / 10 - sum(math.log(abs(x)) for x in data[:100]) / 100) / math.log(10)
     assert found.inverse.value == pytest.approx(inverse, rel=1e-12)
     assert found.value == pytest.approx(1.0 / inverse, rel=1e-12)
-    assert (found.block, found.inverse.freedom) == (10, 9)
+    assert (found.block, found.inverse.df) == (10, 9)
     assert found.low == pytest.approx(1.0 / found.inverse.interval()[1])
     np.testing.assert_allclose(stable_index.from_block_sums(-3.0 * data, 10).value, found.value, rtol=1e-12)
 

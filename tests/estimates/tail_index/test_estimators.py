@@ -11,7 +11,7 @@ from scipy import stats
 from heavytail import tail_index as t
 from heavytail.estimates import histogram
 from heavytail.estimates.tail_index import moment_ratio, quantile_spacings
-from heavytail.estimates.tail_index.trust import shape
+from heavytail.estimates.tail_index.cautions import shape
 
 PEERS = json.loads((Path(__file__).parents[2] / "data" / "tail_index_peers.json").read_text())
 SAMPLE = np.array(PEERS["sample"])
@@ -58,7 +58,7 @@ def test_the_kernel_estimate_against_a_loop():
     spacings = [i * math.log(ordered[i - 1] / ordered[i]) for i in range(1, n + 1)]
     expected = sum(weights) / sum(w * s for w, s in zip(weights, spacings, strict=True))
     assert t.kernel(SAMPLE, n).value == pytest.approx(expected, rel=1e-12)
-    assert t.kernel(SAMPLE, n).freedom == pytest.approx(0.7 * n, rel=0.02)
+    assert t.kernel(SAMPLE, n).df == pytest.approx(0.7 * n, rel=0.02)
 
 
 @pytest.mark.parametrize(("gamma", "rho", "beta"), [(0.5, -1.0, 1.0), (0.8, -0.5, -0.3), (0.3, -0.7, 0.8)])

@@ -7,7 +7,7 @@ from typing import Any
 from heavytail.parts.copies import with_values
 from heavytail.parts.schedules import Table
 
-LONGEST_TABLE = 2**22
+MAX_TABLE = 2**22
 
 
 def tabulate(part: Any, steps: int) -> Any:
@@ -19,4 +19,4 @@ def tabulate(part: Any, steps: int) -> Any:
             return Table(schedule_values(value, steps))
         return value
 
-    return part if steps > LONGEST_TABLE else with_values(part, change)
+    return part if steps > MAX_TABLE else with_values(part, change)

@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
-from heavytail.estimates.tail_index.largest import Largest
 from heavytail.estimates.tail_index.moment_ratio import moment_exceedances, moments
+from heavytail.estimates.tail_index.ordered import OrderStatistics
 from heavytail.estimates.tail_index.second_order import SecondOrder
 
 SIGMAS = 3.0
 
 
-def shape(tail: Largest, exceedances: int) -> float:
+def shape(tail: OrderStatistics, exceedances: int) -> float:
     """Return sqrt(k) (1 - 1 / (2 - 2 M1**2 / M2)) of the log-excesses' moments M1 and M2: standard normal for a power.
 
     It is the difference of the estimates of Dekkers, Einmahl and de Haan and of Hill over its standard error. Tails
@@ -24,12 +24,12 @@ def shape(tail: Largest, exceedances: int) -> float:
     return math.sqrt(exceedances) * (1.0 - 0.5 / max(relative, 1e-12))
 
 
-def reasons(tail: Largest, exceedances: int, order: SecondOrder | None = None, biased: bool = False) -> str:
+def reasons(tail: OrderStatistics, exceedances: int, order: SecondOrder | None = None, biased: bool = False) -> str:
     """Return why an estimate from so many exceedances is not to be trusted; nothing if nothing is known against it.
 
     Parameters
     ----------
-    tail : Largest
+    tail : OrderStatistics
         The values.
     exceedances : int
         How many of them are used.
@@ -62,7 +62,7 @@ def reasons(tail: Largest, exceedances: int, order: SecondOrder | None = None, b
     return " ".join(filter(None, found))
 
 
-def light(tail: Largest, exceedances: int) -> str:
+def light(tail: OrderStatistics, exceedances: int) -> str:
     """Return a warning if the estimate from moments does not exclude that the tail is lighter than any power."""
     found = moments(tail, exceedances)
     if math.isfinite(found.high) or found.inverse is None:

@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.estimates import histogram
 from heavytail.parts.parameters import integer
 
-MOST = 2**20  # of a histogram's values, the largest; so many have a standard error of 0.1 %, below any bias
+MAX_VALUES = 2**20  # of a histogram's values, the largest; so many have a standard error of 0.1 %, below any bias
 
 
 @dataclass(frozen=True, eq=False)
-class Largest:
+class OrderStatistics:
     """The largest sizes among n values.
 
     Attributes
@@ -70,12 +70,12 @@ class Largest:
         return n
 
 
-def largest(data: ArrayLike | Largest) -> Largest:
+def order_statistics(data: ArrayLike | OrderStatistics) -> OrderStatistics:
     """Return the sizes |data| in order; what is in order already is returned as it is.
 
     Parameters
     ----------
-    data : array_like or Largest
+    data : array_like or OrderStatistics
         The values, of any shape.
 
     Raises
@@ -85,7 +85,7 @@ def largest(data: ArrayLike | Largest) -> Largest:
     TypeError
         If the data are no real numbers.
     """
-    if isinstance(data, Largest):
+    if isinstance(data, OrderStatistics):
         return data
     values = np.asarray(data)
     if values.dtype.kind not in "fiu":
@@ -94,10 +94,10 @@ def largest(data: ArrayLike | Largest) -> Largest:
     if not np.isfinite(sizes).all():
         raise ValueError("The data hold values that are infinite or not a number. Remove them, and say so.")
     sizes.sort()
-    return Largest(sizes[np.searchsorted(sizes, 0.0, side="right") :][::-1], sizes.size)
+    return OrderStatistics(sizes[np.searchsorted(sizes, 0.0, side="right") :][::-1], sizes.size)
 
 
-def from_histogram(counts: NDArray[np.int64]) -> Largest:
+def from_histogram(counts: NDArray[np.int64]) -> OrderStatistics:
     """Return the largest values of a log-histogram, at most 2**20 of them, spread evenly over their bins in the logarithm.
 
     A bin is 6 % wide, which moves an estimate by about a tenth of its standard error at a thousand exceedances.
@@ -121,8 +121,8 @@ def from_histogram(counts: NDArray[np.int64]) -> Largest:
             "known. Use hill_of_histogram, which allows for that."
         )
     edges, inner = np.log(histogram.edges())[::-1], counts[1:-1][::-1]
-    bins = int(np.searchsorted(np.cumsum(inner), MOST)) + 1  # as many of the highest bins hold the largest values
+    bins = int(np.searchsorted(np.cumsum(inner), MAX_VALUES)) + 1  # as many of the highest bins hold the largest values
     used, widths = inner[:bins], -np.diff(edges)[:bins]
     place = np.arange(used.sum()) - np.repeat(np.cumsum(used) - used, used)
     logs = np.repeat(edges[:-1][:bins], used) - np.repeat(widths / np.maximum(used, 1), used) * (place + 0.5)
-    return Largest(np.exp(logs), int(counts.sum()))
+    return OrderStatistics(np.exp(logs), int(counts.sum()))

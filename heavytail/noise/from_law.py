@@ -7,7 +7,7 @@ from typing import Any
 from heavytail.parts.contract import draw_of
 
 
-class OfLaw:
+class FromLaw:
     """Centred, heavy-tailed and symmetric as a law is; a subclass is a dataclass with the field below."""
 
     law: Any
@@ -34,7 +34,7 @@ class OfLaw:
         return bool(self.law.symmetric)
 
 
-class Wrapped(OfLaw):
+class DrawnFromLaw(FromLaw):
     """The draws of a law for each coordinate; a subclass says in `perturb` what becomes of them."""
 
     def draw(self, u: float, v: float) -> float:
