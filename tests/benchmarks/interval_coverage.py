@@ -57,7 +57,7 @@ def tail_rows(replicas):
             rng = np.random.default_rng([size, len(name)])
             found = {method: [] for method in ESTIMATORS}
             for _ in range(replicas):
-                tail = TAIL.largest(draw(size, rng))
+                tail = TAIL.order_statistics(draw(size, rng))
                 for method, estimate in ESTIMATORS.items():
                     found[method].append(estimate(tail))
             cells = [share(np.mean([one.low <= index <= one.high for one in found[method]])) for method in ESTIMATORS]

@@ -45,7 +45,7 @@ def test_against_other_packages(peer, name):
 
 
 def test_the_second_order_against_another_package():
-    found, peer = t.second_order(t.largest(SAMPLE)), PEERS["heavytails"]["second_order"]
+    found, peer = t.second_order(t.order_statistics(SAMPLE)), PEERS["heavytails"]["second_order"]
     assert found.used == peer["k"]
     assert (found.rho, found.beta) == pytest.approx((peer["rho"], peer["beta"]), rel=1e-9)
     for n, gamma in PEERS["heavytails"]["bias_reduced_hill"].items():
@@ -65,7 +65,7 @@ def test_the_kernel_estimate_against_a_loop():
 def test_the_bias_is_the_one_that_theory_predicts(gamma, rho, beta):
     """Without chance: of a law's own quantiles, each estimate is off by its bias to the first order."""
     total, n = 1_000_000, 20_000
-    tail = t.largest(quantiles_of(gamma, rho, beta, total))
+    tail = t.order_statistics(quantiles_of(gamma, rho, beta, total))
     a = gamma * beta * (total / n) ** rho
     off = {name: getattr(t, name)(tail, n) for name in ("hill", "moments", "pickands", "kernel")}
     second = abs(a) * (total / n) ** rho * 3.0 + 2e-3 * abs(a) + 2e-4  # what the first order leaves, and i - 1/2 for i
@@ -142,7 +142,7 @@ def test_a_fixed_number_of_exceedances_is_doubted_where_the_tail_has_not_settled
 def test_the_shape_statistic_is_standard_normal_for_a_power():
     rng = np.random.default_rng(8)
     for n in (50, 500):
-        found = np.array([shape(t.largest(pareto(1.5, 1000, rng)), n) for _ in range(1000)])
+        found = np.array([shape(t.order_statistics(pareto(1.5, 1000, rng)), n) for _ in range(1000)])
         assert np.mean(np.abs(found) > 3.0) < 0.04  # skewed at small n
         assert abs(np.median(found)) < 0.5
 
