@@ -1,10 +1,12 @@
 """The README is true: its Python runs, its commands run, and the table it shows is the one that is printed."""
 
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from numba import types
 
 import heavytail as ht
 from heavytail.compiler.cuda_target import load, lower
+from tests.builders.command_line import heavytail
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -23,11 +26,6 @@ def blocks(language):
 
 
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("heavytail ")]
-
-
-def run(command, folder):
-    words = [sys.executable, "-m", "heavytail.cli", *shlex.split(command)[1:]]
-    return subprocess.run(words, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT)
 
 
 def run_python(program, folder):
@@ -81,9 +79,24 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("commands")
 
 
+@pytest.fixture(scope="module")
+def run(folder):
+    """Run a command; what one of them has simulated for a claim, the next finds in a store."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ht, "check", partial(ht.check, store=folder / "store"))
+        yield lambda command: heavytail(*shlex.split(command)[1:], folder=folder)
+
+
+@pytest.fixture(scope="module")
+def table(run):
+    """Table 1 as it is printed and as data: the one run of it with the standard effort."""
+    return run("heavytail table1 --json table1.json")
+
+
+@pytest.mark.usefixtures("table")
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_commands_run(command, folder):
-    done = run(command, folder)
+def test_the_commands_run(command, run):
+    done = run(command)
     assert done.returncode == 0, done.stderr
 
 
@@ -94,12 +107,26 @@ def test_the_set_up_is_two_commands_and_ci_runs_both():
     assert all(line in script for line in set_up)
 
 
-def test_the_table_is_the_one_that_is_printed(tmp_path):
+def test_the_table_is_the_one_that_is_printed(table):
     (shown,) = re.findall(r"<!-- table1 -->\n```text\n(.*?)```", README, flags=re.DOTALL)
-    done = run("heavytail table1", tmp_path)
-    assert done.returncode == 0
-    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    assert table.returncode == 0
+    printed = [line.rstrip() for line in table.stdout.splitlines()]
     assert [line.rstrip() for line in shown.splitlines()] == printed[: printed.index("After the paper") - 1]
+
+
+def test_the_table_says_which_of_the_printed_rates_hold(table, folder):
+    data = json.loads((folder / "table1.json").read_text())
+    outcomes = {(claim["id"], claim["alpha"]): claim["outcome"] for claim in data["claims"]}
+    for alpha in (1.2, 1.5, 1.8):
+        assert outcomes["theorem-4-rate", alpha] == "HOLDS"
+        assert outcomes["theorem-4-printed-schedule", alpha] == "REFUTED"
+        assert outcomes["table-1-lower-bound", alpha] == "REFUTED"
+    assert all(claim["outcome"] == claim["expected"] for claim in data["claims"])
+    shown = table.stdout.splitlines()
+    assert max(map(len, shown)) <= 150
+    first = shown.index("Strongly convex functions, f(x_k) - f*") + 2
+    assert [line.split()[0] for line in shown[first : first + 20]] == ["SGD", "SGD,", "GClip", "GClip", "LowerBound"] * 4
+    assert "heavytail check CLAIM --alpha ALPHA --effort ci --seed 0" in table.stdout
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(((?!http)[^)]+)\)", README))

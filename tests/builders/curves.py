@@ -12,12 +12,9 @@ from heavytail.experiment.groups import group_sizes
 
 
 def counts_of(values):
-    """Return the counts of values of the shape (n, checkpoints); what is not a number counts as infinite."""
-    counts = np.zeros((values.shape[1], histogram.BINS), dtype=np.int64)
-    for count, column in zip(counts, values.T, strict=True):
-        place = np.where(np.isnan(column), histogram.BINS - 1, np.searchsorted(histogram.edges(), column, side="right"))
-        count += np.bincount(place, minlength=histogram.BINS)
-    return counts
+    """Return the counts, shape ([checkpoints,] bins), of values, shape (n[, checkpoints]); nan counts as infinite."""
+    place = np.where(np.isnan(values), histogram.BINS - 1, np.searchsorted(histogram.edges(), values, side="right"))
+    return np.apply_along_axis(np.bincount, 0, place, minlength=histogram.BINS).T
 
 
 def from_means(k, means, **fields):
@@ -58,8 +55,3 @@ def noisy(k, mean, error, seed=0, groups=16, **fields):
 def log_steps(first, last, count):
     """Return whole numbers, evenly spaced in their logarithm as far as they are distinct."""
     return np.unique(np.rint(np.geomspace(first, last, count)).astype(np.int64))
-
-
-def pareto(index, shape, rng):
-    """Return values with P(Y > y) = y**-index from 1 on, and the mean index / (index - 1)."""
-    return (1.0 - rng.random(shape)) ** (-1.0 / index)

@@ -11,7 +11,8 @@ from scipy import stats
 from heavytail.estimates import histogram
 from heavytail.estimates.statistics import group_interval
 from heavytail.estimates.tail_mean import exceedances, split, split_values
-from tests.builders.curves import counts_of, from_values, pareto
+from tests.builders.curves import counts_of, from_values
+from tests.builders.samples import pareto
 
 SIZES, REPETITIONS = (2000, 20_000), 400
 # Of 400 intervals of 95 % fewer than 368 cover once in 260 seeds, more than 397 once in a million; the seeds are fixed. Of

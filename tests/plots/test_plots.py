@@ -5,7 +5,8 @@ import pytest
 
 import heavytail as ht
 from heavytail.plots import convergence, save
-from tests.builders.curves import from_values, pareto
+from tests.builders.curves import from_values
+from tests.builders.samples import pareto
 
 
 @pytest.fixture(scope="module")

@@ -55,21 +55,23 @@ def test_the_bracket_of_rmsprop_without_eps_is_one_over_root_two():
     assert theory.rmsprop_bracket_printed() == (0.5, 2.0)
 
 
-@pytest.mark.parametrize("alpha", [1.0, 1.5, 2.0])
+def move_at_an_outlier(part):
+    """Return how far a gradient of 1e9 moves x after 1500 of size 1: what 0.99**1500 leaves of the start is 3e-7."""
+    x, state, gradients = np.zeros(1), np.zeros((2, 1)), np.random.default_rng(1).standard_normal((1500, 1))
+    for k, g in enumerate(gradients, start=1):
+        part.step(k, x, g, state)
+    before = x[0]
+    part.step(len(gradients) + 1, x, np.array([1e9]), state)
+    return before - x[0]
+
+
 @pytest.mark.parametrize(("beta1", "beta2"), [(0.9, 0.99), (0.0, 0.9), (0.99, 0.5)])
-def test_an_outlier_moves_acclip_by_its_own_size_and_adam_by_a_constant(alpha, beta1, beta2):
-    method, adam = ht.methods.ACClip(1.0, alpha, beta1, beta2), ht.methods.Adam(1.0, beta1, beta2)
-    gradients = np.random.default_rng(1).standard_normal(3000)
-    gradients[-1] = 1e9
-    moves = []
-    for part in (method, adam):
-        x, state, before = np.zeros(1), np.zeros((2, 1)), 0.0
-        for k, g in enumerate(gradients, start=1):
-            before = x[0]
-            part.step(k, x, np.array([g]), state)
-        moves.append(before - x[0])
-    assert moves[0] / 1e9 == pytest.approx(theory.acclip_outlier_response(alpha, beta1, beta2), rel=1e-6)
-    assert moves[1] == pytest.approx(theory.adam_outlier_response(beta1, beta2), rel=1e-6)
+def test_an_outlier_moves_acclip_by_its_own_size_and_adam_by_a_constant(beta1, beta2):
+    for alpha in (1.0, 1.5, 2.0):
+        move = move_at_an_outlier(ht.methods.ACClip(1.0, alpha, beta1, beta2))
+        assert move / 1e9 == pytest.approx(theory.acclip_outlier_response(alpha, beta1, beta2), rel=1e-6)
+    move = move_at_an_outlier(ht.methods.Adam(1.0, beta1, beta2))
+    assert move == pytest.approx(theory.adam_outlier_response(beta1, beta2), rel=1e-6)
 
 
 @pytest.mark.parametrize(("alpha", "initial"), [(1.0, 0.0), (1.5, 0.0), (1.5, 0.5), (1.0, 2.0)])

@@ -12,7 +12,8 @@ from scipy import stats
 from heavytail.claims import judge as p
 from heavytail.claims.judge import Outcome
 from heavytail.curves.rates import fit_rate
-from tests.builders.curves import from_means, from_values, noisy, pareto
+from tests.builders.curves import from_means, from_values, noisy
+from tests.builders.samples import pareto
 
 HOLDS, REFUTED, UNDECIDED = Outcome.HOLDS, Outcome.REFUTED, Outcome.UNDECIDED
 FEW = np.array([10, 30, 100, 300, 1000])

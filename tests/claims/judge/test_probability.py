@@ -11,7 +11,8 @@ from scipy import stats
 from heavytail.claims import judge as p
 from heavytail.claims.judge import Outcome
 from heavytail.estimates import histogram
-from tests.builders.curves import from_values, pareto
+from tests.builders.curves import from_values
+from tests.builders.samples import pareto
 
 HOLDS, REFUTED, UNDECIDED = Outcome.HOLDS, Outcome.REFUTED, Outcome.UNDECIDED
 EDGES = histogram.edges()

@@ -11,7 +11,8 @@ import pytest
 import heavytail as ht
 from heavytail.curves.rates import fit_quantile_rate, fit_rate, slope
 from heavytail.exact import deviation_scales
-from tests.builders.curves import from_values, log_steps, pareto
+from tests.builders.curves import from_values, log_steps
+from tests.builders.samples import pareto
 
 STEPS, SEEDS = 300, 100
 K = log_steps(10, STEPS, 9)

@@ -9,12 +9,7 @@ import pytest
 
 import heavytail as ht
 from heavytail import stable_index
-
-
-def stable(alpha, size, rng):
-    """Draw symmetric stable numbers by the formula of Chambers, Mallows and Stuck."""
-    v, w = rng.uniform(-0.5 * math.pi, 0.5 * math.pi, size), rng.exponential(size=size)
-    return np.sin(alpha * v) / np.cos(v) ** (1 / alpha) * (np.cos((1 - alpha) * v) / w) ** ((1 - alpha) / alpha)
+from tests.builders.samples import stable
 
 
 def test_against_a_loop():

@@ -12,16 +12,13 @@ from heavytail import tail_index as t
 from heavytail.estimates import histogram
 from heavytail.estimates.tail_index import moment_ratio, quantile_spacings
 from heavytail.estimates.tail_index.cautions import shape
+from tests.builders.samples import pareto
 
 PEERS = json.loads((Path(__file__).parents[2] / "data" / "tail_index_peers.json").read_text())
 SAMPLE = np.array(PEERS["sample"])
 ALL = [t.hill, t.bias_reduced_hill, t.kernel, t.moments, t.pickands]
 # Of 1000 exact 95 % intervals between 92.5 and 97.5 % cover, but for one seed in 3000.
 REPETITIONS, LEAST, MOST = 1000, 0.925, 0.975
-
-
-def pareto(alpha, size, rng):
-    return (1.0 - rng.random(size)) ** (-1.0 / alpha)
 
 
 def quantiles_of(gamma, rho, beta, total):

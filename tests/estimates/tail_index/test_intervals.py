@@ -10,24 +10,11 @@ from scipy import integrate, optimize, stats
 
 from heavytail.estimates import histogram
 from heavytail.estimates.tail_index import TailIndex, hill, hill_of_histogram, truncated_growth
+from tests.builders.curves import counts_of
+from tests.builders.samples import pareto, stable
 
 # Of 2000 exact 95 % intervals between 93 and 97 % cover, but for one seed in 20 000.
 REPETITIONS, LEAST, MOST = 2000, 0.93, 0.97
-
-
-def counts_of(values):
-    """Count values in the bins of the log-histogram, by a search among its edges."""
-    return np.bincount(np.searchsorted(histogram.edges(), values, side="right"), minlength=histogram.BINS)
-
-
-def pareto(alpha, size, rng):
-    return (1.0 - rng.random(size)) ** (-1.0 / alpha)
-
-
-def stable(alpha, size, rng):
-    """Draw symmetric stable numbers by the formula of Chambers, Mallows and Stuck."""
-    v, w = rng.uniform(-0.5 * math.pi, 0.5 * math.pi, size), rng.exponential(size=size)
-    return np.sin(alpha * v) / np.cos(v) ** (1 / alpha) * (np.cos((1 - alpha) * v) / w) ** ((1 - alpha) / alpha)
 
 
 def stable_tail(alpha, x):
