@@ -53,7 +53,7 @@ def rate(
     with progress() as show:
         label = f"{trajectories} trajectories"
         result = ht.simulate(
-            experiment, backend, threads, store=store, progress=lambda done, total: show(label, done / total)
+            experiment, backend, threads, store=store, progress=lambda _, done, total: show(label, done, total)
         )
     curve = result.curve(observable, iterate)
     if quantile is None:

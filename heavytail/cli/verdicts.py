@@ -76,7 +76,7 @@ def table1(
     check_writable(output, json)
     with progress() as show:
         verdicts = ht.check(
-            TABLE.claims, effort=effort, seed=seed, backend=backend, threads=threads, store=store, report=show
+            TABLE.claims, effort=effort, seed=seed, backend=backend, threads=threads, store=store, progress=show
         )
     _write_verdicts(verdicts, effort, seed, json)
     if form == "json":
@@ -107,7 +107,7 @@ def errata(
     check_writable(output)
     with progress() as show:
         verdicts = ht.check(
-            claims_of(ERRATA), effort=effort, seed=seed, backend=backend, threads=threads, store=store, report=show
+            claims_of(ERRATA), effort=effort, seed=seed, backend=backend, threads=threads, store=store, progress=show
         )
     _deliver(rendered(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form), output, verdicts)
 
@@ -141,7 +141,7 @@ def check(
     with progress() as show:
         verdicts = ht.check(
             what or (), alphas=alpha or None, effort=effort, seed=seed, backend=backend, threads=threads, store=store,
-            controls=controls, report=show,
+            controls=controls, progress=show,
         )  # fmt: skip
     _write_verdicts(verdicts, effort, seed, json)
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
