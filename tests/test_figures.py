@@ -9,8 +9,9 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import heavytail as ht
-from heavytail import cli, theory
+from heavytail import theory
 from heavytail.cli import gallery
+from tests.builders.command_line import heavytail
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(gallery.pictures())
@@ -111,37 +112,33 @@ def test_the_points_of_table_1_lie_on_their_lines(drawn):
             assert points[0].get_ydata() == pytest.approx(expected, abs=tolerance)
 
 
-def command(monkeypatch, *arguments):
-    monkeypatch.setattr(sys, "argv", ["heavytail", "figures", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return stopped.value.code
-
-
-def test_the_command_draws_a_picture_by_name_in_a_new_folder_and_the_same_each_time(monkeypatch, capsys, tmp_path):
+def test_the_command_draws_a_picture_by_name_in_a_new_folder_and_the_same_each_time(tmp_path):
     for folder in ("first/pictures", "second"):
-        assert command(monkeypatch, "clipping_bias", "-o", tmp_path / folder) == 0
+        done = heavytail("figures", "clipping_bias", "-o", tmp_path / folder)
+        assert done.returncode == 0
     first, second = tmp_path / "first" / "pictures", tmp_path / "second"
     assert sorted(file.name for file in first.iterdir()) == ["clipping_bias.pdf", "clipping_bias.png"]
     assert (first / "clipping_bias.png").read_bytes().startswith(b"\x89PNG")
     assert (first / "clipping_bias.pdf").read_bytes().startswith(b"%PDF")
     for name in ("clipping_bias.png", "clipping_bias.pdf"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
-    assert "clipping_bias.png" in capsys.readouterr().out
+    assert "clipping_bias.png" in done.stdout
 
 
-def test_an_unknown_name_is_an_error_that_lists_the_pictures(monkeypatch, capsys, tmp_path):
-    assert command(monkeypatch, "no_such", "-o", tmp_path / "new") == 2
-    message = " ".join(capsys.readouterr().err.split())
+def test_an_unknown_name_is_an_error_that_lists_the_pictures(tmp_path):
+    done = heavytail("figures", "no_such", "-o", tmp_path / "new")
+    assert done.returncode == 2
+    message = " ".join(done.stderr.split())
     assert "There is no picture 'no_such'. The pictures are chain_progress, clipping_bias," in message
     assert not (tmp_path / "new").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_before_any_work(monkeypatch, capsys, tmp_path):
+def test_a_folder_that_cannot_be_written_is_an_error_before_any_work(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(gallery, "draw", lambda name: pytest.fail("it was drawn"))
-    assert command(monkeypatch, "clipping_bias", "-o", tmp_path / "file") == 2
-    assert "cannot be made" in capsys.readouterr().err
+    done = heavytail("figures", "clipping_bias", "-o", tmp_path / "file")
+    assert done.returncode == 2
+    assert "cannot be made" in done.stderr
 
 
 def test_a_script_runs_alone(tmp_path):

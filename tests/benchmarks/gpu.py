@@ -209,7 +209,7 @@ class Launches:
         self.kernel, _ = engine.kernels(work)
         self.memory = cuda.device_array((engine.vectors_of(work.method), self.dimension, self.trajectories))
         self.running = cuda.device_array((2, self.trajectories))
-        self.start, self.set_out = cuda.to_device(work.start), cuda_target.Kernel(engine.set_out)
+        self.start, self.place_at_start = cuda.to_device(work.start), cuda_target.Kernel(engine.place_at_start)
         self.steps = size.steps
         if not size.dry:
             self.seconds(2)  # compiles
@@ -224,7 +224,7 @@ class Launches:
         """Return the GPU's time for some steps from the start."""
         cuda = cuda_target.load()
         begin, end = cuda.event(), cuda.event()
-        self.set_out.launch(self.trajectories, self.start, self.memory, self.running)
+        self.place_at_start.launch(self.trajectories, self.start, self.memory, self.running)
         begin.record()
         self.launch(steps)
         end.record()

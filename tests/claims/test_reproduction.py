@@ -7,12 +7,11 @@ import sys
 import types
 
 import pytest
-from typer.testing import CliRunner
 
 import heavytail as ht
 from heavytail import report
-from heavytail.cli import app
 from paper_checks import theorem_5
+from tests.builders.command_line import heavytail
 
 ONE = """
 import heavytail as ht
@@ -36,7 +35,8 @@ def again(command, folder):
     """Return what a command writes as JSON."""
     program, *words = shlex.split(command)
     assert program == "heavytail"
-    CliRunner().invoke(app, [*words, "--json", str(folder / "again.json")], catch_exceptions=False)
+    done = heavytail(*words, "--json", folder / "again.json")
+    assert done.stderr == ""
     return json.loads((folder / "again.json").read_text())["claims"]
 
 

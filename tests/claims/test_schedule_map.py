@@ -2,17 +2,17 @@
 
 import json
 import re
-import sys
 
 import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail import cli, theory
+from heavytail import theory
 from heavytail.claims.schedule_map import HORIZONS
 from heavytail.plots import schedule_maps
 from heavytail.report import text
 from heavytail.report.schedule_page import schedule_page
+from tests.builders.command_line import heavytail
 
 
 @pytest.fixture(scope="module")
@@ -119,30 +119,24 @@ def test_errors_say_what_and_why(arguments, message):
         ht.explore(**{"alpha": 1.5, **arguments})
 
 
-def command(monkeypatch, *arguments):
-    """Run a command in this process."""
-    monkeypatch.setattr(sys, "argv", ["heavytail", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return stopped.value.code
-
-
-def test_the_command_prints_tables_and_writes_numbers(monkeypatch, capsys, tmp_path):
+def test_the_command_prints_tables_and_writes_numbers(tmp_path):
     file = tmp_path / "map.json"
-    assert command(monkeypatch, "explore", "--alpha", 1.8, "--resolution", 2, "--json", file) == 0
-    printed = capsys.readouterr().out
+    done = heavytail("explore", "--alpha", 1.8, "--resolution", 2, "--json", file)
+    assert done.returncode == 0
+    printed = done.stdout
     assert printed.count("proved schedule") == 2
     skewed, symmetric = json.loads(file.read_text())["maps"]
     assert (skewed["noise"], symmetric["noise"], skewed["alpha"]) == ("skewed", "symmetric", 1.8)
     assert f"differ by at most {skewed['disagreement']:.4f}" in printed
 
 
-def test_the_command_draws_a_map(monkeypatch, capsys, tmp_path):
+def test_the_command_draws_a_map(tmp_path):
     file = tmp_path / "map.png"
     options = ("--noise", "symmetric", "--setting", "non-convex", "--resolution", 3, "--plot", file)
-    assert command(monkeypatch, "explore", *options) == 0
+    done = heavytail("explore", *options)
+    assert done.returncode == 0
     assert file.read_bytes().startswith(b"\x89PNG")
-    assert "map.png" in capsys.readouterr().out
+    assert "map.png" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -154,6 +148,7 @@ def test_the_command_draws_a_map(monkeypatch, capsys, tmp_path):
         (["--plot", "/no/such/folder/map.png"], "cannot be written"),
     ],
 )
-def test_bad_input_is_one_message_before_any_work(monkeypatch, capsys, options, message):
-    assert command(monkeypatch, "explore", *options) == 2
-    assert message in " ".join(capsys.readouterr().err.split())
+def test_bad_input_is_one_message_before_any_work(options, message):
+    done = heavytail("explore", *options)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.split())

@@ -25,7 +25,7 @@ compiled, compile_ir = [], nvvm.compile_ir
 nvvm.compile_ir = lambda *given, **options: compiled.append(sorted(options)) or compile_ir(*given, **options)
 
 from heavytail.compiler.records import register
-from heavytail.engine.cuda import set_out, steps_in_registers
+from heavytail.engine.cuda import place_at_start, steps_in_registers
 from heavytail.methods import SGD
 from heavytail.noise import Pareto
 from heavytail.problems import Quadratic
@@ -36,7 +36,7 @@ for part in parts:
 number, vector, matrix, memory = (types.Array(types.float64, n, "C") if n else types.int64 for n in range(4))
 signatures = {
     steps_in_registers(2, 0, 1): (*map(typeof, parts), types.uint64, number, number, number, memory, matrix),
-    set_out: (vector, memory, matrix),
+    place_at_start: (vector, memory, matrix),
 }
 answers = []
 for function, signature in signatures.items():
@@ -52,11 +52,6 @@ print(json.dumps({"kernels": answers, "compiled": compiled}))
 """
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("kernels")
-
-
 def kernels_in(folder, capability="9.0"):
     """Return what a new process says of two kernels, the loop over steps and what comes before it."""
     environment = os.environ | {"HEAVYTAIL_CACHE_DIR": str(folder)}
@@ -66,8 +61,19 @@ def kernels_in(folder, capability="9.0"):
     return json.loads(done.stdout)
 
 
-def test_a_second_process_compiles_nothing_and_gets_the_same_exact_code(folder):
-    first, second = kernels_in(folder), kernels_in(folder)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("kernels")
+
+
+@pytest.fixture(scope="module")
+def first(folder):
+    """What the first process says, which finds an empty folder."""
+    return kernels_in(folder)
+
+
+def test_a_second_process_compiles_nothing_and_gets_the_same_exact_code(first, folder):
+    second = kernels_in(folder)
     assert (len(first["compiled"]), second["compiled"]) == (2, [])
     for cold, warm in zip(first["kernels"], second["kernels"], strict=True):
         assert (cold["hits"], warm["hits"]) == (0, 1)
@@ -77,21 +83,22 @@ def test_a_second_process_compiles_nothing_and_gets_the_same_exact_code(folder):
     assert not second["kernels"][0]["contracted"]
 
 
-def test_the_linker_gets_code_that_it_cannot_fuse(tmp_path):
+def test_the_linker_gets_code_that_it_cannot_fuse(first):
     """Code for optimisation at link time is compiled again by the linker, which turns a * b + c into one operation."""
-    for options in kernels_in(tmp_path)["compiled"]:
+    assert first["compiled"]
+    for options in first["compiled"]:
         assert "gen-lto" not in options
         assert "fma" in options
 
 
-def test_another_gpu_gets_a_kernel_of_its_own(folder):
-    hopper, turing = kernels_in(folder), kernels_in(folder, "7.5")
+def test_another_gpu_gets_a_kernel_of_its_own(first, folder):
+    turing = kernels_in(folder, "7.5")
     assert turing["kernels"][0]["hits"] == 0
-    assert turing["kernels"][0]["code"] != hopper["kernels"][0]["code"]
+    assert turing["kernels"][0]["code"] != first["kernels"][0]["code"]
 
 
+@pytest.mark.usefixtures("first")
 def test_files_are_named_so_that_no_two_processes_write_one(folder):
-    kernels_in(folder)
     numbers = {file.name.split(".")[-2] for file in folder.rglob("*.nbc")}
     assert numbers
     assert all(len(number) == 32 for number in numbers)

@@ -44,7 +44,7 @@ def look_signature(experiment):
     return (type_of(experiment.problem), WHOLE, NUMBER, VECTOR, MEMORY, MATRIX, MATRIX)
 
 
-SET_OUT_SIGNATURE = (VECTOR, MEMORY, MATRIX)
+PLACE_SIGNATURE = (VECTOR, MEMORY, MATRIX)
 COUNT_SIGNATURE = (WHOLE, MATRIX, MEMORY, COUNTS, MATRIX, DIVERGED)
 
 
@@ -65,7 +65,7 @@ def catalogue():
     for capability in CAPABILITIES:
         name = ".".join(map(str, capability))
         found[f"count, {name}"] = count, COUNT_SIGNATURE, capability
-        found[f"place_at_start, {name}"] = place_at_start, SET_OUT_SIGNATURE, capability
+        found[f"place_at_start, {name}"] = place_at_start, PLACE_SIGNATURE, capability
     return found
 
 

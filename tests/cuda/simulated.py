@@ -23,10 +23,14 @@ FEW = [("gap", "last"), ("distance", "weighted")]
 
 
 def kinds():
-    """Return {name: experiment}: all kinds on the line and in memory, some in four registers."""
-    small = {"steps": 3, "checkpoints": [2, 3], "trajectories": 18}
-    four = list(experiments(dimensions=(4,), **small).items())[: len(problems_for(4))]
-    return experiments(dimensions=(1, 20), **small) | dict(four)
+    """Return {name: experiment}: all kinds on the line and in memory, some in four registers.
+
+    18 trajectories have two groups; in 20 dimensions, where each takes long, a few have to do.
+    """
+    small = {"steps": 3, "checkpoints": [2, 3]}
+    four = list(experiments(dimensions=(4,), trajectories=18, **small).items())[: len(problems_for(4))]
+    line, memory = (experiments(dimensions=(d,), trajectories=n, **small) for d, n in ((1, 18), (20, 5)))
+    return line | memory | dict(four)
 
 
 def plain(**changes):

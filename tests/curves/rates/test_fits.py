@@ -12,8 +12,9 @@ from scipy import stats
 from heavytail.curves.rates import compare, exact_rate, fit_quantile_rate, fit_rate, local_rates, slope
 from tests.builders.curves import counts_of, from_means, log_steps
 
-# Of 2000 exact 95 % intervals between 93 and 97 % cover, but for one seed in 20 000.
-REPETITIONS, LEAST, MOST = 2000, 0.93, 0.97
+# Of 1000 exact 95 % intervals between 92 and 98 % cover, but for one seed in 60 000; of those that cover 90 %, fewer than
+# 92 % do, but for one seed in 50.
+REPETITIONS, LEAST, MOST = 1000, 0.92, 0.98
 
 
 def curve_of(k, group_means, values=None, **fields):
@@ -226,7 +227,7 @@ def test_the_error_of_the_rate_of_a_quantile_is_the_largest_of_any_dependence():
     assert fit.drift.error == pytest.approx(4.0 * error_of_log_median(trajectories) / math.log(10.0), rel=0.02)
 
 
-def median_coverage(make, k, repetitions=600):
+def median_coverage(make, k, repetitions=400):
     """Return the coverage of the interval, and of the one that takes checkpoints for independent, for the rate 1."""
     rng, covered, naive = np.random.default_rng(9), 0, 0
     weights = (np.log(k) - np.log(k).mean()) / np.sum((np.log(k) - np.log(k).mean()) ** 2)
@@ -249,7 +250,7 @@ def squares_of_averages(k, rng):
 
 def test_the_interval_of_the_rate_of_a_quantile_covers_whatever_the_dependence():
     # It misses less than 1e-4 of independent checkpoints, and covered 600 of 600 in both cases. An interval that takes
-    # checkpoints for independent covers 95 % if they are, and 80 % on trajectories, each known to 1.6 %.
+    # checkpoints for independent covers 95 % if they are, known to 1.1 %, and 80 % on trajectories, known to 2 %.
     k = log_steps(10, 1000, 17)
     covered, naive = median_coverage(independent_squares, k)
     assert covered > 0.98

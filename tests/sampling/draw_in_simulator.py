@@ -1,7 +1,7 @@
 """Some draws of every noise, on the CPU or on a GPU; run as a script, in numba's CUDA simulator, to a file.
 
 The simulator interprets everything that numba would compile, so it needs a process of its own:
-NUMBA_ENABLE_CUDASIM=1 NUMBA_DISABLE_JIT=1 python -m tests.noise.draw_in_simulator FILE
+NUMBA_ENABLE_CUDASIM=1 NUMBA_DISABLE_JIT=1 python -m tests.sampling.draw_in_simulator FILE
 """
 
 import sys

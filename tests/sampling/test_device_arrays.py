@@ -23,7 +23,7 @@ from heavytail.kernel.rng import entry_uniforms
 from heavytail.noise import AlphaStable, Contaminated, Gaussian, Pareto, Scaled, Stream, Tabulated
 from heavytail.sampling import cuda as fill_cuda
 from heavytail.sampling.arrays import check_array
-from tests.noise.draw_in_simulator import NOISES, draws_of
+from tests.sampling.draw_in_simulator import NOISES, draws_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CAPABILITIES = [(8, 0), (9, 0)]
@@ -41,7 +41,7 @@ def run(*command, **environment):
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory):
     file = tmp_path_factory.mktemp("simulator") / "drawn.npz"
-    done = run("-m", "tests.noise.draw_in_simulator", str(file), NUMBA_ENABLE_CUDASIM="1", NUMBA_DISABLE_JIT="1")
+    done = run("-m", "tests.sampling.draw_in_simulator", str(file), NUMBA_ENABLE_CUDASIM="1", NUMBA_DISABLE_JIT="1")
     assert done.returncode == 0, done.stderr
     return dict(np.load(file))
 
