@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from heavytail.curves.curve import Curve, average, join
-from heavytail.estimates import histogram
 from heavytail.experiment.groups import group_sizes
+from tests.builders.curves import counts_of
 from tests.naive import group_means
 
 BIN = 1.0625  # the widest bin: 17/16
@@ -17,16 +17,11 @@ BIN = 1.0625  # the widest bin: 17/16
 def curve_of(values, k=None, **changes):
     """A curve from samples of the shape (trajectories, checkpoints), as a run would record them."""
     finite = np.where(np.isfinite(values), values, 0.0)
-    counts = np.zeros((values.shape[1], histogram.BINS), dtype=np.int64)
-    edges = histogram.edges()
-    for c, column in enumerate(values.T):
-        place = np.where(np.isnan(column), histogram.BINS - 1, np.searchsorted(edges, column, side="right"))
-        np.add.at(counts[c], place, 1)
     given = {
         "k": np.arange(1, values.shape[1] + 1) if k is None else np.asarray(k),
         "group_means": group_means(finite),
         "group_sizes": group_sizes(len(values)),
-        "counts": counts,
+        "counts": counts_of(values),
         "maximum": np.where(np.isfinite(values), values, -np.inf).max(axis=0),
         "diverged": np.sum(~np.isfinite(values), axis=0),
         "sample": values[:300],
