@@ -34,12 +34,10 @@ N = 200_000
 NOISES: list[Any] = [
     Scaled(Pareto(1.5), [1.0, 2.0, 0.5]),
     Isotropic(Pareto(1.5)),
-    EllipticalStable(1.5, FACTOR),
-    EllipticalStable(0.7, 2.0),
+    EllipticalStable(0.7, FACTOR),
     Multiplicative(Pareto(1.5), 0.5, 2.0),
     Growing(SYMMETRIC, 1.0, 0.5, [0.3, 1.0]),
-    Varying(Pareto(1.5), ht.Power(2.0, -0.5)),
-    Varying(Pareto(1.0, symmetric=True), 3.0, ht.Power(0.9, -0.1)),
+    Varying(Pareto(1.0, symmetric=True), ht.Power(3.0, -0.5), ht.Power(0.9, -0.1)),
 ]
 
 
