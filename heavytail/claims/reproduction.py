@@ -37,6 +37,12 @@ def command(called: tuple[str, ...] | str, alpha: float, run: Run, controls: boo
     return shlex.join(["heavytail", "check", *called, *options, *(["--controls"] if controls else [])])
 
 
+def pattern(claim: str, alpha: float, again: str) -> str:
+    """Return the command of a verdict with CLAIM and ALPHA in place of its claim's id and its alpha."""
+    shell, python = f"{shlex.quote(claim)} --alpha {exact(alpha)} ", f"alphas=[{alpha!r}]"
+    return again.replace(shell, "CLAIM --alpha ALPHA ").replace(python, "alphas=[ALPHA]")
+
+
 def exact(alpha: float) -> str:
     """Return a number in the fewest digits that give it back."""
     short = f"{alpha:g}"

@@ -82,7 +82,7 @@ def table1(
     if form == "json":
         content = report.to_json(report.table_as_data(TABLE, verdicts, effort, seed))
     else:
-        content = rendered(report.table_page(TABLE, verdicts, effort, seed), form)
+        content = rendered(report.table_page(TABLE, verdicts), form)
     _deliver(content, output, verdicts)
 
 
