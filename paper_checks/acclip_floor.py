@@ -32,12 +32,12 @@ def symmetrised(alpha):
 
 def acclip(alpha, memory):
     """Return ACClip with the recommended order and beta2."""
-    return ht.methods.ACClip(theory.step_size(), beta1=memory)
+    return ht.methods.ACClip(theory.theorem_4.step_size(), beta1=memory)
 
 
 def gclip(alpha, memory):
     """Return GClip with the schedule that converges."""
-    return ht.methods.GClip(theory.step_size(), theory.clip_level(alpha))
+    return ht.methods.GClip(*theory.theorem_4.schedule(alpha))
 
 
 def check(run, alpha, method=acclip, noise=skewed, memories=(0.0, 0.9), factor=1.0):

@@ -19,7 +19,7 @@ def gradient_norms(run, noise):
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=noise,
-        method=ht.methods.SGD(theory.step_size()),
+        method=ht.methods.SGD(theory.theorem_4.step_size()),
         start=1.0,
         steps=CHECKPOINTS[-1],
         trajectories=run.choose(2_000_000, 4_000_000, 40_000_000),

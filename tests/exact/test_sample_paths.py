@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from heavytail.exact import deviation_scales, supremum_bounds
+from heavytail.exact.sample_paths import supremum_bounds
+from heavytail.exact.sgd import deviation_scales
 
 
 def stable(alpha, size, rng):
