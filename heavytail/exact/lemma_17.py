@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heavytail.parts.parameters import integer
-from heavytail.problems.chain import HEIGHT
+from heavytail.problems.chain import HEIGHT, CarmonChain
 
 __all__ = ["climb", "curvature", "edge", "entry", "gap", "hessian", "link"]
 
@@ -41,9 +41,10 @@ def climb(t: ArrayLike) -> tuple[Array, Array, Array]:
 def gap(length: int) -> float:
     """Return F(0) - inf F = sqrt(2 pi e) (1/2 + e (T - 1)) for the chain with T links.
 
-    F(0) = -Phi(0), and every term of F is least where all coordinates go to infinity. Lemma 17 prints 12 T.
+    F(0) = -Phi(0) is half of the largest -Phi, and every term of F is least where all coordinates go to infinity. Lemma 17
+    prints 12 T.
     """
-    return HEIGHT * (0.5 + math.e * (integer("length", length, 1) - 1.0))
+    return -CarmonChain(length).minimum - 0.5 * HEIGHT
 
 
 def _largest(function: Callable[[Any], Any]) -> tuple[float, float]:

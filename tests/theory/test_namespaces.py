@@ -50,6 +50,13 @@ def test_what_is_public_is_listed(module):
     assert module.__all__ == sorted(listed, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
 
 
+def test_a_formula_needs_no_compiler():
+    """But for `exact.recursion`, which takes hundreds of millions of steps."""
+    for module in (param.values[0] for param in MODULES):
+        words = re.findall(r"heavytail\.(?:compiler|sampling|engine)", Path(module.__file__).read_text())
+        assert not words or module is exact.recursion, module.__name__
+
+
 @pytest.mark.parametrize("package", [theory, exact])
 def test_statements_are_named_as_their_checks_are(package):
     for name in package.__all__:
