@@ -9,8 +9,9 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_6_rate
-from paper_checks.orders import ALPHAS, FULL
+
+from . import theorem_6_rate
+from .orders import ALPHAS, FULL
 
 
 def rate_of_theorem_2_printed(alpha):

@@ -11,7 +11,8 @@ Source: Zhang et al. 2020, Theorem 5 and Assumption 4.
 import numpy as np
 
 import heavytail as ht
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def check(run, alpha, low=-2.0, high=2.0):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import heavytail as ht
 from heavytail import report
 from heavytail.cli import app
-from paper_checks import theorem_5
+from heavytail.paper_checks import theorem_5
 
 ONE = """
 import heavytail as ht
