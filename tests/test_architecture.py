@@ -4,6 +4,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,14 @@ def test_exported_names_are_sorted_and_exist(module):
     loaded = importlib.import_module(module)
     assert loaded.__all__ == sorted(loaded.__all__, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
     assert all(hasattr(loaded, name) for name in loaded.__all__)
+
+
+@pytest.mark.parametrize("room", [ht.noise, ht.problems, ht.methods])
+def test_a_part_in_a_file_of_its_own_is_exported(room):
+    for file in sources(f"heavytail/{room.__name__.split('.')[1]}"):
+        module = importlib.import_module(f"{room.__name__}.{file.stem}" if file.stem != "__init__" else room.__name__)
+        parts = {name for name, value in vars(module).items() if is_dataclass(value) and value.__module__ == module.__name__}
+        assert {name for name in parts if not name.startswith("_")} <= set(room.__all__), f"{file} has a part that is not"
 
 
 def test_public_functions_and_classes_have_docstrings():
