@@ -13,8 +13,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.plots import new_row, save
-from paper_checks import (
+from heavytail.paper_checks import (
     sgd_convergence,
     sgd_nonconvex,
     theorem_2_rate,
@@ -23,6 +22,7 @@ from paper_checks import (
     theorem_5,
     theorem_6_rate,
 )
+from heavytail.plots import new_row, save
 
 ALPHAS = (1.2, 1.5, 1.8, 2.0)
 LINE = np.linspace(1.02, 2.0, 99)

@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 JUMP = -30.0
 SHARES = {0.0: 0.9, 0.9: 0.15}  # of s**2 / 2, by momentum: measured are 0.96 to 0.98, and 0.20 to 0.48

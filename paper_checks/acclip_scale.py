@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 ORDERS = (1.0, 1.5, 2.0)
 MEMORIES = 0.9, 0.99

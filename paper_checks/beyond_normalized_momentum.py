@@ -18,7 +18,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 SOURCE = "Liu and Zhou 2025 (arXiv 2412.19529), abstract; bound and instances derived here"
 

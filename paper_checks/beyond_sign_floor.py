@@ -16,7 +16,8 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def median(noise):

@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 LEVELS = np.linspace(1.0, 0.5, 32)
 RADIUS = 0.2

@@ -14,7 +14,8 @@ import numpy as np
 import heavytail as ht
 from heavytail import theory
 from heavytail.estimates.statistics import Estimate
-from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
+
+from .orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
 
 def laws(alpha, counts):

@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 STARTS = (0.0, 0.3, 2.9, 6.0)
 

@@ -10,7 +10,8 @@ Source: Zhang et al. 2020, Lemma 10 (appendix C); the constants are derived here
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from .orders import ALPHAS, ANY, FULL
 
 FAR = 1e6  # in units of sigma: by then the bounds are attained up to 20 % at alpha = 1.1, 4 % at 1.2, less above
 

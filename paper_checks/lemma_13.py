@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 LEVELS = np.array([0.5, 1.0, 4.0])
 

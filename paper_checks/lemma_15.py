@@ -10,7 +10,8 @@ Source: Zhang et al. 2020, Lemma 15 (appendix F); its formulas are reconstructed
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def cases(run, alpha):

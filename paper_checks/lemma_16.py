@@ -13,8 +13,9 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.lemma_15 import cases
-from paper_checks.orders import ALPHAS, FULL
+
+from .lemma_15 import cases
+from .orders import ALPHAS, FULL
 
 
 def check(run, alpha, variation=1.0, divergence=1.0):

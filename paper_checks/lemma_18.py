@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 CHANCES = (1e-6, 1e-3, 0.07, 0.3, 0.5, 0.9, 0.999)
 NOISY_ENTRY = np.exp(1.5)

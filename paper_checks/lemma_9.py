@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from .orders import ALPHAS, ANY, FULL
 
 
 def levels(run, lowest=0.5):

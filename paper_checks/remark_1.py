@@ -9,7 +9,8 @@ Source: Zhang et al. 2020, Remark 1. Its title, nonconvergence of SGD, claims mo
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 CHECKPOINTS = (1, 5, 30)
 

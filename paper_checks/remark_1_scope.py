@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 LEVEL = 1.0
 

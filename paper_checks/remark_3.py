@@ -8,8 +8,9 @@ Source: Zhang et al. 2020, Remark 3.
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_2_bound
-from paper_checks.orders import ALPHAS, FULL
+
+from . import theorem_2_bound
+from .orders import ALPHAS, FULL
 
 HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
 

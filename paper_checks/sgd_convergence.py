@@ -15,7 +15,8 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL, FULL_HEAVY, HEAVY
+
+from .orders import ALPHAS, ANY, FULL, FULL_HEAVY, HEAVY
 
 STEP = theory.theorem_4.step_size()
 

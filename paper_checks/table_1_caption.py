@@ -19,7 +19,8 @@ from scipy.special import gammaln
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 CLOSE = 1e-9
 

@@ -6,8 +6,9 @@ Source: Zhang et al. 2020, Table 1.
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_4_rate
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from . import theorem_4_rate
+from .orders import ALPHAS, ANY, FULL
 
 
 def check(run, alpha, **variation):

@@ -7,8 +7,9 @@ Source: Zhang et al. 2020, Table 1.
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_2_rate
-from paper_checks.orders import ALPHAS, FULL
+
+from . import theorem_2_rate
+from .orders import ALPHAS, FULL
 
 
 def check(run, alpha, schedule=theory.theorem_2.schedule):

@@ -9,8 +9,9 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_6_rate
-from paper_checks.orders import ALPHAS, FULL
+
+from . import theorem_6_rate
+from .orders import ALPHAS, FULL
 
 
 def check(run, alpha, printed=theory.remark_3.rate, shift=0.0, factor=1.0):

@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 STARTS = ((ht.problems.Quadratic(1.0), 2.0), (ht.problems.Logarithm(), 3.0), (ht.problems.Cosine(), 2.5))
 

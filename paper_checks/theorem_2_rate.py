@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY_ABOVE_1_1, FULL
+
+from .orders import ALPHAS, ANY_ABOVE_1_1, FULL
 
 HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
 

@@ -15,7 +15,8 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
 

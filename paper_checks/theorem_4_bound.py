@@ -8,7 +8,8 @@ Source: Zhang et al. 2020, proof of Theorem 4 with the sharp constant c of Lemma
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 RADIUS = 0.2
 SHARE = 0.75  # of E|g|**alpha <= 1 that is left to the noise on this domain

@@ -11,7 +11,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from .orders import ALPHAS, ANY, FULL
 
 FAMILY = ht.rates.PurePower(
     "each horizon has the noise that hurts its clip level most, so bias and variance are powers of K"

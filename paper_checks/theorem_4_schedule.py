@@ -11,7 +11,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def measured(run, alpha, clip=theory.theorem_4.clip_level_printed):

@@ -10,7 +10,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY_ABOVE_1_1, FULL
+
+from .orders import ALPHAS, ANY_ABOVE_1_1, FULL
 
 
 def least_risks(run, alpha):

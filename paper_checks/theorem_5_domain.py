@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def check(run, alpha, low=-2.0, high=2.0):

@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS
+
+from .orders import ALPHAS
 
 
 def horizon_of(links, alpha):

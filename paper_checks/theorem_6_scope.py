@@ -17,8 +17,9 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
-from paper_checks.theorem_6_rate import HORIZONS, bounds
+
+from .orders import ALPHAS, FULL
+from .theorem_6_rate import HORIZONS, bounds
 
 
 def check_scope(run, alpha, shift=0.0, factor=1.0):

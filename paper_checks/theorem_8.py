@@ -16,8 +16,9 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.corollary_7 import LEVELS, RADIUS, noises
-from paper_checks.orders import ALPHAS, FULL
+
+from .corollary_7 import LEVELS, RADIUS, noises
+from .orders import ALPHAS, FULL
 
 FEW = (0.5, 1.0, 4.0)
 

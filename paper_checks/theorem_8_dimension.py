@@ -12,7 +12,8 @@ Source: Zhang et al. 2020, section 4.1.
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 HORIZON = 64
 

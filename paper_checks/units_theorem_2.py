@@ -16,7 +16,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 UNITS = ((100.0, 1.0, 0.0), (1.0, 100.0, 0.0), (0.1, 0.01, 0.0), (1.0, 1.0, 1.0))  # c, s, t
 INSTANCES = ((1000, 1.0, 1.0, 1.0), (10**8, 2.0, 0.5, 0.3), (1, 0.5, 3.0, 1e-3))  # K, L, F_0, sigma

@@ -150,13 +150,3 @@ def test_a_script_runs_alone(tmp_path):
     environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-W", "error", script, file], check=True, cwd=tmp_path, env=environment)
     assert file.read_bytes().startswith(b"%PDF")
-
-
-def test_without_its_folder_the_gallery_says_so(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"did not come with heavytail\. Install it again\."):
-        gallery.pictures([tmp_path])
-
-
-def test_the_wheel_carries_the_scripts():
-    assert '"figures" = "heavytail/figures"' in (ROOT / "pyproject.toml").read_text()
-    assert gallery.PLACES[0] == Path(ht.__file__).resolve().parent / "figures"

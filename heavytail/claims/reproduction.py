@@ -11,7 +11,7 @@ from typing import Any
 
 from heavytail.claims.claim import Claim, Run
 from heavytail.claims.faults import shown
-from heavytail.claims.registry import FILES, paper_checks
+from heavytail.claims.registry import FILES, PAPERS, paper_checks
 
 
 def address(claim: Claim, place: Path | None) -> tuple[str, ...] | str:
@@ -90,7 +90,7 @@ def _modules() -> Iterator[Any]:
 def _is_alone(module: Any) -> bool:
     """Return whether a module's file can be imported by itself: one of a package may need the others."""
     package = getattr(module, "__package__", None)
-    return not package or package == "paper_checks"
+    return not package or package == PAPERS
 
 
 def _name_in(module: Any, claim: Claim) -> str:

@@ -13,7 +13,7 @@ import heavytail as ht
 from heavytail import report
 from heavytail.claims.reproduction import pattern
 from heavytail.cli import app
-from paper_checks import theorem_5
+from heavytail.paper_checks import theorem_5
 
 ONE = """
 import heavytail as ht

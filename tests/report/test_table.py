@@ -143,7 +143,7 @@ def test_data_has_rows_by_section_and_all_verdicts():
 
 @pytest.mark.parametrize("effort", ["ci", "full"])
 def test_the_table_of_the_paper_fits_a_pipe_without_wrapping(effort):
-    from paper_checks.table_1 import TABLE
+    from heavytail.paper_checks.table_1 import TABLE
 
     page = table_page(TABLE, verdicts_of(TABLE.claims, effort))
     shown = FORMATS["text"](page).splitlines()
