@@ -56,7 +56,7 @@ def simulated(method, first):
 def draw():
     """Draw the picture."""
     left, right = new_row(2, 4.4, 4.6)
-    shown = [1.0 - ht.exact.unfinished(K, link, CHANCE) for link in range(1, LINKS + 1)]
+    shown = [1.0 - ht.exact.theorem_6.unfinished(K, link, CHANCE) for link in range(1, LINKS + 1)]
     left.plot(K, np.sum(shown, axis=0), color="black", label=r"law: $\mathrm{E}\,\min(\mathrm{Bin}(k, p),\, T)$")
     right.plot(K, 1.0 - shown[-1], color="black", label=r"law: $P(\mathrm{Bin}(k, p) < T)$")
     for ax, first in ((left, 0.0), (right, LINKS - 1.0)):

@@ -22,7 +22,7 @@ POINTS = np.geomspace(0.2, 1e3, 8)
 def largest(function, alpha):
     """Return the largest E function(|g|, tau) over all laws with E|g|**alpha <= 1, for each of the clip levels."""
     return [
-        ht.exact.largest_expectation(lambda x, tau=tau: function(np.abs(x), tau), alpha, points=[tau]).value
+        ht.exact.extremal.largest_expectation(lambda x, tau=tau: function(np.abs(x), tau), alpha, points=[tau]).value
         for tau in POINTS
     ]
 
@@ -42,10 +42,10 @@ def draw():
     left, right = new_row(2, 4.4, 4.7)
     for alpha, marker, style in ALPHAS:
         points = {"marker": marker, "linestyle": "", "color": "black", "markerfacecolor": "white", "markersize": 6}
-        left.loglog(LEVELS, theory.bias_bound(LEVELS, alpha), style, color="black")
+        left.loglog(LEVELS, theory.lemma_9.bias_bound(LEVELS, alpha), style, color="black")
         left.loglog(LEVELS, LEVELS ** (1.0 - alpha), style, color="0.65", linewidth=1)
         left.loglog(POINTS, largest(excess, alpha), **points)
-        right.loglog(LEVELS, theory.second_moment_bound(LEVELS, alpha), style, color="black")
+        right.loglog(LEVELS, theory.lemma_9.second_moment_bound(LEVELS, alpha), style, color="black")
         right.loglog(POINTS, largest(clipped_square, alpha), **points)
         powers = rf"bias $\propto \tau^{{{1 - alpha:.1f}}}$, second moment $\propto \tau^{{{2 - alpha:.1f}}}$"
         left.plot([], [], **points | {"linestyle": style}, label=rf"$\alpha = {alpha}$: {powers}")

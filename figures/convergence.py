@@ -21,10 +21,10 @@ SIMULATED = (10, 100, 1000, 10_000)
 
 def worst_case(alpha):
     """Return the exact gap of GClip on the noise that clipping biases most at each horizon."""
-    level = theory.clip_level(alpha)
-    laws = [theory.worst_case_noise(alpha, float(level.at(int(k)))) for k in HORIZONS]
+    level = theory.theorem_4.clip_level(alpha)
+    laws = [theory.lemma_9.instance(alpha, float(level.at(int(k)))) for k in HORIZONS]
     return [
-        ht.exact.clipped_moments(law, theory.step_size(), level, k).weighted_gap[0]
+        ht.exact.recursion.clipped_moments(law, theory.theorem_4.step_size(), level, k).weighted_gap[0]
         for law, k in zip(laws, HORIZONS, strict=True)
     ]
 
@@ -34,11 +34,11 @@ def on_the_family(alpha):
 
     def risk(nu):
         def experiment(horizon):
-            problem = ht.problems.TwoPointFamily(alpha, ht.exact.lower_bound(horizon, alpha)[1], nu)
-            method = ht.methods.ProjectedGClip(theory.step_size(), theory.clip_level(alpha), problem.domain)
+            instance = theory.theorem_5.instance(alpha, ht.exact.theorem_5.lower_bound(horizon, alpha)[1], nu)
+            method = ht.methods.ProjectedGClip(*theory.theorem_4.schedule(alpha), instance.problem.domain)
             return ht.Experiment(
-                problem=problem, noise=problem.noise, method=method, start=0.5, steps=horizon, trajectories=2000,
-                checkpoints=[horizon], record=[("gap", "weighted")],
+                problem=instance.problem, noise=instance.noise, method=method, start=0.5, steps=horizon,
+                trajectories=2000, checkpoints=[horizon], record=[("gap", "weighted")],
             )  # fmt: skip
 
         return ht.Run().over_horizons(experiment, SIMULATED, "gap", "weighted")
@@ -49,10 +49,10 @@ def on_the_family(alpha):
 def panel(ax, alpha):
     """Draw the curves for one alpha."""
     style = {"color": "black"}
-    rate = theory.rate_strongly_convex(alpha)
+    rate = theory.theorem_4.rate(alpha)
     ax.loglog(
         HORIZONS,
-        theory.finite_sum_bound(HORIZONS, theory.clip_level(alpha), alpha),
+        theory.theorem_4.finite_sum_bound(HORIZONS, theory.theorem_4.clip_level(alpha), alpha),
         "--",
         label="upper bound $B_k$ (Theorem 4, proved schedule)",
         **style,
@@ -62,7 +62,7 @@ def panel(ax, alpha):
     bars = [curve.mean - curve.low, curve.high - curve.mean]
     label = "GClip on the functions of Theorem 5, simulated"
     ax.errorbar(curve.k, curve.mean, bars, fmt="o", markersize=5, capsize=3, markerfacecolor="white", label=label, **style)
-    least = [ht.exact.lower_bound(int(k), alpha)[0] for k in HORIZONS]
+    least = [ht.exact.theorem_5.lower_bound(int(k), alpha)[0] for k in HORIZONS]
     ax.loglog(HORIZONS, least, ":", linewidth=2, label="no algorithm gets below this (Theorem 5)", **style)
     ax.set_title(rf"$\alpha = {alpha}$:  $k^{{-{rate:.3f}}}$", fontsize="medium")
     ax.set_xlabel("steps $k$")

@@ -55,8 +55,8 @@ def second_moments(ax):
         for curve in range(CURVES if alpha < 2.0 else 2):
             squares = ht.noise.AlphaStable(alpha).rvs(COUNTS[-1], 100 + curve) ** 2
             ax.loglog(COUNTS, np.cumsum(squares)[COUNTS - 1] / COUNTS / scale, color="0.75", linewidth=0.8)
-        logs = [ht.exact.log_of_sum(alpha, float(n))[0] - np.log(n) for n in COUNTS]
-        growth = theory.second_moment_growth(alpha)
+        logs = [ht.exact.log_sums.log_of_sum(alpha, float(n))[0] - np.log(n) for n in COUNTS]
+        growth = theory.figure_1.second_moment_growth(alpha)
         ax.loglog(COUNTS, np.exp(logs) / scale, style, color="black", label=rf"$\alpha = {alpha:g}$: $n^{{{growth:.3f}}}$")
     ax.set_ylim(0.5, 1e5)
     ax.set_title("empirical second moment", fontsize="medium")

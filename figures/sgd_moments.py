@@ -23,13 +23,14 @@ ORDERS = (
 STEPS = ((3, "o", "-"), (30, "s", "--"), (300, "^", "-."))
 LEVELS = np.geomspace(1e-2, 1e4, 25)
 K = np.geomspace(1, 1e4, 60).round().astype(np.int64)
-SIZES = 4.0 / (np.arange(1, K[-1] + 1) + 1.0)
+STEP = theory.theorem_4.step_size()
+SIZES = STEP.values(np.arange(1, K[-1] + 1))
 
 
 def distances():
     """Return the simulated curve of |x_k - x*|, from the minimiser."""
     experiment = ht.Experiment(
-        problem=ht.problems.Quadratic(1.0), noise=ht.noise.AlphaStable(ALPHA), method=ht.methods.SGD(theory.step_size()),
+        problem=ht.problems.Quadratic(1.0), noise=ht.noise.AlphaStable(ALPHA), method=ht.methods.SGD(STEP),
         start=0.0, steps=300, trajectories=100_000, checkpoints=[1, 3, 10, 30, 100, 300],
         record=[("distance", "last")],
     )  # fmt: skip
@@ -38,7 +39,7 @@ def distances():
 
 def law(k):
     """Return the exact law of x_k."""
-    return ht.exact.deviation_law(SIZES, ALPHA, k)
+    return ht.exact.sgd.deviation_law(SIZES, ALPHA, k)
 
 
 def draw():
@@ -46,9 +47,9 @@ def draw():
     left, right = new_row(2, 4.6, 4.6)
     simulated = distances()
     black = {"color": "black", "markerfacecolor": "white", "markersize": 5}
-    scales = ht.exact.deviation_scales(SIZES, ALPHA, K)
+    scales = ht.exact.sgd.deviation_scales(SIZES, ALPHA, K)
     for order, marker, style in ORDERS:
-        rate = order * theory.rate_sgd_scale(ALPHA)
+        rate = order * theory.sgd.rate_of_scale(ALPHA)
         left.loglog(K, scales**order * ht.noise.AlphaStable(ALPHA).moment(order), style, color="black")
         if marker:
             left.loglog(simulated.k, simulated.truncated_moment(order, np.inf), marker, **black)

@@ -13,8 +13,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.plots import new_row, save
-from paper_checks import (
+from heavytail.paper_checks import (
     sgd_convergence,
     sgd_nonconvex,
     theorem_2_rate,
@@ -23,6 +22,7 @@ from paper_checks import (
     theorem_5,
     theorem_6_rate,
 )
+from heavytail.plots import new_row, save
 
 ALPHAS = (1.2, 1.5, 1.8, 2.0)
 LINE = np.linspace(1.02, 2.0, 99)
@@ -60,28 +60,29 @@ def printed(ax, rate, label):
     ax.plot(LINE[:-1], [rate(float(alpha)) for alpha in LINE[:-1]], "--", color="0.45", label=label)
 
 
-def printed_in_theorem_2(alpha):
-    """Return the rate of the gradient norm that Theorem 2 prints."""
-    return 0.5 * theory.rate_nonconvex_squared_printed(alpha)
-
-
 def draw():
     """Draw the picture."""
     left, right = new_row(2, 4.9, 5.5)
     name = r"proved, GClip and lower bound ($\triangle$)"
-    proved(left, theory.rate_strongly_convex, "-", "o", rf"{name}: $2(\alpha - 1)/\alpha$")
-    proved(left, theory.rate_projected_sgd, "-.", "D", r"proved, projected SGD (N/A in print): $\alpha - 1$")
+    proved(left, theory.theorem_4.rate, "-", "o", rf"{name}: $2(\alpha - 1)/\alpha$")
+    proved(left, theory.sgd.rate, "-.", "D", r"proved, projected SGD (N/A in print): $\alpha - 1$")
     name = r"proved, $\tau_k = k^{\alpha - 1}$ as printed"
-    proved(left, theory.rate_printed_schedule, ":", "s", rf"{name}: $\min(2(\alpha - 1)^2,\, \alpha^2 - 3\alpha + 3)$")
-    printed(left, theory.rate_strongly_convex_in_table, r"printed, GClip and lower bound: $(\alpha - 1)/\alpha$")
+    proved(
+        left,
+        theory.theorem_4.rate_of_printed_schedule,
+        ":",
+        "s",
+        rf"{name}: $\min(2(\alpha - 1)^2,\, \alpha^2 - 3\alpha + 3)$",
+    )
+    printed(left, theory.table_1.rate_strongly_convex_printed, r"printed, GClip and lower bound: $(\alpha - 1)/\alpha$")
     measured(left, theorem_4_rate.claim, "o", -0.012)
     measured(left, theorem_5.rate, "^", 0.012)
     measured(left, theorem_4_schedule.derived, "s", -0.012)
     measured(left, sgd_convergence.projected, "D", 0.012)
     name = r"printed and proved, GClip and lower bound ($\triangle$)"
-    proved(right, theory.rate_nonconvex, "-", "o", rf"{name}: $(\alpha - 1)/(3\alpha - 2)$")
-    proved(right, theory.rate_sgd_nonconvex, "-.", "D", r"proved, SGD (N/A in print): $(\alpha - 1)/(2\alpha)$")
-    printed(right, printed_in_theorem_2, r"printed, GClip in Theorem 2: $(\alpha - 1)/(3\alpha - 1)$")
+    proved(right, theory.remark_3.rate, "-", "o", rf"{name}: $(\alpha - 1)/(3\alpha - 2)$")
+    proved(right, theory.sgd_nonconvex.rate, "-.", "D", r"proved, SGD (N/A in print): $(\alpha - 1)/(2\alpha)$")
+    printed(right, theory.theorem_2.rate_of_norm_printed, r"printed, GClip in Theorem 2: $(\alpha - 1)/(3\alpha - 1)$")
     measured(right, theorem_2_rate.claim, "o", -0.012)
     measured(right, theorem_6_rate.rate, "^", 0.012)
     measured(right, sgd_nonconvex.claim, "D")

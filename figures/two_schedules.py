@@ -21,8 +21,8 @@ SIMULATED = (100, 1000, 10_000)
 def exact(level):
     """Return the exact worst-case gap at every horizon."""
     return [
-        ht.exact.clipped_moments(
-            theory.worst_case_noise(ALPHA, float(level.at(int(k)))), theory.step_size(), level, k
+        ht.exact.recursion.clipped_moments(
+            theory.lemma_9.instance(ALPHA, float(level.at(int(k)))), theory.theorem_4.step_size(), level, k
         ).weighted_gap[0]
         for k in HORIZONS
     ]
@@ -34,8 +34,8 @@ def simulated(level):
     def experiment(horizon):
         return ht.Experiment(
             problem=ht.problems.Quadratic(1.0),
-            noise=theory.worst_case_noise(ALPHA, float(level.at(horizon))),
-            method=ht.methods.GClip(theory.step_size(), level),
+            noise=theory.lemma_9.instance(ALPHA, float(level.at(horizon))),
+            method=ht.methods.GClip(theory.theorem_4.step_size(), level),
             start=0.0,
             steps=horizon,
             trajectories=20_000,
@@ -52,11 +52,11 @@ def draw():
     cases = (
         (
             r"printed: $\tau_k = k^{\alpha - 1}$",
-            theory.clip_level_printed(ALPHA),
-            theory.rate_printed_schedule(ALPHA),
+            theory.theorem_4.clip_level_printed(ALPHA),
+            theory.theorem_4.rate_of_printed_schedule(ALPHA),
             "--s",
         ),
-        (r"proved: $\tau_k = k^{1/\alpha}$", theory.clip_level(ALPHA), theory.rate_strongly_convex(ALPHA), "-o"),
+        (r"proved: $\tau_k = k^{1/\alpha}$", theory.theorem_4.clip_level(ALPHA), theory.theorem_4.rate(ALPHA), "-o"),
     )
     for name, level, rate, (*style, marker) in cases:
         black = {"color": "black", "markersize": 5, "markerfacecolor": "white"}
@@ -64,7 +64,7 @@ def draw():
         curve = simulated(level)
         ax.errorbar(curve.k, curve.mean, [curve.mean - curve.low, curve.high - curve.mean], fmt=marker, capsize=3, **black)
         ax.plot([], [], "".join(style), marker=marker, label=f"{name}, rate $k^{{-{rate:.3f}}}$", **black)
-    least = [ht.exact.lower_bound(int(k), ALPHA)[0] for k in HORIZONS]
+    least = [ht.exact.theorem_5.lower_bound(int(k), ALPHA)[0] for k in HORIZONS]
     ax.loglog(HORIZONS, least, color="0.5", linestyle=":", linewidth=2, label="no algorithm gets below this (Theorem 5)")
     ax.set_xlabel("steps $k$")
     ax.set_ylabel(r"$\mathrm{E}\, f(\bar x_k) - f^*$")

@@ -6,6 +6,7 @@ show it; the cli asks. An import points down this list, or not at all:
 
     cli  testing                 the command line; what an author of parts checks them with
     report  plots                documents and pictures
+    paper_checks                 the claims of the papers, a module per theorem
     claims                       what a theorem says, the check that decides it, HOLDS, REFUTED or UNDECIDED
     assumptions                  which hypotheses of the theorems a pair of parts meets
     exact                        results without Monte Carlo

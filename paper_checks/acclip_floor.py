@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 JUMP = -30.0
 SHARES = {0.0: 0.9, 0.9: 0.15}  # of s**2 / 2, by momentum: measured are 0.96 to 0.98, and 0.20 to 0.48
@@ -32,12 +33,12 @@ def symmetrised(alpha):
 
 def acclip(alpha, memory):
     """Return ACClip with the recommended order and beta2."""
-    return ht.methods.ACClip(theory.step_size(), beta1=memory)
+    return ht.methods.ACClip(theory.theorem_4.step_size(), beta1=memory)
 
 
 def gclip(alpha, memory):
     """Return GClip with the schedule that converges."""
-    return ht.methods.GClip(theory.step_size(), theory.clip_level(alpha))
+    return ht.methods.GClip(*theory.theorem_4.schedule(alpha))
 
 
 def check(run, alpha, method=acclip, noise=skewed, memories=(0.0, 0.9), factor=1.0):

@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 ORDERS = (1.0, 1.5, 2.0)
 MEMORIES = 0.9, 0.99
@@ -57,7 +58,7 @@ def check_unbounded(run, alpha, method=acclip, index_shift=0.0, factor=1.0):
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=ht.noise.Pareto(alpha + index_shift, symmetric=True),
-        method=method(alpha, theory.step_size()),
+        method=method(alpha, theory.theorem_4.step_size()),
         start=1.0,
         steps=CHECKPOINTS[-1],
         trajectories=trajectories,
@@ -67,7 +68,7 @@ def check_unbounded(run, alpha, method=acclip, index_shift=0.0, factor=1.0):
     curve = run.simulate(experiment).curve("gradient_norm")
     findings = [ht.judge.tail_index_is(curve.tail_index(k, trajectories // TAIL), alpha) for k in CHECKPOINTS]
     for order in (*ORDERS, alpha):
-        limit = factor * theory.acclip_outlier_response(order, *MEMORIES)
+        limit = factor * theory.acclip.outlier_response(order, *MEMORIES)
         what = f"response to an outlier over {limit:.4f}, order {order:g}"
         findings.append(ht.judge.number_is(response(method(order)) / limit, 1.0, 1e-3, what))
     return ht.judge.all_of(findings)

@@ -31,7 +31,7 @@ def steps_of(order, initial_tau):
 def check(run, alpha, initial_tau=0.0, memory=MEMORIES[1]):
     """Hold the steps against their formula."""
     errors = [
-        np.max(np.abs(steps_of(order, initial_tau) / theory.acclip_warm_up(STEPS, order, MEMORIES[0], memory) - 1.0))
+        np.max(np.abs(steps_of(order, initial_tau) / theory.acclip.warm_up(STEPS, order, MEMORIES[0], memory) - 1.0))
         for order in ORDERS
     ]
     return ht.judge.number_is(float(max(errors)), 0.0, 1e-9, "largest relative deviation from the formula")

@@ -14,7 +14,8 @@ import numpy as np
 import heavytail as ht
 from heavytail import theory
 from heavytail.estimates.statistics import Estimate
-from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
+
+from .orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
 BLOCK, PIECES = 20, 16
 
@@ -29,7 +30,7 @@ def check_estimator(run, alpha, shift=0.0, uncentered=0.0, spread=1.0):
         inverse = ht.stable_index.from_block_sums(data, BLOCK).inverse
         findings.append(ht.judge.exponent_is(inverse, claimed, 0.006, f"1/alpha at beta = {beta:g}"))
         if beta == 0.0:
-            exact = spread * ht.exact.block_estimate_law(alpha, BLOCK, size // BLOCK // PIECES)[1]
+            exact = spread * ht.exact.appendix_h.block_estimate_law(alpha, BLOCK, size // BLOCK // PIECES)[1]
             parts = [ht.stable_index.from_block_sums(part, BLOCK).inverse.error for part in np.split(data, PIECES)]
             ratios = np.array(parts) / exact
             ratio = Estimate(float(ratios.mean()), float(ratios.std(ddof=1)) / PIECES**0.5, PIECES - 1)
@@ -39,7 +40,7 @@ def check_estimator(run, alpha, shift=0.0, uncentered=0.0, spread=1.0):
 
 def inverse_on_sizes(alpha, block, power):
     """Return the exact mean of the estimate of 1/alpha on |xi|**power, xi symmetric stable."""
-    whole, one = (ht.exact.log_of_sum(alpha, n, power)[0] for n in (block, 1.0))
+    whole, one = (ht.exact.log_sums.log_of_sum(alpha, n, power)[0] for n in (block, 1.0))
     return (whole - one) / float(np.log(block))
 
 
@@ -53,7 +54,7 @@ def check_limit(run, alpha, power=1, limit=1.0, factor=1.0):
     """Hold the distance of the estimate from 1, times log n, against log E|xi| - E log|xi| at a growing n."""
     blocks = [1e8, 1e10, 1e12, 1e14]
     law = ht.noise.AlphaStable(alpha)
-    distance = factor * (float(np.log(law.moment(1.0))) - theory.log_mean(alpha))
+    distance = factor * (float(np.log(law.moment(1.0))) - theory.stable_logarithms.log_mean(alpha))
     found = [(inverse_on_sizes(alpha, n, power) - limit) * np.log(n) for n in blocks]
     findings = [ht.judge.number_is(found[-1], distance, 0.02 * distance, "(1/alpha - 1) log n on norms at n = 1e14")]
     closer = np.diff(np.abs(np.array(found) / distance - 1.0))

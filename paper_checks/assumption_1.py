@@ -11,7 +11,8 @@ Source: Zhang et al. 2020, section 3, Assumption 1. It introduces a constant G t
 import numpy as np
 
 import heavytail as ht
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 
 def between(alpha):

@@ -14,7 +14,8 @@ import numpy as np
 from scipy import integrate
 
 import heavytail as ht
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 CURVATURE = np.array([1.0, 3.0])
 

@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def instances():
@@ -30,11 +31,11 @@ def extremes(alpha):
     """Return diam X / (2 G / mu) and sup (f - f*) / (G**2 / (2 mu)) of each instance."""
     ratios = []
     for problem, noise, mu, low, high in instances():
-        moment = ht.assumptions(problem, noise, alpha)["Assumption 4"].constants["G"][0].high
+        G = ht.assumptions(problem, noise, alpha)["Assumption 4"].constants["G"][0].high
         ends = np.array([[low], [high], [np.clip(0.0, low, high)]])
         values = [problem.value(x) for x in ends]
         gap = max(values) - min(values)
-        ratios.append(((high - low) / theory.largest_diameter(moment, mu), gap / theory.largest_gap(moment, mu)))
+        ratios.append(((high - low) / theory.assumption_4.diameter_bound(G, mu), gap / theory.assumption_4.gap_bound(G, mu)))
     return np.array(ratios)
 
 
@@ -49,15 +50,15 @@ def check_consequences(run, alpha, diameter=1.0, gap=1.0):
     )
 
 
-def check_vacuity(run, alpha, constant=16.0, rate=theory.rate_strongly_convex):
+def check_vacuity(run, alpha, constant=16.0, rate=theory.theorem_4.rate):
     """Find the first k at which the printed bound says more than Assumption 4 itself, and hold it against the formula."""
-    trivial = theory.largest_gap(1.0)
+    trivial = theory.assumption_4.gap_bound(1.0)
     low, high = 0, 1
-    while theory.theorem_4_bound_printed(high, alpha) >= trivial * (1.0 + 1e-12):
+    while theory.theorem_4.bound_printed(high, alpha) >= trivial * (1.0 + 1e-12):
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        says_more = theory.theorem_4_bound_printed(middle, alpha) < trivial * (1.0 - 1e-12)
+        says_more = theory.theorem_4.bound_printed(middle, alpha) < trivial * (1.0 - 1e-12)
         low, high = (low, middle) if says_more else (middle, high)
     last = (2.0 * constant) ** (1.0 / rate(alpha)) - 1.0
     tolerance = max(1.0, 1e-9 * last)  # k is whole
@@ -86,7 +87,7 @@ def check_appendix_b_corrected(run, alpha, factor=1.0):
         for level in np.geomspace(0.01, 100.0, 41):
             bias = abs(float(np.clip(at + values, -level, level) @ probabilities) - at)
             worst = max(worst, bias / (moment * level ** (1.0 - alpha)))
-    sharp = factor * theory.clip_constant(alpha)
+    sharp = factor * theory.lemma_9.constant(alpha)
     evidence = f"largest ratio of the bias to G**alpha tau**(1 - alpha) {worst:.4g}, claimed <= {sharp:.4g}"
     outcome = ht.Outcome.HOLDS if worst <= sharp * (1.0 + 1e-12) else ht.Outcome.REFUTED
     return ht.Finding(outcome, worst, worst, worst, evidence, exact=True)
@@ -117,10 +118,10 @@ vacuity = ht.Claim(
     check=check_vacuity,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: theory.first_informative_step(alpha, 16.0),
+    proved=lambda alpha: theory.assumption_4.first_informative_step(alpha, 16.0),
     controls={
         "the constant 8.25": ht.Control({"constant": 8.25}),
-        "the rate of Table 1": ht.Control({"rate": theory.rate_strongly_convex_in_table}, alphas=(1.2, 1.5, 1.8)),
+        "the rate of Table 1": ht.Control({"rate": theory.table_1.rate_strongly_convex_printed}, alphas=(1.2, 1.5, 1.8)),
     },
 )
 
@@ -144,6 +145,6 @@ appendix_b_corrected = ht.Claim(
     check=check_appendix_b_corrected,
     alphas=ALPHAS,
     full=FULL,
-    proved=theory.clip_constant,
+    proved=theory.lemma_9.constant,
     controls={"a constant 10 % smaller": ht.Control({"factor": 0.9})},
 )

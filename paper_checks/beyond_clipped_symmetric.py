@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 LEVEL = 5.0
 
@@ -25,7 +26,7 @@ def curve(run, alpha, symmetric):
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=ht.noise.Pareto(alpha, symmetric=symmetric),
-        method=ht.methods.GClip(theory.step_size(), LEVEL),
+        method=ht.methods.GClip(theory.theorem_4.step_size(), LEVEL),
         start=0.0,
         steps=horizon,
         trajectories=run.choose(60_000, 60_000, 100_000),
@@ -38,7 +39,7 @@ def curve(run, alpha, symmetric):
 def check(run, alpha, symmetric=True, shift=0.0, factor=1.0):
     """Hold the gap times k against its limit, a constant, and how it varies with k against the exponent 0."""
     measured = curve(run, alpha, symmetric)
-    limit = theory.symmetric_clipping_gap(measured.k, ht.noise.Pareto(alpha, symmetric=True), LEVEL)
+    limit = theory.symmetric.gap(measured.k, ht.noise.Pareto(alpha, symmetric=True), LEVEL)
     beyond = ht.rates.compare(measured, 1.0 / measured.k).rate
     rate = dataclasses.replace(beyond, value=1.0 + beyond.value)
     return ht.judge.all_of(

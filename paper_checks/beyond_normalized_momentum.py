@@ -4,7 +4,7 @@ Setting: L-smooth f, E||g - grad f||**alpha <= sigma**alpha (Assumption 1), cons
 Method: NormalizedSGD, m_1 = g_1, with one of two schedules.
 (1) 1 - b = (Delta L / (sigma**2 T))**(alpha/(3 alpha - 2)) and eta = sqrt((1 - b) Delta / (L T));
 (2) 1 - b = T**(-1/2) and eta = T**(-3/4), which no constant of the problem enters, alpha included.
-Guarantees: (1/T) sum E||grad f(x_{k-1})|| lies below `theory.normalized_momentum_bound` for every eta, b and T; with (1) it
+Guarantees: (1/T) sum E||grad f(x_{k-1})|| lies below `theory.momentum.bound` for every eta, b and T; with (1) it
 decays like T**(-(alpha - 1)/(3 alpha - 2)), with (2) like T**(-(alpha - 1)/(2 alpha)). Both exponents are those of the worst
 case: for (1) it is a slope too long for T steps of length eta; for (2) one that noise hides, because most of the time, when
 no rare jump has come for a while, the momentum points away from the minimum.
@@ -18,7 +18,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 SOURCE = "Liu and Zhou 2025 (arXiv 2412.19529), abstract; bound and instances derived here"
 
@@ -86,7 +87,7 @@ def instances(alpha, horizon):
     noises = (
         ht.noise.Gaussian(),
         ht.noise.Pareto(alpha + 0.1),
-        theory.worst_case_noise(alpha, horizon ** (1 / (3 * alpha - 2))),
+        theory.lemma_9.instance(alpha, horizon ** (1 / (3 * alpha - 2))),
     )
     for noise in noises:
         yield ht.problems.Quadratic(1.0), np.array([1.0]), noise
@@ -105,44 +106,44 @@ def check_bound(run, alpha, factor=1.0, sign=1.0):
                 "sigma": (start.size * noise.moment(alpha)) ** (1.0 / alpha),  # ||xi||**alpha <= sum |xi_j|**alpha
             }
             for eta, momentum in (
-                theory.normalized_momentum_schedule(horizon, alpha, **constants),
-                theory.normalized_momentum_schedule_agnostic(horizon),
+                theory.momentum.schedule(horizon, alpha, **constants),
+                theory.momentum.schedule_agnostic(horizon),
             ):
                 curve = mean_gradient_norm(run, problem, noise, sign * eta, momentum, horizon, start, trajectories)
-                bound = theory.normalized_momentum_bound(curve.k, eta, momentum, alpha, **constants)
+                bound = theory.momentum.bound(curve.k, eta, momentum, alpha, **constants)
                 findings.append(ht.judge.below(curve, factor * bound, "the bound"))
     return ht.judge.all_of(sorted(findings, key=lambda finding: -finding.measured))
 
 
 def tuned(alpha, horizon):
     """Return eta and b of the schedule that knows alpha, for L = Delta = sigma = 1."""
-    return theory.normalized_momentum_schedule(horizon, alpha)
+    return theory.momentum.schedule(horizon, alpha)
 
 
 def agnostic(alpha, horizon):
     """Return eta and b of the schedule that knows nothing."""
-    return theory.normalized_momentum_schedule_agnostic(horizon)
+    return theory.momentum.schedule_agnostic(horizon)
 
 
 def check_rate(run, alpha, shift=0.0, schedule=tuned):
     """Hold the rates of the bound and of the longest slope against the claim, and a run on that slope between the two."""
-    claimed = theory.rate_normalized_momentum(alpha) + shift
+    claimed = theory.momentum.rate(alpha) + shift
     late = 10 ** np.arange(6, 15, 2)
     eta, momentum = np.transpose([schedule(alpha, int(horizon)) for horizon in late])
-    upper = theory.normalized_momentum_bound(late, eta, momentum, alpha)
-    slowest = theory.slowest_normalized_descent(late, eta)
+    upper = theory.momentum.bound(late, eta, momentum, alpha)
+    slowest = theory.momentum.slowest_descent(late, eta)
     findings = {
         "rate": ht.judge.rate_equals(ht.rates.exact_rate(late, slowest), claimed),
         "rate of the bound": ht.judge.rate_equals(ht.rates.exact_rate(late, upper), claimed),
     }
     horizon = 1000
     eta, momentum = schedule(alpha, horizon)
-    least = float(theory.slowest_normalized_descent(horizon, eta))
+    least = float(theory.momentum.slowest_descent(horizon, eta))
     noise = ht.noise.Gaussian(ht.noise.Gaussian().moment(alpha) ** (-1.0 / alpha))
     problem = Slope(least)
     curve = mean_gradient_norm(run, problem, noise, eta, momentum, horizon, problem.start(1.0), 640)
     findings["slope"] = ht.judge.above(curve, [(1.0 - 1e-9) * least], "the slope")
-    bound = theory.normalized_momentum_bound([horizon], eta, momentum, alpha)
+    bound = theory.momentum.bound([horizon], eta, momentum, alpha)
     findings["bound"] = ht.judge.below(curve, bound, "the bound")
     return ht.judge.all_of(findings)
 
@@ -162,16 +163,16 @@ def hidden_slope(alpha, horizon, first):
         return ht.noise.TwoPoint(0.8 * probability ** (-1.0 / alpha), probability)
 
     problem = Slope(-0.5 * law(horizon).rest)
-    gap = -0.5 * law(first).rest * 0.4 * first * theory.normalized_momentum_schedule_agnostic(first)[0]
+    gap = -0.5 * law(first).rest * 0.4 * first * theory.momentum.schedule_agnostic(first)[0]
     return problem, problem.start(gap), law(horizon)
 
 
 def check_agnostic(run, alpha, shift=0.0, symmetric=False):
     """Hold the rate of the bound, and the measured one on the slope that the noise hides, against (alpha - 1)/(2 alpha)."""
-    claimed = theory.rate_normalized_momentum_agnostic(alpha) + shift
+    claimed = theory.momentum.rate_agnostic(alpha) + shift
     late = 10 ** np.arange(6, 15, 2)
     eta, momentum = np.transpose([agnostic(alpha, int(horizon)) for horizon in late])
-    upper = theory.normalized_momentum_bound(late, eta, momentum, alpha, gap=1e-3)
+    upper = theory.momentum.bound(late, eta, momentum, alpha, gap=1e-3)
     horizons = run.choose((1000, 3000, 10_000), (1000, 3000, 10_000, 30_000), (1000, 10_000, 100_000, 1_000_000))
     curves = []
     for horizon in horizons:
@@ -212,7 +213,7 @@ rate = ht.Claim(
     check=check_rate,
     alphas=ALPHAS,
     full=FULL,
-    proved=theory.rate_normalized_momentum,
+    proved=theory.momentum.rate,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
@@ -228,7 +229,7 @@ unknown = ht.Claim(
     check=check_agnostic,
     alphas=ALPHAS,
     full=FULL,
-    proved=theory.rate_normalized_momentum_agnostic,
+    proved=theory.momentum.rate_agnostic,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),

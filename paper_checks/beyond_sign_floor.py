@@ -16,7 +16,8 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def median(noise):
@@ -54,7 +55,7 @@ def check(run, alpha, method, dimension, floor, noise=ht.noise.Pareto, factor=1.
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=noise(alpha),
-        method=method(theory.step_size()),
+        method=method(theory.theorem_4.step_size()),
         start=np.zeros(dimension),
         steps=horizon,
         trajectories=run.choose(2000, 2000, 20_000),
@@ -78,7 +79,7 @@ def check_normalized(run, alpha, method=ht.methods.NormalizedSGD, floor=floor_of
 
 def gclip(eta):
     """Return GClip with a level that grows as Theorem 4 needs for alpha = 1.5."""
-    return ht.methods.GClip(eta, theory.clip_level(1.5))
+    return ht.methods.GClip(eta, theory.theorem_4.clip_level(1.5))
 
 
 sign = ht.Claim(

@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 LEVELS = np.linspace(1.0, 0.5, 32)
 RADIUS = 0.2
@@ -33,9 +34,9 @@ def noises(alpha, jump):
 
 def curves(run, alpha, level, sign=1.0):
     """Return the gap of projected GClip under each joint law; `sign` flips the update."""
-    horizon, step = run.choose(300, 1000, 10_000), theory.step_size()
+    horizon, step = run.choose(300, 1000, 10_000), theory.theorem_4.step_size()
     box = ht.problems.Box(-RADIUS * LEVELS, RADIUS * LEVELS)
-    for noise in noises(alpha, float(theory.clip_level(alpha).at(horizon))):
+    for noise in noises(alpha, float(theory.theorem_4.clip_level(alpha).at(horizon))):
         experiment = ht.Experiment(
             problem=ht.problems.Quadratic(1.0, domain=box),
             noise=noise,
@@ -50,11 +51,11 @@ def curves(run, alpha, level, sign=1.0):
 
 def check_printed(run, alpha, factor=1.0, sign=1.0):
     """Compare the measured gap, and the bound that can be proved, with the printed bound times `factor`."""
-    level = theory.clip_level(alpha, theory.level_norm(LEVELS, alpha))
+    level = theory.theorem_4.clip_level(alpha, theory.assumption_2.norm(LEVELS, alpha))
     findings = []
     for curve in curves(run, alpha, level, sign):
-        printed = factor * theory.corollary_7_bound_printed(curve.k, alpha, LEVELS)
-        ratio = float(np.max(theory.corollary_7_bound(curve.k, alpha, LEVELS) / printed))
+        printed = factor * theory.corollary_7.bound_printed(curve.k, alpha, LEVELS)
+        ratio = float(np.max(theory.corollary_7.bound(curve.k, alpha, LEVELS) / printed))
         findings.append(ht.judge.number_at_most(ratio, 1.0, "largest ratio of the bound proved to the printed one"))
         findings.append(ht.judge.below(curve, printed, "the printed bound"))
     return ht.judge.all_of(findings)
@@ -62,10 +63,10 @@ def check_printed(run, alpha, factor=1.0, sign=1.0):
 
 def check_proved(run, alpha, better=False, factor=1.0, sign=1.0):
     """Compare the measured gap with the bound without d, for the level of Theorem 4 or the better one."""
-    level = theory.clip_level(alpha, theory.level_norm(LEVELS, alpha))
-    bound = theory.corollary_7_bound
+    level = theory.theorem_4.clip_level(alpha, theory.assumption_2.norm(LEVELS, alpha))
+    bound = theory.corollary_7.bound
     if better:
-        level, bound = theory.clip_level_for_coordinates(alpha, LEVELS), theory.corollary_7_bound_of_better_level
+        level, bound = theory.corollary_7.better_clip_level(alpha, LEVELS), theory.corollary_7.bound_of_better_level
     return ht.judge.all_of(
         [
             ht.judge.below(curve, factor * bound(curve.k, alpha, LEVELS), "the bound without d")
@@ -80,12 +81,12 @@ def least_error(alpha, d):
     Some laws attain bias b tau**(1 - alpha) and second moment d tau**(2 - alpha), so s**alpha = b**2 / d balances the two.
     """
     tau = 1e9 * d  # far enough for the laws to exist
-    biases = [theory.worst_global_bias(tau, alpha, d, float(spread)) for spread in np.geomspace(1.0, max(d, 2), 2000)]
+    biases = [theory.corollary_7.worst_bias(tau, alpha, d, float(spread)) for spread in np.geomspace(1.0, max(d, 2), 2000)]
     b = max(biases) * tau ** (alpha - 1.0)
     return d * (b**2 / d) ** ((2.0 - alpha) / alpha)
 
 
-def check_dimension(run, alpha, exponent=theory.dimension_exponent_of_better_level, shift=0.0):
+def check_dimension(run, alpha, exponent=theory.corollary_7.dimension_exponent_of_better_level, shift=0.0):
     """Hold the exact growth of `least_error` with d against an exponent."""
     dimensions = np.geomspace(1e4, 1e12, 5).round().astype(np.int64)
     errors = [least_error(alpha, int(d)) for d in dimensions]
@@ -101,7 +102,7 @@ printed = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     printed=lambda alpha: 16.0,
-    proved=lambda alpha: alpha * (2.0 + theory.clip_constant(alpha) ** 2),
+    proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={"the bound divided by 200 d": ht.Control({"factor": 1.0 / (200.0 * LEVELS.size)})},
 )
 
@@ -114,7 +115,7 @@ proved = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     printed=lambda alpha: 16.0 * LEVELS.size,
-    proved=lambda alpha: alpha * (2.0 + theory.clip_constant(alpha) ** 2),
+    proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={
         # At 1.2 the bound exceeds every gap on this box until k is far larger.
         "bound 1000 times too small": ht.Control({"factor": 0.001}, alphas=(1.5, 1.8, 2.0)),
@@ -140,14 +141,14 @@ dimension = ht.Claim(
     check=check_dimension,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.dimension_exponent_printed,
-    proved=theory.dimension_exponent_of_better_level,
+    printed=theory.corollary_7.dimension_exponent_printed,
+    proved=theory.corollary_7.dimension_exponent_of_better_level,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
         "the exponent 2/alpha of tau_k = ||B||_alpha k**(1/alpha)": ht.Control(
-            {"exponent": theory.dimension_exponent}, alphas=(1.2, 1.5)
+            {"exponent": theory.corollary_7.dimension_exponent}, alphas=(1.2, 1.5)
         ),
-        "the printed exponent": ht.Control({"exponent": theory.dimension_exponent_printed}),
+        "the printed exponent": ht.Control({"exponent": theory.corollary_7.dimension_exponent_printed}),
     },
 )

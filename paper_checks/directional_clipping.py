@@ -46,12 +46,14 @@ def rising_slowly():
 
 def check(run, alpha, hessians=(falling, constant, correlated)):
     """Report the largest ratio D(clip g) / D(g): clipping improves the sharpness if it lies below 1."""
-    clipped = theory.clip_top(SIZES, 100.0 * CLIPPED / SIZES.size)
+    clipped = theory.directional.clip_top(SIZES, 100.0 * CLIPPED / SIZES.size)
     findings = []
     for hessian in hessians:
         h, text = hessian(), str(hessian.__doc__).removeprefix("Return ")
-        ratio = theory.directional_sharpness(h, clipped) / theory.directional_sharpness(h, SIZES)
-        decrease = theory.figure_of_merit(SIZES, h, clipped) / theory.figure_of_merit(SIZES, h, SIZES)
+        ratio = theory.directional.sharpness(h, clipped) / theory.directional.sharpness(h, SIZES)
+        decrease = theory.directional.figure_of_merit(SIZES, h, clipped) / theory.directional.figure_of_merit(
+            SIZES, h, SIZES
+        )
         outcome = ht.Outcome.HOLDS if ratio < 1.0 - 1e-12 else ht.Outcome.REFUTED
         evidence = f"{text} Sharpness x {ratio:.4g}, decrease x {decrease:.4g}"
         findings.append(ht.Finding(outcome, ratio, ratio, ratio, evidence, exact=True))

@@ -60,7 +60,7 @@ def count_mismatches(run, against):
         clipped, s = np.clip(g, -tau, tau), np.where(np.abs(g) > tau, np.sign(g), 0.0)
         lowers = s @ h @ clipped > tau * (s @ s) * against(h, clipped)
         wrong[0] += lowers != (slope(sharpness, g, h, tau) > 0.0)
-        wrong[1] += (theory.merit_slope(g, positive, tau) < 0.0) != (slope(merit, g, positive, tau) < 0.0)
+        wrong[1] += (theory.directional.merit_slope(g, positive, tau) < 0.0) != (slope(merit, g, positive, tau) < 0.0)
         helps = slope(merit, g, positive, top * (1.0 - 1e-13)) < 0.0
         j = int(np.argmax(np.abs(g)))
         wrong[2] += ((positive @ g)[j] / g[j] > against(positive, g)) != helps
@@ -73,12 +73,12 @@ def largest_rise(run, order):
     for _ in range(run.choose(200, 500, 5000)):
         d = int(rng.integers(2, 30))
         sizes, h = np.sort(rng.exponential(size=d) ** 3), order(np.sort(rng.standard_normal(d)))
-        along = [theory.directional_sharpness(h, np.minimum(sizes, tau)) for tau in sizes]
+        along = [theory.directional.sharpness(h, np.minimum(sizes, tau)) for tau in sizes]
         worst = max(worst, float(-np.diff(along).min()) / np.abs(h).max())
     return worst
 
 
-def check(run, alpha, against=theory.directional_sharpness, order=np.sort):
+def check(run, alpha, against=theory.directional.sharpness, order=np.sort):
     """Count the mismatches of the criterion, and look for a clip that raises D although h rises with |g|."""
     trials, wrong = count_mismatches(run, against)
     names = "the slope of D", "the slope of M", "the first clip and M"

@@ -36,7 +36,7 @@ def remainders(expansion):
     return [abs(np.log(np.cosh(x + v / k)).sum() - expansion(value, gradient, hessian, v / k)) for k in INVERSE_STEPS]
 
 
-def check(run, alpha, expansion=theory.second_order_expansion_printed):
+def check(run, alpha, expansion=theory.directional.expansion_printed):
     """Hold what the expansion leaves on quadratics against 0, and its order in eta against 3."""
     order = ht.rates.exact_rate(INVERSE_STEPS, remainders(expansion))
     return ht.judge.all_of(
@@ -51,7 +51,7 @@ def with_factors(first, second):
     """Return the expansion f + first g.s + second s.Hs, made of the correct one by its parity in s."""
 
     def expansion(value, gradient, hessian, s):
-        ahead, behind = (theory.second_order_expansion(0.0, gradient, hessian, sign * s) for sign in (1.0, -1.0))
+        ahead, behind = (theory.directional.expansion(0.0, gradient, hessian, sign * s) for sign in (1.0, -1.0))
         return value + first * 0.5 * (ahead - behind) + second * (ahead + behind)
 
     return expansion
@@ -66,7 +66,7 @@ claim = ht.Claim(
     alphas=(2.0,),
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={
-        "sign and 1/2 corrected": ht.Control({"expansion": theory.second_order_expansion}, ht.Outcome.HOLDS),
+        "sign and 1/2 corrected": ht.Control({"expansion": theory.directional.expansion}, ht.Outcome.HOLDS),
         "only the sign corrected": ht.Control({"expansion": with_factors(1.0, 1.0)}),
         "only the 1/2 corrected": ht.Control({"expansion": with_factors(-1.0, 0.5)}),
         "the introduction's s.Hs, at two equal steps": ht.Control({"expansion": with_factors(1.0, -0.5)}),

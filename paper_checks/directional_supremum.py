@@ -31,7 +31,7 @@ def largest_eigenvalue(hessian):
 def supremum(hessian):
     """Return the largest directional sharpness over half the circle."""
     angles = np.linspace(0.0, np.pi, 2001)
-    return max(theory.directional_sharpness(hessian, v) for v in np.stack([np.cos(angles), np.sin(angles)], axis=1))
+    return max(theory.directional.sharpness(hessian, v) for v in np.stack([np.cos(angles), np.sin(angles)], axis=1))
 
 
 def check(run, alpha, claimed=spectral_norm, hessians=SADDLES):

@@ -14,12 +14,16 @@ import numpy as np
 import heavytail as ht
 from heavytail import theory
 from heavytail.estimates.statistics import Estimate
-from paper_checks.orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
+
+from .orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
 
 def laws(alpha, counts):
     """Return mean and standard deviation of log Q_n for each n."""
-    return np.array([ht.exact.log_of_sum(alpha, n) for n in counts]).T - [[np.log(n) for n in counts], [0.0] * len(counts)]
+    return np.array([ht.exact.log_sums.log_of_sum(alpha, n) for n in counts]).T - [
+        [np.log(n) for n in counts],
+        [0.0] * len(counts),
+    ]
 
 
 def drawn(run, alpha, count, replicas):
@@ -33,7 +37,7 @@ def check_growth(run, alpha, shift=0.0, index_shift=0.0):
     index = min(alpha + index_shift, 2.0)
     counts = 10.0 ** np.arange(5, 14, 2)
     growth = ht.rates.exact_rate(counts, np.exp(laws(index, counts)[0]))
-    claimed = theory.second_moment_growth(alpha) + shift
+    claimed = theory.figure_1.second_moment_growth(alpha) + shift
     mean, deviation = laws(index, [100.0])[:, 0]
     replicas = run.choose(4000, 20_000, 200_000)
     found = Estimate(float(drawn(run, index, 100, replicas).mean()), float(deviation / np.sqrt(replicas)), replicas - 1)
@@ -48,8 +52,8 @@ def check_growth(run, alpha, shift=0.0, index_shift=0.0):
 def check_single_curve(run, alpha, factor=1.0, replicas=1):
     """Hold the deviation of log Q_n of a curve, or of a mean of curves, against the limit."""
     deviation = float(laws(alpha, [1e7])[1, 0]) / np.sqrt(replicas)
-    limit = factor * theory.second_moment_log_deviation(alpha)
-    low, high = (theory.index_from_one_curve(alpha, 1e4, q) for q in (0.025, 0.975))
+    limit = factor * theory.figure_1.second_moment_log_deviation(alpha)
+    low, high = (theory.figure_1.index_from_one_curve(alpha, 1e4, q) for q in (0.025, 0.975))
     what = f"one curve from n = 1e3 to 1e7 has alpha in [{low:.2f}, {high:.2f}]; standard deviation of log Q_n at n = 1e7"
     return ht.judge.number_is(deviation, limit, 0.01 * limit, what)
 
@@ -62,7 +66,7 @@ growth = ht.Claim(
     check=check_growth,
     alphas=ALPHAS,
     full=FULL,
-    proved=theory.second_moment_growth,
+    proved=theory.figure_1.second_moment_growth,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
@@ -78,7 +82,7 @@ single_curve = ht.Claim(
     check=check_single_curve,
     alphas=HEAVY,
     full=FULL_HEAVY,
-    proved=theory.second_moment_log_deviation,
+    proved=theory.figure_1.second_moment_log_deviation,
     controls={
         "the mean of 100 curves": ht.Control({"replicas": 100}),
         "a constant 5 % too high": ht.Control({"factor": 1.05}),

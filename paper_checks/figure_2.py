@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail.estimates.statistics import Estimate
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 WINDOWS = 20
 SHOWN = (0, 6, 13, 19)

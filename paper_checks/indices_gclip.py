@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 STARTS = (0.0, 0.3, 2.9, 6.0)
 
@@ -39,7 +40,7 @@ def paths(gradient, noise, eta, tau, start):
     return points, weights
 
 
-def check_first(run, alpha, first=0, clip=theory.clip_level_printed):
+def check_first(run, alpha, first=0, clip=theory.theorem_4.clip_level_printed):
     """Compute the least probability, over the first six gradients, that a gradient moves the iterate."""
     level, k = clip(alpha), np.arange(first, first + 6)
     tau = level.scale * k.astype(float) ** level.exponent
@@ -57,13 +58,13 @@ def check_sum(run, alpha, factor=1.0, drop=(0,)):
     for name, (value, gradient) in PROBLEMS.items():
         for start, horizon in [(start, k) for start in STARTS for k in (1, 3, run.choose(8, 11, 13))]:
             gap = max(float(value(start)), 1e-6)
-            noise = theory.worst_case_noise(alpha, 4.0)
+            noise = theory.lemma_9.instance(alpha, 4.0)
             sigma = noise.moment(alpha) ** (1.0 / alpha)
-            eta, tau = theory.horizon_schedule(horizon, alpha, 1.0, gap, sigma)
+            eta, tau = theory.theorem_2.schedule(horizon, alpha, 1.0, gap, sigma)
             points, weights = paths(gradient, noise, [eta] * horizon, [tau] * horizon, start)
-            terms = [float(weights @ theory.progress(np.abs(gradient(x)), tau)) for x in points]
+            terms = [float(weights @ theory.theorem_2.progress(np.abs(gradient(x)), tau)) for x in points]
             total = sum(term for k, term in enumerate(terms) if k not in drop)
-            ratio = total / (horizon * float(theory.theorem_2_bound(horizon, eta, tau, alpha, 1.0, gap, sigma)))
+            ratio = total / (horizon * float(theory.theorem_2.bound(horizon, eta, tau, alpha, 1.0, gap, sigma)))
             if ratio > largest:
                 largest, where = ratio, f"for K = {horizon} and f = {name} from x_0 = {start:g}"
             last = max(last, terms[-1] / (2.0 * float(weights @ value(points[-1]))))
@@ -94,7 +95,7 @@ first_step = ht.Claim(
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={
         "k from 1": ht.Control({"first": 1}, ht.Outcome.HOLDS),
-        "k from 0 with the proved tau_k = G k**(1/alpha)": ht.Control({"clip": theory.clip_level}),
+        "k from 0 with the proved tau_k = G k**(1/alpha)": ht.Control({"clip": theory.theorem_4.clip_level}),
     },
 )
 

@@ -10,7 +10,8 @@ Source: Zhang et al. 2020, Lemma 10 (appendix C); the constants are derived here
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from .orders import ALPHAS, ANY, FULL
 
 FAR = 1e6  # in units of sigma: by then the bounds are attained up to 20 % at alpha = 1.1, 4 % at 1.2, less above
 
@@ -18,9 +19,12 @@ FAR = 1e6  # in units of sigma: by then the bounds are attained up to 20 % at al
 def suprema(tau, alpha, share):
     """Return the largest bias and second moment over all laws with E g = m = share tau, and the bounds at that m."""
     m = share * tau
-    found = [find(tau, alpha, center=m, mean=m) for find in (ht.exact.largest_bias, ht.exact.largest_second_moment)]
+    found = [
+        find(tau, alpha, center=m, mean=m)
+        for find in (ht.exact.extremal.largest_bias, ht.exact.extremal.largest_second_moment)
+    ]
     at = min(m, 0.5 * tau)
-    bounds = [bound(tau, alpha, gradient=at) for bound in (theory.central_bias_bound, theory.central_second_moment_bound)]
+    bounds = [bound(tau, alpha, gradient=at) for bound in (theory.lemma_10.bias_bound, theory.lemma_10.second_moment_bound)]
     return list(zip(("bias", "second moment"), found, map(float, bounds), strict=True))
 
 
@@ -43,7 +47,7 @@ def check_sharp(run, alpha, factor=1.0):
     """
     findings = []
     for level, (name, found, bound) in zip((0.5, 1.5 * (alpha - 1.0) / alpha), suprema(FAR, alpha, 0.5), strict=True):
-        share = float(theory.centered_bias_share(level * FAR, alpha))
+        share = float(theory.lemma_9.centered_bias_share(level * FAR, alpha))
         what = f"at tau = {FAR:g} sigma, ||m|| = tau/2, the largest {name} over the bound is"
         findings.append(ht.judge.number_at_least(found.value / bound, factor * share, what))
     return ht.judge.all_of(findings)
@@ -59,7 +63,7 @@ claim = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY,
-    proved=theory.clip_constant,
+    proved=theory.lemma_9.constant,
     controls={
         "constants 10 % smaller": ht.Control({"factor": 0.9}),
         "||m|| = 0.9 tau, against the hypothesis": ht.Control({"shares": (0.9,)}),
@@ -74,6 +78,6 @@ sharp = ht.Claim(
     check=check_sharp,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: theory.clip_constant(alpha) * 2.0 ** (alpha - 1.0),
+    proved=lambda alpha: theory.lemma_9.constant(alpha) * 2.0 ** (alpha - 1.0),
     controls={"constants 5 % larger": ht.Control({"factor": 1.05})},
 )

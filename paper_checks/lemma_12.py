@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 DIMENSIONS = (2, 32, 1024)
 
@@ -42,7 +43,7 @@ def moments(alpha, levels):
     }
     if np.ptp(levels) == 0.0:
         for name, one in (("independent, rare jumps", rare(alpha, 1e6)), ("independent, heavy tails", heavy(alpha))):
-            found[name] = levels[0] ** alpha * ht.exact.independent_norm_moment(one, alpha, d)
+            found[name] = levels[0] ** alpha * ht.exact.lemma_12.independent_moment(one, alpha, d)
     return found
 
 
@@ -53,7 +54,7 @@ def cases():
         yield "B_j = j**(-1/2)", np.arange(1.0, d + 1.0) ** -0.5
 
 
-def check(run, alpha, bounds=theory.norm_moment_bounds_printed, shift=0.0):
+def check(run, alpha, bounds=theory.lemma_12.bounds_printed, shift=0.0):
     """Check that all moments lie between the bounds; `shift` moves the exponents of d inwards."""
     findings = []
     for name, levels in cases():
@@ -66,7 +67,7 @@ def check(run, alpha, bounds=theory.norm_moment_bounds_printed, shift=0.0):
     return ht.judge.all_of(findings)
 
 
-def check_sharp(run, alpha, bounds=theory.norm_moment_bounds, **variation):
+def check_sharp(run, alpha, bounds=theory.lemma_12.bounds, **variation):
     """Check that all moments lie between the bounds, and that each bound is attained for every B."""
     findings = []
     for name, levels in cases():
@@ -79,7 +80,7 @@ def check_sharp(run, alpha, bounds=theory.norm_moment_bounds, **variation):
 def check_independent(run, alpha, law="independent, heavy tails"):
     """Hold E||g||**alpha of 1024 independent coordinates against the upper end of Lemma 12, to 5 %."""
     levels = np.ones(DIMENSIONS[-1])
-    share = moments(alpha, levels)[law] / theory.norm_moment_bounds(levels, alpha)[1]
+    share = moments(alpha, levels)[law] / theory.lemma_12.bounds(levels, alpha)[1]
     return ht.judge.number_at_least(share, 0.95, f"d = {levels.size}, {law}: E||g||**alpha over the upper end")
 
 
@@ -105,7 +106,7 @@ sharp = ht.Claim(
     full=FULL,
     controls={
         # At alpha = 2 both lower ends are the same number.
-        "the printed lower end": ht.Control({"bounds": theory.norm_moment_bounds_printed}, alphas=(1.2, 1.5, 1.8)),
+        "the printed lower end": ht.Control({"bounds": theory.lemma_12.bounds_printed}, alphas=(1.2, 1.5, 1.8)),
         "exponents of d tighter by 0.01": ht.Control({"shift": 0.01}),
     },
 )

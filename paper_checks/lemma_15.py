@@ -10,21 +10,22 @@ Source: Zhang et al. 2020, Lemma 15 (appendix F); its formulas are reconstructed
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
 def cases(run, alpha):
     """Return (k, epsilon), from gradients that show no jump to gradients that tell the problems apart."""
     for epsilon in run.choose((0.01, 0.125), (0.01, 0.05, 0.125), (0.001, 0.01, 0.03, 0.05, 0.1, 0.125)):
         for load in (0.01, 0.1, 1.0, 10.0, 100.0):
-            yield max(1, round(load / theory.jump_probability(alpha, epsilon))), epsilon
+            yield max(1, round(load / theory.theorem_5.jump_probability(alpha, epsilon))), epsilon
 
 
 def check(run, alpha, constant=8.0):
     """Hold sup P(wrong) epsilon**2 / R over all algorithms against the constant."""
     findings = []
     for k, epsilon in cases(run, alpha):
-        low, high = (8.0 * end for end in ht.exact.wrong_test_per_risk(k, alpha, epsilon))
+        low, high = (8.0 * end for end in ht.exact.lemma_15.wrong_test_per_risk(k, alpha, epsilon))
         what = f"epsilon = {epsilon:g}, k = {k}: sup of P(wrong test) epsilon**2 / R in [{low:.4f}, {high:.4f}],"
         end = high if high <= constant * (1.0 + 1e-9) else low
         findings.append(ht.judge.number_at_most(end, constant, what))
@@ -35,8 +36,8 @@ def check_best(run, alpha, factor=1.0):
     """Hold the error of the posterior mean's test against Lemma 15 with 4 in place of 8."""
     findings = []
     for k, epsilon in cases(run, alpha):
-        error = ht.exact.least_test_error(k, alpha, epsilon)
-        limit = 0.5 * factor * float(theory.wrong_test_bound(ht.exact.bayes_risk(k, alpha, epsilon), epsilon))
+        error = ht.exact.lemma_16.least_test_error(k, alpha, epsilon)
+        limit = 0.5 * factor * float(theory.lemma_15.bound(ht.exact.theorem_5.bayes_risk(k, alpha, epsilon), epsilon))
         findings.append(ht.judge.number_at_most(error, limit, f"epsilon = {epsilon:g}, k = {k}: error of the best test"))
     return ht.judge.all_of(findings)
 

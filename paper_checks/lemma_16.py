@@ -13,8 +13,9 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.lemma_15 import cases
-from paper_checks.orders import ALPHAS, FULL
+
+from .lemma_15 import cases
+from .orders import ALPHAS, FULL
 
 
 def check(run, alpha, variation=1.0, divergence=1.0):
@@ -22,8 +23,9 @@ def check(run, alpha, variation=1.0, divergence=1.0):
     findings = []
     for k, epsilon in cases(run, alpha):
         where = f"epsilon = {epsilon:g}, k = {k}:"
-        exact, distance = ht.exact.total_variation(k, alpha, epsilon), ht.exact.divergence(k, alpha, epsilon)
-        limits = theory.total_variation_bound(k, alpha, epsilon), theory.divergence_bound(k, alpha, epsilon)
+        case = (k, alpha, epsilon)
+        exact, distance = ht.exact.lemma_16.total_variation(*case), ht.exact.lemma_16.divergence(*case)
+        limits = theory.lemma_16.total_variation_bound(*case), theory.lemma_16.divergence_bound(*case)
         findings += [
             ht.judge.number_at_most(exact, (0.5 * distance) ** 0.5, f"{where} TV, against Pinsker's sqrt(KL / 2),"),
             ht.judge.number_at_most(exact, variation * float(limits[0]), f"{where} TV, against sqrt(k u / 6),"),
@@ -36,8 +38,8 @@ def check_samples(run, alpha, load=1.5):
     """Hold the exact number of gradients that an error below 1/4 takes against `load` / u."""
     findings = []
     for epsilon in run.choose((0.02, 0.125), (0.01, 0.05, 0.125), (0.005, 0.01, 0.05, 0.1, 0.125)):
-        u = theory.jump_probability(alpha, epsilon)
-        needed = ht.exact.jumps_needed(alpha, epsilon, 0.25)
+        u = theory.theorem_5.jump_probability(alpha, epsilon)
+        needed = ht.exact.lemma_16.jumps_needed(alpha, epsilon, 0.25)
         what = f"epsilon = {epsilon:g}, u = {u:.3g}: gradients needed for an error below 1/4, times u,"
         findings.append(ht.judge.number_at_least(needed * u, load, what))
     return ht.judge.all_of(findings)
@@ -48,9 +50,9 @@ def check_risk(run, alpha, factor=1.0):
     findings = []
     first = 2.0 ** (alpha / (alpha - 1.0))
     for k in np.unique(np.ceil(np.geomspace(first, first * run.choose(1e3, 1e4, 1e5), 4))).astype(np.int64).tolist():
-        least = ht.exact.lower_bound(k, alpha)[0] * k ** theory.rate_strongly_convex(alpha)
+        least = ht.exact.theorem_5.lower_bound(k, alpha)[0] * k ** theory.theorem_5.rate(alpha)
         what = f"k = {k}: k**r times the least risk of any algorithm"
-        findings.append(ht.judge.number_at_least(least, factor * theory.theorem_5_constant(), what))
+        findings.append(ht.judge.number_at_least(least, factor * theory.theorem_5.constant(), what))
     return ht.judge.all_of(findings)
 
 
@@ -88,6 +90,6 @@ risk = ht.Claim(
     check=check_risk,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: theory.theorem_5_constant(),
+    proved=lambda alpha: theory.theorem_5.constant(),
     controls={"12 times the constant": ht.Control({"factor": 12.0})},
 )

@@ -48,7 +48,7 @@ def progress(x, level):
 
 def lipschitz_constant(bound):
     """Judge property 2: the constant is known to lie in a bracket only."""
-    low, high = ht.exact.chain_curvature()
+    low, high = ht.exact.lemma_17.curvature()
     outcome = ht.Outcome.HOLDS if high <= bound else ht.Outcome.REFUTED if low > bound else ht.Outcome.UNDECIDED
     evidence = f"Lipschitz constant in [{low:.5g}, {high:.5g}], claimed <= {bound:.5g}"
     return ht.Finding(outcome, high, low, high, evidence, exact=True)
@@ -56,7 +56,7 @@ def lipschitz_constant(bound):
 
 def gap(bound):
     """Judge property 1: the gap per link increases to its limit, and a far point has the infimum that the formula gives."""
-    per_link = [ht.exact.chain_gap(length) / length for length in (1, 2, 10, 10**9)]
+    per_link = [ht.exact.lemma_17.gap(length) / length for length in (1, 2, 10, 10**9)]
     reached = [chain(np.zeros(length)) - chain(np.full(length, 1e5)) for length in (1, 2, 10)]
     off = max(abs(a / (b * c) - 1.0) for a, b, c in zip(reached, per_link, (1, 2, 10), strict=False))
     largest = per_link[-1] if np.all(np.diff(per_link) > 0.0) else np.inf
@@ -74,9 +74,11 @@ def zero_chain(points, entry, near, edge):
     next_slopes = np.take_along_axis(slopes[short], reach[short, None], axis=-1)
     early = int(np.sum(progress(slopes, 0.0) > progress(points, near) + 1))
     return [
-        ht.judge.number_at_most(max(ht.exact.chain_entry()[0], float(slopes.max())), entry, "sup |d_i F|"),
+        ht.judge.number_at_most(max(ht.exact.lemma_17.entry()[0], float(slopes.max())), entry, "sup |d_i F|"),
         ht.judge.number_is(early, 0, 0, f"points with an entry of the gradient beyond prog_{near:g} + 1"),
-        ht.judge.number_at_least(min(*ht.exact.chain_edge(), float(next_slopes.min())), edge, "inf |d_i F| at prog_1 + 1"),
+        ht.judge.number_at_least(
+            min(*ht.exact.lemma_17.edge(), float(next_slopes.min())), edge, "inf |d_i F| at prog_1 + 1"
+        ),
     ]
 
 
@@ -91,7 +93,13 @@ def same_part(points):
 
 
 def check(
-    run, alpha, gap_bound=theory.CHAIN_GAP, lipschitz=theory.CHAIN_LIPSCHITZ, entry=theory.CHAIN_ENTRY, near=0.5, edge=1.0
+    run,
+    alpha,
+    gap_bound=theory.lemma_17.GAP_PRINTED,
+    lipschitz=theory.lemma_17.LIPSCHITZ_PRINTED,
+    entry=theory.lemma_17.ENTRY_PRINTED,
+    near=0.5,
+    edge=1.0,
 ):
     """Judge the five properties with their constants; alpha plays no part."""
     generator = np.random.default_rng(run.seed)
@@ -115,8 +123,8 @@ claim = ht.Claim(
     assumptions="none",
     check=check,
     alphas=(2.0,),
-    printed=lambda alpha: theory.CHAIN_GAP,
-    proved=lambda alpha: ht.exact.chain_gap(10**9) / 1e9,
+    printed=lambda alpha: theory.lemma_17.GAP_PRINTED,
+    proved=lambda alpha: ht.exact.lemma_17.gap(10**9) / 1e9,
     controls={
         "gap 11.2 T": ht.Control({"gap_bound": 11.2}),
         "Lipschitz constant 134": ht.Control({"lipschitz": 134.0}),

@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 CHANCES = (1e-6, 1e-3, 0.07, 0.3, 0.5, 0.9, 0.999)
 NOISY_ENTRY = np.exp(1.5)
@@ -41,12 +42,12 @@ def enumerated(x, p, alpha):
 def check(run, alpha, printed=1.0, sharper=1.0, entry=NOISY_ENTRY, bias=0.0):
     """Judge both bounds of the moment, times a factor, and the oracle against its formulas; `bias` changes its mean."""
     grid = np.concatenate([np.geomspace(1e-9, 0.4, 200), np.linspace(0.4, 0.999, 200), [0.5]])
-    moments = np.array([theory.oracle_moment(p, alpha) for p in grid]) * grid ** (alpha - 1.0)
+    moments = np.array([theory.lemma_18.moment(p, alpha) for p in grid]) * grid ** (alpha - 1.0)
     errors, largest = [], 0.0
     for x in points():
         for p in CHANCES:
             exact, mean, moment, slope = enumerated(x, p, alpha)
-            formula = slope**alpha * theory.oracle_moment(p, alpha)
+            formula = slope**alpha * theory.lemma_18.moment(p, alpha)
             errors += [np.abs(mean + bias - exact).max(), abs(moment - formula) / (formula or 1.0)]
             largest = max(largest, slope)
     constant, sharp = float(np.max(moments / (1.0 - grid))), sharper * 2.0 ** (2.0 - alpha)

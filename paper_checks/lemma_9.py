@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from .orders import ALPHAS, ANY, FULL
 
 
 def levels(run, lowest=0.5):
@@ -36,10 +37,10 @@ def check_printed(run, alpha, bias=1.0, second=1.0):
     """Hold the suprema over all laws against the printed bounds, with constants `bias` and `second` in place of 1."""
     findings = []
     for tau in levels(run)[::-1]:
-        worst = ht.exact.largest_bias(tau, alpha)
+        worst = ht.exact.extremal.largest_bias(tau, alpha)
         what = f"at tau = {tau:g} G the largest bias over all laws (g = {described(worst.law)}) is"
         findings.append(ht.judge.number_at_most(worst.bound, bias * tau ** (1.0 - alpha), what))
-        largest = ht.exact.largest_second_moment(tau, alpha).bound
+        largest = ht.exact.extremal.largest_second_moment(tau, alpha).bound
         what = f"at tau = {tau:g} G the largest second moment over all laws is"
         findings.append(ht.judge.number_at_most(largest, second * tau ** (2.0 - alpha), what))
     return ht.judge.all_of(findings)
@@ -49,8 +50,11 @@ def check_sharp(run, alpha, factor=1.0, shift=0.0):
     """Hold the suprema over all laws against the sharp formulas, to 1e-6; `factor` and `shift` change that of the bias."""
     findings = []
     for tau in levels(run)[::-1]:
-        formulas = factor * tau**shift * theory.bias_bound(tau, alpha), theory.second_moment_bound(tau, alpha)
-        suprema = ht.exact.largest_bias(tau, alpha), ht.exact.largest_second_moment(tau, alpha)
+        formulas = (
+            factor * tau**shift * theory.lemma_9.bias_bound(tau, alpha),
+            theory.lemma_9.second_moment_bound(tau, alpha),
+        )
+        suprema = ht.exact.extremal.largest_bias(tau, alpha), ht.exact.extremal.largest_second_moment(tau, alpha)
         for name, found, formula in zip(("bias", "second moment"), suprema, formulas, strict=True):
             what = f"at tau = {tau:g} G the largest {name} over all laws (g = {described(found.law)}) is"
             findings.append(ht.judge.number_is(found.value, float(formula), 1e-6 * float(formula), what))
@@ -63,10 +67,10 @@ def check_centered(run, alpha, loss=1.0):
     """Hold the largest bias with E g = 0 between a share of the one without and that one; `loss` scales what is missing."""
     findings = []
     for tau in levels(run, lowest=1.0)[::-1]:
-        found = ht.exact.largest_bias(tau, alpha, mean=0.0)
-        share = 1.0 - loss * (1.0 - float(theory.centered_bias_share(tau, alpha)))
+        found = ht.exact.extremal.largest_bias(tau, alpha, mean=0.0)
+        share = 1.0 - loss * (1.0 - float(theory.lemma_9.centered_bias_share(tau, alpha)))
         what = f"at tau = {tau:g} G, for E g = 0, the largest bias (g = {described(found.law)}) over that of Lemma 9 is"
-        ratio = found.value / float(theory.bias_bound(tau, alpha))
+        ratio = found.value / float(theory.lemma_9.bias_bound(tau, alpha))
         findings += [ht.judge.number_at_least(ratio, share, what), ht.judge.number_at_most(ratio, 1.0, what)]
     return ht.judge.all_of(findings)
 
@@ -77,7 +81,7 @@ def check_assumption(run, alpha, assumption="1"):
     for tau in run.choose((1.0, 10.0), (1.0, 3.0, 10.0), (1.0, 3.0, 10.0, 100.0)):
         lengths = {"1": (10.0 * tau, tau), "4": (None,), "1 and ||m|| <= tau/2": (0.5 * tau, 0.0)}[assumption]
         for m in lengths:
-            found = ht.exact.largest_bias(tau, alpha, center=m or 0.0, mean=m)
+            found = ht.exact.extremal.largest_bias(tau, alpha, center=m or 0.0, mean=m)
             scale = "G" if m is None else f"E g = {m:g} sigma, sigma"
             what = f"under Assumption {assumption} with {scale} = 1, tau = {tau:g}, the bias reaches"
             findings.append(ht.judge.number_at_most(found.value, tau ** (1.0 - alpha), what))
@@ -94,7 +98,7 @@ claim = ht.Claim(
     full=FULL,
     any_alpha=ANY,
     printed=lambda alpha: 1.0,
-    proved=theory.clip_constant,
+    proved=theory.lemma_9.constant,
     controls={
         "bias 5 % below the sharp constant": ht.Control({"bias": 0.18}, alphas=(1.8, 2.0)),
         "bias with the constant 1/4 of alpha = 2": ht.Control({"bias": 0.25}, alphas=(1.2, 1.5, 1.8)),
@@ -112,7 +116,7 @@ sharp = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     printed=lambda alpha: 1.0,
-    proved=theory.clip_constant,
+    proved=theory.lemma_9.constant,
     controls={
         "the printed constant 1": ht.Control({"factor": 2.0}),
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),

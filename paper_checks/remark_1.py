@@ -9,7 +9,8 @@ Source: Zhang et al. 2020, Remark 1. Its title, nonconvergence of SGD, claims mo
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 CHECKPOINTS = (1, 5, 30)
 
@@ -19,7 +20,7 @@ def gradient_norms(run, noise):
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=noise,
-        method=ht.methods.SGD(theory.step_size()),
+        method=ht.methods.SGD(theory.theorem_4.step_size()),
         start=1.0,
         steps=CHECKPOINTS[-1],
         trajectories=run.choose(2_000_000, 4_000_000, 40_000_000),

@@ -16,7 +16,8 @@ import numpy as np
 from scipy import integrate
 
 import heavytail as ht
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 POINTS = (0.0, 1.0, -30.0)
 STEPS = (0.1, 1.0, 1.9)

@@ -14,7 +14,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import FULL_HEAVY, HEAVY
+
+from .orders import FULL_HEAVY, HEAVY
 
 LEVEL = 1.0
 
@@ -39,7 +40,7 @@ def check_title(run, alpha, scale=decreasing_steps):
 def check_almost_surely(run, alpha, shift=0.0):
     """Hold the rates of both bounds of P(sup_{j >= k} |x_j| > e) against alpha - 1."""
     k = [10**power for power in (16, 20, 24, 28)]
-    bounds = np.array([ht.exact.supremum_bounds(step, alpha, LEVEL) for step in k])
+    bounds = np.array([ht.exact.sample_paths.supremum_bounds(step, alpha, LEVEL) for step in k])
     rates = [ht.rates.exact_rate(np.array(k, dtype=float), bound) for bound in bounds.T]
     return ht.judge.all_of([ht.judge.rate_equals(rate, alpha - 1.0 + shift) for rate in rates])
 
@@ -50,9 +51,9 @@ def check_mean(run, alpha, iterate="average", shift=0.0, constant=1.0):
     steps = run.choose(1, 1, 10) * np.array([1000, 4000, 16_000, 64_000])
     scales = []
     for k in steps.tolist():
-        weights = ht.exact.noise_weights(np.arange(1, k + 1) ** -0.7, mu, iterate)
+        weights = ht.exact.predictor.noise_weights(np.arange(1, k + 1) ** -0.7, mu, iterate)
         scales.append(float(np.sum(np.abs(weights) ** alpha) ** (1.0 / alpha)))
-    rate = theory.rate_sgd_scale(alpha)
+    rate = theory.sgd.rate_of_scale(alpha)
     last = mu * scales[-1] * steps[-1] ** rate
     return ht.judge.all_of(
         [
@@ -68,7 +69,7 @@ def check_every_step(run, alpha, first=0, most=2.0):
     eta = 1.0 / (np.arange(1, 11) + 1.0)
     findings = []
     for k in (first, first + 1, 2, 10):
-        scale = float(ht.exact.deviation_scales(eta, alpha, [k])[0])
+        scale = float(ht.exact.sgd.deviation_scales(eta, alpha, [k])[0])
         if scale == 0.0:
             evidence = f"x_{k} is the start, whose second moment is finite"
             findings.append(ht.Finding(ht.Outcome.REFUTED, 0.0, 0.0, 0.0, evidence, exact=True))

@@ -25,8 +25,8 @@ def ratios(factor):
     found = []
     for share in SHARES:
         v, g = (1.0 - share) ** 2 / beta2, SIZES / np.sqrt(1.0 - beta2)
-        eta, tau = theory.matched_clipping(v, 1.0, beta2, share, factor)
-        found.append(theory.h_adam(g, v, 1.0, beta2, share) / theory.h_clip(g, eta, tau))
+        eta, tau = theory.rmsprop.matched_clipping(v, 1.0, beta2, share, factor)
+        found.append(theory.rmsprop.h_adam(g, v, 1.0, beta2, share) / theory.rmsprop.h_clip(g, eta, tau))
     return np.array(found)
 
 
@@ -37,15 +37,15 @@ def searched_ratios(factor):
     for _ in range(300):
         rate, v, eps = 10.0 ** generator.uniform(-8, 8, 3)
         beta2 = 1.0 - 10.0 ** generator.uniform(-5, 0)
-        eta, tau = theory.matched_clipping(v, rate, beta2, eps, factor)
+        eta, tau = theory.rmsprop.matched_clipping(v, rate, beta2, eps, factor)
         g = tau * 10.0 ** generator.uniform(-4, 4, 300)
-        found.append(theory.h_adam(g, v, rate, beta2, eps) / theory.h_clip(g, eta, tau))
+        found.append(theory.rmsprop.h_adam(g, v, rate, beta2, eps) / theory.rmsprop.h_clip(g, eta, tau))
     return np.array(found)
 
 
 def check_printed(run, alpha, factor=2.0):
     """Hold the printed bracket against the ratio at every g != 0 of the lattice."""
-    low, high = theory.rmsprop_bracket_printed()
+    low, high = theory.rmsprop.bracket_printed()
     found = ratios(factor)
     outside = float(np.mean((found < low * (1.0 - ROUNDING)) | (found > high * (1.0 + ROUNDING))))
     evidence = (
@@ -58,7 +58,7 @@ def check_printed(run, alpha, factor=2.0):
 
 def check_corrected(run, alpha, factor=2.0, low=1.0, high=1.0):
     """Hold the ends of the bracket against those of the ratio; `low` and `high` move them."""
-    ends = theory.rmsprop_bracket(factor=factor)
+    ends = theory.rmsprop.bracket(factor=factor)
     lattice, searched, no_eps = ratios(factor), searched_ratios(factor), ratios(factor)[0]
     inside = [searched.min() / (low * ends[0]), 2.0 - searched.max() / (high * ends[1])]
     return ht.judge.all_of(
@@ -67,7 +67,7 @@ def check_corrected(run, alpha, factor=2.0, low=1.0, high=1.0):
             ht.judge.number_is(float(lattice.max()), high * ends[1], 1e-6, "largest h_adam / h_clip"),
             ht.judge.number_is(float(min(*inside, 1.0)), 1.0, ROUNDING, "what a search leaves of the bracket"),
             ht.judge.number_is(
-                float(no_eps.min()), low * theory.rmsprop_bracket(0.0, factor)[0], 1e-6, "smallest for eps = 0"
+                float(no_eps.min()), low * theory.rmsprop.bracket(0.0, factor)[0], 1e-6, "smallest for eps = 0"
             ),
         ]
     )
@@ -80,8 +80,8 @@ printed = ht.Claim(
     assumptions="any g, v, beta2 and eps",
     check=check_printed,
     alphas=(2.0,),
-    printed=lambda alpha: theory.rmsprop_bracket_printed()[0],
-    proved=lambda alpha: theory.rmsprop_bracket(factor=2.0)[0],
+    printed=lambda alpha: theory.rmsprop.bracket_printed()[0],
+    proved=lambda alpha: theory.rmsprop.bracket(factor=2.0)[0],
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={"step size without the factor 2": ht.Control({"factor": 1.0}, ht.Outcome.HOLDS)},
 )

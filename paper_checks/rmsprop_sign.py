@@ -19,7 +19,7 @@ def run_clipping(run, sign, factor, rate):
     points, v, apart = [1.0], 0.0, 0.0
     for _ in range(run.choose(500, 2000, 20_000)):
         x = g = points[-1]
-        step = float(theory.h_clip(g, *theory.matched_clipping(v, rate, BETA_2, EPS, factor))) * g
+        step = float(theory.rmsprop.h_clip(g, *theory.rmsprop.matched_clipping(v, rate, BETA_2, EPS, factor))) * g
         v = BETA_2 * v + (1.0 - BETA_2) * g**2
         points.append(sign * x - step)
         apart = max(apart, abs(points[-1] - (x - step)))

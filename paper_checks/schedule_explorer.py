@@ -12,7 +12,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 TOLERANCE = 0.02
 
@@ -22,11 +23,11 @@ def check(run, alpha, shift=0.0, mirrored=False):
     points = run.choose(3, 5, 10)
     clip, step = np.linspace(0.0, 1.0, points + 1), np.linspace(0.2, 1.0, points)
     findings: list[tuple[float, int, ht.Finding]] = []
-    for setting in theory.SETTINGS:
+    for setting in theory.schedules.SETTINGS:
         for symmetric in (False, True):
             explored = ht.explore(alpha, symmetric, setting, clip, step)
             for found in explored.schedules:
-                predicted = shift + theory.rate_of_schedule(alpha, found.clip, found.step, symmetric != mirrored, setting)
+                predicted = shift + theory.schedules.rate(alpha, found.clip, found.step, symmetric != mirrored, setting)
                 what = f"{setting}, {explored.noise} noise, p = {found.clip:.3f}, q = {found.step:.3f}: rate"
                 finding = ht.judge.number_is(found.measured, predicted, TOLERANCE, what)
                 findings.append((-abs(found.measured - predicted), len(findings), finding))

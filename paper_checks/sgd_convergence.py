@@ -15,9 +15,10 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL, FULL_HEAVY, HEAVY
 
-STEP = theory.step_size()
+from .orders import ALPHAS, ANY, FULL, FULL_HEAVY, HEAVY
+
+STEP = theory.theorem_4.step_size()
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class RareJumps:
 
 def exact_scales(alpha, k):
     """Return the scale S_k of the law of x_k, for x_0 = 0."""
-    return ht.exact.deviation_scales(4.0 / (np.arange(1, np.max(k) + 1) + 1.0), alpha, k)
+    return ht.exact.sgd.deviation_scales(4.0 / (np.arange(1, np.max(k) + 1) + 1.0), alpha, k)
 
 
 def low_moments(run, alpha, sign=1.0):
@@ -82,7 +83,7 @@ def check_moments(run, alpha, sign=1.0, shift=0.0):
     rate = ht.rates.exact_rate(late, exact_scales(alpha, late))
     return ht.judge.all_of(
         {
-            "rate": ht.judge.rate_equals(rate, theory.rate_sgd_scale(alpha) + shift),
+            "rate": ht.judge.rate_equals(rate, theory.sgd.rate_of_scale(alpha) + shift),
             "moment": ht.judge.mean_is(curve, predicted, 0.02, "the exact moment"),
         }
     )
@@ -111,10 +112,10 @@ def gap_of_rare_jumps(alpha, horizon, share=0.02):
 
 def check_projected(run, alpha, shift=0.0, sign=1.0):
     """Hold the exact rates of the worst instance and of the upper bound against alpha - 1, and a run between the two."""
-    claimed = theory.rate_projected_sgd(alpha) + shift
+    claimed = theory.sgd.rate(alpha) + shift
     late = 10 ** np.arange(2, 6)
     lower = [gap_of_rare_jumps(alpha, int(horizon)) for horizon in late]
-    upper = theory.projected_sgd_bound(late, alpha, 1.0, 2.0, 0.0)
+    upper = theory.sgd.bound(late, alpha, 1.0, 2.0, 0.0)
     box, horizon = ht.problems.Box(-1.0, 1.0), run.choose(100, 100, 1000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0, domain=box),
@@ -133,14 +134,14 @@ def check_projected(run, alpha, shift=0.0, sign=1.0):
             "rate": ht.judge.rate_equals(ht.rates.exact_rate(late, lower), claimed),
             "rate of the upper bound": ht.judge.rate_equals(ht.rates.exact_rate(late, upper), claimed),
             "run": ht.judge.mean_is(curve, [exact], 0.3, "the exact gap"),
-            "bound": ht.judge.below(curve, theory.projected_sgd_bound(curve.k, alpha, 1.0, 2.0, 0.0), "its upper bound"),
+            "bound": ht.judge.below(curve, theory.sgd.bound(curve.k, alpha, 1.0, 2.0, 0.0), "its upper bound"),
         }
     )
 
 
 def exact_gap(k):
     """Return the exact E f(xbar_k) - f* of SGD from x_0 = 1 under noise of variance 1: unclipped, the recursion is exact."""
-    return ht.exact.clipped_moments(ht.noise.Atoms([-1.0, 1.0], [0.5, 0.5]), STEP, 1e9, k, start=1.0).weighted_gap
+    return ht.exact.recursion.clipped_moments(ht.noise.Atoms([-1.0, 1.0], [0.5, 0.5]), STEP, 1e9, k, start=1.0).weighted_gap
 
 
 def check_standard(run, alpha, shift=0.0, sign=1.0, noise=None):
@@ -156,7 +157,7 @@ def check_standard(run, alpha, shift=0.0, sign=1.0, noise=None):
     )
     basis = ht.rates.Predicted(exact_gap, 1.0, "the exact gap of a linear recursion, which depends on the variance alone")
     fit = ht.fit_rate(run.simulate(experiment).curve("gap", "weighted"), basis=basis)
-    return ht.judge.rate_equals(fit, theory.rate_strongly_convex_in_table(alpha) + shift)
+    return ht.judge.rate_equals(fit, theory.table_1.rate_strongly_convex_printed(alpha) + shift)
 
 
 moments = ht.Claim(
@@ -167,7 +168,7 @@ moments = ht.Claim(
     check=check_moments,
     alphas=HEAVY,
     full=FULL_HEAVY,
-    proved=theory.rate_sgd_scale,
+    proved=theory.sgd.rate_of_scale,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
@@ -199,7 +200,7 @@ projected = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY,
-    proved=theory.rate_projected_sgd,
+    proved=theory.sgd.rate,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
@@ -214,8 +215,8 @@ standard = ht.Claim(
     assumptions="E xi**2 < infinity; f 1-strongly convex",
     check=check_standard,
     alphas=(2.0,),
-    printed=theory.rate_strongly_convex_in_table,
-    proved=theory.rate_strongly_convex,
+    printed=theory.table_1.rate_strongly_convex_printed,
+    proved=theory.theorem_4.rate,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),

@@ -15,7 +15,8 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 HORIZONS = [10**power for power in (6, 8, 10, 12, 14)]
 RUN_SHARE = 0.9  # a run exceeds the bound by a few per cent, which is what its own error is
@@ -25,7 +26,7 @@ def least(horizon, alpha):
     """Return the lower bound at the best constant step size."""
 
     def value(log_eta):
-        return np.log(theory.sgd_nonconvex_lower_bound(horizon, float(np.exp(log_eta)), alpha))
+        return np.log(theory.sgd_nonconvex.lower_bound(horizon, float(np.exp(log_eta)), alpha))
 
     bounds = (-np.log(float(horizon)), 0.0)
     found = optimize.minimize_scalar(value, bounds=bounds, method="bounded", options={"xatol": 1e-10})
@@ -34,10 +35,10 @@ def least(horizon, alpha):
 
 def crater_run(run, alpha, horizon, eta, method):
     """Return the curve of the average gradient norm from the bottom of the crater, at K."""
-    jump, probability, slope = theory.crater_instance(horizon, eta, alpha)
+    crater = theory.sgd_nonconvex.instance(horizon, eta, alpha)
     experiment = ht.Experiment(
-        problem=ht.problems.Crater(eta * jump, slope, eta * slope * horizon),
-        noise=ht.noise.Atoms.symmetric_jump(-jump, probability),
+        problem=crater.problem,
+        noise=crater.noise,
         method=method,
         start=0.0,
         steps=horizon,
@@ -50,14 +51,14 @@ def crater_run(run, alpha, horizon, eta, method):
 
 def check(run, alpha, shift=0.0, clip=None):
     """Hold both exact rates against (alpha - 1)/(2 alpha), and a run against both bounds; `clip` clips the gradients."""
-    upper = [theory.sgd_nonconvex_bound(K, theory.sgd_nonconvex_step(K, alpha), alpha) for K in HORIZONS]
+    upper = [theory.sgd_nonconvex.bound(K, theory.sgd_nonconvex.step_size(K, alpha), alpha) for K in HORIZONS]
     lower = [least(horizon, alpha) for horizon in HORIZONS]
     horizon = run.choose(1000, 2000, 30_000)
-    eta = theory.sgd_nonconvex_step(horizon, alpha)
+    eta = theory.sgd_nonconvex.step_size(horizon, alpha)
     method = ht.methods.GClip(eta, clip(horizon, alpha)) if clip else ht.methods.SGD(eta)
     curve = crater_run(run, alpha, horizon, eta, method)
-    crater_alone = theory.sgd_nonconvex_lower_bound(horizon, eta, alpha, gap=1e-12)
-    rate = theory.rate_sgd_nonconvex(alpha) + shift
+    crater_alone = theory.sgd_nonconvex.lower_bound(horizon, eta, alpha, gap=1e-12)
+    rate = theory.sgd_nonconvex.rate(alpha) + shift
     return ht.judge.all_of(
         {
             "rate": ht.judge.rate_equals(ht.rates.exact_rate(HORIZONS, lower), rate),
@@ -70,12 +71,12 @@ def check(run, alpha, shift=0.0, clip=None):
 
 def clip_level(horizon, alpha):
     """Return the clip level with which GClip is optimal."""
-    return theory.horizon_schedule(horizon, alpha)[1]
+    return theory.theorem_2.schedule(horizon, alpha)[1]
 
 
 def upper_at(horizon, eta, alpha):
     """Return the upper bound for a start at the minimum."""
-    return float(theory.sgd_nonconvex_bound(horizon, eta, alpha, gap=1e-12))
+    return float(theory.sgd_nonconvex.bound(horizon, eta, alpha, gap=1e-12))
 
 
 def folded_averages(horizon, eta):
@@ -88,10 +89,10 @@ def folded_averages(horizon, eta):
 def check_standard(run, alpha, shift=0.0, factor=1.0, power=0.5):
     """Hold the exact averages on x**2 / 2 under normal noise against k**-1/4, and the bound; eta ~ K**-power."""
     horizons = [int(horizon) for horizon in np.geomspace(1e2, run.choose(1e6, 1e6, 1e7), 5).round()]
-    steps = [theory.sgd_nonconvex_step(horizon, alpha) * horizon ** (0.5 - power) for horizon in horizons]
+    steps = [theory.sgd_nonconvex.step_size(horizon, alpha) * horizon ** (0.5 - power) for horizon in horizons]
     norms, squares = np.array([folded_averages(*pair) for pair in zip(horizons, steps, strict=True)]).T
-    bounds = [float(theory.sgd_nonconvex_bound(K, eta, alpha)) for K, eta in zip(horizons, steps, strict=True)]
-    rate = theory.rate_sgd_nonconvex(alpha) + shift
+    bounds = [float(theory.sgd_nonconvex.bound(K, eta, alpha)) for K, eta in zip(horizons, steps, strict=True)]
+    rate = theory.sgd_nonconvex.rate(alpha) + shift
     outside = float(np.mean(np.sqrt(squares) > factor * np.array(bounds)))
     return ht.judge.all_of(
         {
@@ -111,7 +112,7 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
-    proved=theory.rate_sgd_nonconvex,
+    proved=theory.sgd_nonconvex.rate,
     controls={
         "exponent 0.03 too high": ht.Control({"shift": 0.03}),
         "exponent 0.03 too low": ht.Control({"shift": -0.03}),
@@ -127,7 +128,7 @@ standard = ht.Claim(
     check=check_standard,
     alphas=(2.0,),
     printed=lambda alpha: 0.25,
-    proved=theory.rate_sgd_nonconvex,
+    proved=theory.sgd_nonconvex.rate,
     controls={
         "exponent 0.03 too high": ht.Control({"shift": 0.03}),
         "exponent 0.03 too low": ht.Control({"shift": -0.03}),

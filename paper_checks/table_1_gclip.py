@@ -6,14 +6,15 @@ Source: Zhang et al. 2020, Table 1.
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_4_rate
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from . import theorem_4_rate
+from .orders import ALPHAS, ANY, FULL
 
 
 def check(run, alpha, **variation):
     """Hold the measured worst-case rate against the printed one, as the upper bound that O(...) is."""
     fit = theorem_4_rate.measured(run, alpha, **variation)
-    return ht.judge.rate_at_least(fit, theory.rate_strongly_convex_in_table(alpha))
+    return ht.judge.rate_at_least(fit, theory.table_1.rate_strongly_convex_printed(alpha))
 
 
 claim = ht.Claim(
@@ -25,10 +26,10 @@ claim = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY,
-    printed=theory.rate_strongly_convex_in_table,
-    proved=theory.rate_strongly_convex,
+    printed=theory.table_1.rate_strongly_convex_printed,
+    proved=theory.theorem_4.rate,
     controls={
         "sign-flipped update": ht.Control({"sign": -1.0}),
-        "the printed schedule": ht.Control({"clip": theory.clip_level_printed}, alphas=(1.2,)),
+        "the printed schedule": ht.Control({"clip": theory.theorem_4.clip_level_printed}, alphas=(1.2,)),
     },
 )

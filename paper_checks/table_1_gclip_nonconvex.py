@@ -7,14 +7,15 @@ Source: Zhang et al. 2020, Table 1.
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_2_rate
-from paper_checks.orders import ALPHAS, FULL
+
+from . import theorem_2_rate
+from .orders import ALPHAS, FULL
 
 
-def check(run, alpha, schedule=theory.horizon_schedule):
+def check(run, alpha, schedule=theory.theorem_2.schedule):
     """Hold the exact worst-case rate against the printed one, as the upper bound that O(...) is."""
     _, upper = theorem_2_rate.measured(alpha, schedule)
-    return ht.judge.rate_at_least(upper, theory.rate_nonconvex(alpha))
+    return ht.judge.rate_at_least(upper, theory.remark_3.rate(alpha))
 
 
 claim = ht.Claim(
@@ -25,10 +26,10 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_nonconvex,
-    proved=theory.rate_nonconvex,
+    printed=theory.remark_3.rate,
+    proved=theory.remark_3.rate,
     controls={
         "tau with 3 alpha - 1": ht.Control({"schedule": theorem_2_rate.blunt_schedule}),
-        "the printed schedule": ht.Control({"schedule": theory.horizon_schedule_printed}, alphas=(1.5, 1.8, 2.0)),
+        "the printed schedule": ht.Control({"schedule": theory.theorem_2.schedule_printed}, alphas=(1.5, 1.8, 2.0)),
     },
 )

@@ -9,20 +9,16 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks import theorem_6_rate
-from paper_checks.orders import ALPHAS, FULL
+
+from . import theorem_6_rate
+from .orders import ALPHAS, FULL
 
 
-def rate_of_theorem_2_printed(alpha):
-    """Return (alpha - 1) / (3 alpha - 1), half of the exponent that Theorem 2 prints for the square."""
-    return 0.5 * theory.rate_nonconvex_squared_printed(alpha)
-
-
-def check(run, alpha, printed=theory.rate_nonconvex, shift=0.0, factor=1.0):
+def check(run, alpha, printed=theory.remark_3.rate, shift=0.0, factor=1.0):
     """Hold both bounds against a rate, as the lower bound that Omega(...) is; `factor` lowers the upper bound."""
     horizons = theorem_6_rate.HORIZONS
     lower = theorem_6_rate.bounds(alpha)
-    upper = factor * theory.remark_3_bound(horizons, alpha, sigma=theory.least_noise(alpha))
+    upper = factor * theory.remark_3.bound(horizons, alpha, sigma=theory.theorem_6.least_noise(alpha))
     rates = {"rate": ht.rates.exact_rate(horizons, lower), "rate of GClip": ht.rates.exact_rate(horizons, upper)}
     findings = {name: ht.judge.rate_at_most(rate, printed(alpha) + shift) for name, rate in rates.items()}
     ratio = ht.judge.number_at_least(float(np.min(upper / lower)), 1.0, "ratio of what GClip guarantees to the bound")
@@ -37,12 +33,12 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_nonconvex,
-    proved=theory.rate_nonconvex,
+    printed=theory.remark_3.rate,
+    proved=theory.remark_3.rate,
     controls={
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
         "the exponent of Theorem 2 as printed": ht.Control(
-            {"printed": rate_of_theorem_2_printed}, alphas=(1.2, 1.5, 1.8, 2.0)
+            {"printed": theory.theorem_2.rate_of_norm_printed}, alphas=(1.2, 1.5, 1.8, 2.0)
         ),
         "GClip 1000 times better": ht.Control({"factor": 1e-3}),
     },

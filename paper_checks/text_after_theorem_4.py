@@ -21,20 +21,20 @@ def unclipped(alpha):
     return ht.Power(1e6)
 
 
-SCHEDULES = (theory.clip_level, theory.clip_level_printed, unclipped)
+SCHEDULES = (theory.theorem_4.clip_level, theory.theorem_4.clip_level_printed, unclipped)
 
 
 def gap_of(horizon, alpha, clip):
     """Return the exact E f(xbar_K) - f* after K steps, on the noise that tau_K hurts most."""
-    noise = theory.worst_case_noise(alpha, float(theory.clip_level(alpha).at(int(horizon))))
-    return ht.exact.clipped_moments(noise, theory.step_size(), clip(alpha), horizon).weighted_gap[0]
+    noise = theory.lemma_9.instance(alpha, float(theory.theorem_4.clip_level(alpha).at(int(horizon))))
+    return ht.exact.recursion.clipped_moments(noise, theory.theorem_4.step_size(), clip(alpha), horizon).weighted_gap[0]
 
 
 def check(run, alpha, rate=0.5):
     """Hold the exact rates of GClip and SGD, and that of the printed bound, against the claimed one."""
     horizons = np.geomspace(1e3, run.choose(1e6, 1e6, 1e7), 4).round().astype(np.int64)
     curves = [np.array([gap_of(horizon, alpha, clip) for horizon in horizons]) for clip in SCHEDULES]
-    bound = theory.theorem_4_bound_printed(horizons - 1, alpha)  # 16 / K
+    bound = theory.theorem_4.bound_printed(horizons - 1, alpha)  # 16 / K
     fits = [ht.rates.exact_rate(horizons, curve) for curve in (*curves, bound)]
     return ht.judge.all_of([ht.judge.rate_equals(fit, rate) for fit in fits])
 
@@ -47,7 +47,7 @@ claim = ht.Claim(
     check=check,
     alphas=(2.0,),
     printed=lambda alpha: 0.5,
-    proved=theory.rate_strongly_convex,
+    proved=theory.theorem_4.rate,
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={
         "1/k": ht.Control({"rate": 1.0}, ht.Outcome.HOLDS),

@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 STARTS = ((ht.problems.Quadratic(1.0), 2.0), (ht.problems.Logarithm(), 3.0), (ht.problems.Cosine(), 2.5))
 
@@ -22,7 +23,7 @@ def noises(alpha, tau):
     """Return three noises with E|xi|**alpha <= 1: against the clip level tau, symmetric and skewed Pareto."""
     tail = alpha + 0.1
     scales = {symmetric: ht.noise.Pareto(tail, symmetric=symmetric).moment(alpha) for symmetric in (True, False)}
-    yield theory.worst_case_noise(alpha, tau)
+    yield theory.lemma_9.instance(alpha, tau)
     yield ht.noise.Pareto(tail, scale=scales[True] ** (-1.0 / alpha), symmetric=True)
     yield ht.noise.Pareto(tail, scale=scales[False] ** (-1.0 / alpha))
 
@@ -32,7 +33,7 @@ def instances(run, alpha, sign=1.0):
     horizon = run.choose(1000, 3000, 100_000)
     for problem, start in STARTS:
         gap, smoothness = problem.value(np.array([start])), problem.smoothness
-        eta, tau = theory.horizon_schedule(horizon, alpha, smoothness, gap)
+        eta, tau = theory.theorem_2.schedule(horizon, alpha, smoothness, gap)
         for noise in noises(alpha, tau):
             experiment = ht.Experiment(
                 problem=problem,
@@ -57,7 +58,7 @@ def check(run, alpha, sign=1.0, factor=1.0):
     findings = []
     for result, (eta, tau), constants in instances(run, alpha, sign):
         curve = result.curve("gradient_norm_squared", "running")
-        findings.append(ht.judge.below(curve, factor * theory.theorem_2_bound(curve.k, eta, tau, **constants)))
+        findings.append(ht.judge.below(curve, factor * theory.theorem_2.bound(curve.k, eta, tau, **constants)))
     return worst(findings)
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY_ABOVE_1_1, FULL
+
+from .orders import ALPHAS, ANY_ABOVE_1_1, FULL
 
 HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
 
@@ -24,12 +25,12 @@ def blunt_schedule(horizon, alpha):
     return 0.125 * tau**-alpha, tau
 
 
-def measured(alpha, schedule=theory.horizon_schedule):
+def measured(alpha, schedule=theory.theorem_2.schedule):
     """Return the rates of |E grad f| and of (E||grad f||**2)**(1/2), averages which bracket that of E||grad f||."""
     averages = []
     for horizon in HORIZONS:
         eta, tau = schedule(horizon, alpha)
-        averages.append(ht.exact.average_gradient(theory.worst_case_noise(alpha, tau), eta, tau, horizon))
+        averages.append(ht.exact.constant_schedule.average_gradient(theory.lemma_9.instance(alpha, tau), eta, tau, horizon))
     mean, square = np.array(averages).T
     return ht.rates.exact_rate(HORIZONS, np.abs(mean)), ht.rates.exact_rate(HORIZONS, np.sqrt(square))
 
@@ -40,17 +41,17 @@ def bracketed(upper, lower, rate):
     return ht.judge.all_of({name: ht.judge.rate_equals(end, rate) for name, end in ends.items()})
 
 
-def check(run, alpha, shift=0.0, schedule=theory.horizon_schedule):
+def check(run, alpha, shift=0.0, schedule=theory.theorem_2.schedule):
     """Hold both exact rates against (alpha - 1)/(3 alpha - 2); `shift` moves the claim."""
     lower, upper = measured(alpha, schedule)
-    rate = theory.rate_nonconvex(alpha) + shift
+    rate = theory.remark_3.rate(alpha) + shift
     return bracketed(upper, lower, rate)
 
 
-def check_printed(run, alpha, schedule=theory.horizon_schedule):
+def check_printed(run, alpha, schedule=theory.theorem_2.schedule):
     """Hold the exact rates against half of the exponent that Theorem 2 prints for the square."""
     lower, upper = measured(alpha, schedule)
-    rate = 0.5 * theory.rate_nonconvex_squared_printed(alpha)
+    rate = theory.theorem_2.rate_of_norm_printed(alpha)
     return bracketed(upper, lower, rate)
 
 
@@ -63,13 +64,13 @@ claim = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY_ABOVE_1_1,
-    printed=theory.rate_nonconvex,
-    proved=theory.rate_nonconvex,
+    printed=theory.remark_3.rate,
+    proved=theory.remark_3.rate,
     controls={
         "exponent 0.03 too high": ht.Control({"shift": 0.03}),
         "exponent 0.03 too low": ht.Control({"shift": -0.03}),
         "tau with 3 alpha - 1": ht.Control({"schedule": blunt_schedule}),
-        "the printed schedule": ht.Control({"schedule": theory.horizon_schedule_printed}, alphas=(1.5, 1.8, 2.0)),
+        "the printed schedule": ht.Control({"schedule": theory.theorem_2.schedule_printed}, alphas=(1.5, 1.8, 2.0)),
     },
 )
 
@@ -81,8 +82,8 @@ printed = ht.Claim(
     check=check_printed,
     alphas=ALPHAS,
     full=FULL,
-    printed=lambda alpha: 0.5 * theory.rate_nonconvex_squared_printed(alpha),
-    proved=theory.rate_nonconvex,
+    printed=theory.theorem_2.rate_of_norm_printed,
+    proved=theory.remark_3.rate,
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={"tau with 3 alpha - 1": ht.Control({"schedule": blunt_schedule}, ht.Outcome.HOLDS)},
 )

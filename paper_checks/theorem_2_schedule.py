@@ -15,24 +15,20 @@ from scipy import optimize
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 HORIZONS = [10**power for power in (8, 10, 12, 14, 16)]
 
 
-def scaled_noise(alpha, tau, sigma):
-    """Return the noise that clipping at tau hurts most, with E|xi|**alpha <= sigma**alpha."""
-    unit = theory.worst_case_noise(alpha, tau / sigma)
-    return ht.noise.TwoPoint(sigma * unit.jump, unit.probability)
-
-
-def check_schedule(run, alpha, schedule=theory.horizon_schedule_printed):
+def check_schedule(run, alpha, schedule=theory.theorem_2.schedule_printed):
     """Hold the exact rate of the average square against the printed one, as the upper bound that O(...) is."""
     sigma, squares = 48.0 ** (-1.0 / alpha), []
     for horizon in HORIZONS:
         eta, tau = schedule(horizon, alpha, sigma=sigma)
-        squares.append(ht.exact.average_gradient(scaled_noise(alpha, tau, sigma), eta, tau, horizon, start=1.0)[1])
-    claimed = theory.rate_nonconvex_squared_printed(alpha)
+        noise = theory.lemma_9.instance(alpha, tau, G=sigma)
+        squares.append(ht.exact.constant_schedule.average_gradient(noise, eta, tau, horizon, start=1.0)[1])
+    claimed = theory.theorem_2.rate_printed(alpha)
     return ht.judge.rate_at_least(ht.rates.exact_rate(HORIZONS, squares), claimed)
 
 
@@ -40,14 +36,14 @@ def best_step(horizon, alpha, smoothness, gap, sigma):
     """Return the eta at which inf over tau of 2 F_0/(eta K) + b**2 + L eta v is least."""
 
     def eta_of(tau):
-        second = float(theory.central_second_moment_bound(tau, alpha, sigma))
+        second = float(theory.lemma_10.second_moment_bound(tau, alpha, sigma))
         return np.sqrt(2.0 * gap / (horizon * smoothness * second))
 
     def bound(log_tau):
         tau = np.exp(log_tau)
-        return float(theory.central_bias_bound(tau, alpha, sigma)) ** 2 + 4.0 * gap / (eta_of(tau) * horizon)
+        return float(theory.lemma_10.bias_bound(tau, alpha, sigma)) ** 2 + 4.0 * gap / (eta_of(tau) * horizon)
 
-    middle = np.log(theory.horizon_schedule(horizon, alpha, smoothness, gap, sigma)[1])
+    middle = np.log(theory.theorem_2.schedule(horizon, alpha, smoothness, gap, sigma)[1])
     options = {"xatol": 1e-10}
     found = optimize.minimize_scalar(bound, bounds=(middle - 8.0, middle + 8.0), method="bounded", options=options)
     return eta_of(np.exp(found.x))
@@ -55,12 +51,12 @@ def best_step(horizon, alpha, smoothness, gap, sigma):
 
 def as_printed_tau(horizon, alpha, smoothness, gap, sigma):
     """Return the best clip level of the theorem, which the printed term is not."""
-    return theory.horizon_schedule(horizon, alpha, smoothness, gap, sigma)[1]
+    return theory.theorem_2.schedule(horizon, alpha, smoothness, gap, sigma)[1]
 
 
 def proved_step(horizon, alpha, smoothness, gap, sigma):
-    """Return sigma**alpha / (L tau**alpha) at the clip level of `horizon_schedule`."""
-    tau = theory.horizon_schedule(horizon, alpha, smoothness, gap, sigma)[1]
+    """Return sigma**alpha / (L tau**alpha) at the clip level of `theorem_2.schedule`."""
+    tau = theory.theorem_2.schedule(horizon, alpha, smoothness, gap, sigma)[1]
     return sigma**alpha / (smoothness * tau**alpha)
 
 
@@ -72,7 +68,7 @@ def check_identity(run, alpha, proved=proved_step, best=best_step):
         smoothness, gap, sigma = np.exp(generator.uniform(-2.0, 2.0, 3))
         horizon = int(1e9 * np.exp(generator.uniform(0.0, 10.0)))
         constants = (horizon, alpha, smoothness, gap, sigma)
-        term = theory.printed_term(*constants)
+        term = theory.theorem_2.term_printed(*constants)
         logarithms.append([np.log(proved(*constants) / term), np.log(best(*constants) / term)])
     identity, ratio = np.array(logarithms).T
     return ht.judge.all_of(
@@ -91,11 +87,11 @@ schedule = ht.Claim(
     check=check_schedule,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_nonconvex_squared_printed,
+    printed=theory.theorem_2.rate_printed,
     proved=lambda alpha: 0.0,
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={
-        "tau that grows with K": ht.Control({"schedule": theory.horizon_schedule}, ht.Outcome.HOLDS),
+        "tau that grows with K": ht.Control({"schedule": theory.theorem_2.schedule}, ht.Outcome.HOLDS),
     },
 )
 

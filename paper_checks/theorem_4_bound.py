@@ -8,7 +8,8 @@ Source: Zhang et al. 2020, proof of Theorem 4 with the sharp constant c of Lemma
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 RADIUS = 0.2
 SHARE = 0.75  # of E|g|**alpha <= 1 that is left to the noise on this domain
@@ -19,8 +20,8 @@ def noises(alpha, horizon):
     room = (1.0 - RADIUS) ** alpha
     tail = alpha + 0.1
     unit = {symmetric: ht.noise.Pareto(tail, symmetric=symmetric).moment(alpha) for symmetric in (True, False)}
-    level = float(theory.clip_level(alpha).at(horizon))
-    worst = theory.worst_case_noise(alpha, level, share=SHARE * room)
+    level = float(theory.theorem_4.clip_level(alpha).at(horizon))
+    worst = theory.lemma_9.instance(alpha, level, share=SHARE * room)
     if worst.moment(alpha) > room:
         raise ValueError(f"E|xi|**alpha = {worst.moment(alpha):.3f} > {room:.3f}: this noise breaks Assumption 4 on X.")
     yield worst
@@ -32,7 +33,7 @@ def noises(alpha, horizon):
 def check(run, alpha, sign=1.0, factor=1.0):
     """Compare the gap with B_k at every checkpoint; `sign` flips the update, `factor` shrinks the bound."""
     horizon = run.choose(3000, 10_000, 1_000_000)
-    step, level = theory.step_size(), theory.clip_level(alpha)
+    step, level = theory.theorem_4.schedule(alpha)
     findings = []
     for noise in noises(alpha, horizon):
         result = run.simulate(
@@ -49,7 +50,7 @@ def check(run, alpha, sign=1.0, factor=1.0):
             )
         )
         curve = result.curve("gap", "weighted")
-        bound = factor * theory.finite_sum_bound(curve.k, theory.clip_level(alpha), alpha)
+        bound = factor * theory.theorem_4.finite_sum_bound(curve.k, level, alpha)
         findings.append(ht.judge.below(curve, bound, "B_k"))
     return ht.judge.all_of(sorted(findings, key=lambda finding: -finding.measured))
 

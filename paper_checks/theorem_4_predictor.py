@@ -15,7 +15,7 @@ TOLERANCE = 0.06
 def check(run, alpha, sign=1.0, index_shift=0.0):
     """Compare the curve with its predictor over the last decade; `index_shift` predicts for another tail index."""
     horizon = run.choose(3000, 3000, 100_000)
-    step, level = theory.step_size(), theory.clip_level(alpha)
+    step, level = theory.theorem_4.schedule(alpha)
     findings = []
     for symmetric in (False, True):
         experiment = ht.Experiment(
@@ -30,7 +30,7 @@ def check(run, alpha, sign=1.0, index_shift=0.0):
         )
         curve = run.simulate(experiment).curve("gap", "weighted")
         law = ht.noise.Pareto(alpha + index_shift, symmetric=symmetric)
-        predicted = ht.exact.predicted_gap(law, step, level, curve.k)
+        predicted = ht.exact.predictor.gap(law, step, level, curve.k)
         findings.append(ht.judge.mean_is(curve, predicted, TOLERANCE, "the predictor"))
     return ht.judge.all_of(findings)
 

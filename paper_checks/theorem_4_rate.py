@@ -11,20 +11,21 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY, FULL
+
+from .orders import ALPHAS, ANY, FULL
 
 FAMILY = ht.rates.PurePower(
     "each horizon has the noise that hurts its clip level most, so bias and variance are powers of K"
 )
 
 
-def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
+def measured(run, alpha, clip=theory.theorem_4.clip_level, sign=1.0, bias=0.0):
     """Return the worst-case rate; `sign` flips the update, `bias` is added to the gradient."""
     horizons = run.choose((100, 300, 1000, 3000), (300, 1000, 3000, 10_000), (1000, 10_000, 100_000, 1_000_000))
-    step, level = theory.step_size(), clip(alpha)
+    step, level = theory.theorem_4.step_size(), clip(alpha)
 
     def experiment(horizon):
-        law = theory.worst_case_noise(alpha, float(level.at(horizon)))
+        law = theory.lemma_9.instance(alpha, float(level.at(horizon)))
         values, probabilities = law.atoms
         return ht.Experiment(
             problem=ht.problems.Quadratic(1.0),
@@ -44,7 +45,7 @@ def measured(run, alpha, clip=theory.clip_level, sign=1.0, bias=0.0):
 
 def check(run, alpha, shift=0.0, **variation):
     """Hold the measured rate against 2 (alpha - 1) / alpha; `shift` moves the claim."""
-    return ht.judge.rate_equals(measured(run, alpha, **variation), theory.rate_strongly_convex(alpha) + shift)
+    return ht.judge.rate_equals(measured(run, alpha, **variation), theory.theorem_4.rate(alpha) + shift)
 
 
 claim = ht.Claim(
@@ -56,12 +57,12 @@ claim = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY,
-    printed=theory.rate_strongly_convex_in_table,
-    proved=theory.rate_strongly_convex,
+    printed=theory.table_1.rate_strongly_convex_printed,
+    proved=theory.theorem_4.rate,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
-        "the printed schedule k**(alpha - 1)": ht.Control({"clip": theory.clip_level_printed}, alphas=(1.2, 1.5)),
+        "the printed schedule k**(alpha - 1)": ht.Control({"clip": theory.theorem_4.clip_level_printed}, alphas=(1.2, 1.5)),
         "sign-flipped update": ht.Control({"sign": -1.0}),
         "biased noise": ht.Control({"bias": 0.1}),
     },

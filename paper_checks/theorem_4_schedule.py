@@ -11,30 +11,31 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 
-def measured(run, alpha, clip=theory.clip_level_printed):
+def measured(run, alpha, clip=theory.theorem_4.clip_level_printed):
     """Return the exact worst-case rate of a schedule."""
     level = clip(alpha)
     horizons = np.geomspace(1e3, run.choose(1e7, 1e7, 1e8), run.choose(5, 5, 6)).round().astype(np.int64)
     gaps = [
-        ht.exact.clipped_moments(
-            theory.worst_case_noise(alpha, float(level.at(int(horizon)))), theory.step_size(), level, horizon
+        ht.exact.recursion.clipped_moments(
+            theory.lemma_9.instance(alpha, float(level.at(int(horizon)))), theory.theorem_4.step_size(), level, horizon
         ).weighted_gap[0]
         for horizon in horizons
     ]
     return ht.rates.exact_rate(horizons, gaps)
 
 
-def check_printed(run, alpha, clip=theory.clip_level_printed):
+def check_printed(run, alpha, clip=theory.theorem_4.clip_level_printed):
     """Hold the exact rate against the claimed one."""
-    return ht.judge.rate_equals(measured(run, alpha, clip), theory.rate_strongly_convex(alpha))
+    return ht.judge.rate_equals(measured(run, alpha, clip), theory.theorem_4.rate(alpha))
 
 
 def check_derived(run, alpha, shift=0.0):
     """Hold the exact rate of the printed schedule against the one derived for it."""
-    return ht.judge.rate_equals(measured(run, alpha), theory.rate_printed_schedule(alpha) + shift)
+    return ht.judge.rate_equals(measured(run, alpha), theory.theorem_4.rate_of_printed_schedule(alpha) + shift)
 
 
 printed = ht.Claim(
@@ -45,10 +46,10 @@ printed = ht.Claim(
     check=check_printed,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_strongly_convex,
-    proved=theory.rate_printed_schedule,
+    printed=theory.theorem_4.rate,
+    proved=theory.theorem_4.rate_of_printed_schedule,
     expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,
-    controls={"the schedule k**(1/alpha)": ht.Control({"clip": theory.clip_level}, ht.Outcome.HOLDS)},
+    controls={"the schedule k**(1/alpha)": ht.Control({"clip": theory.theorem_4.clip_level}, ht.Outcome.HOLDS)},
 )
 
 derived = ht.Claim(
@@ -59,8 +60,8 @@ derived = ht.Claim(
     check=check_derived,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_strongly_convex,
-    proved=theory.rate_printed_schedule,
+    printed=theory.theorem_4.rate,
+    proved=theory.theorem_4.rate_of_printed_schedule,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),

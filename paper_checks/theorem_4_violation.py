@@ -24,17 +24,17 @@ def largest_moment(noise, alpha):
     return max(float(abs(x + values) ** alpha @ probabilities) for x in (LOW, HIGH))
 
 
-def check(run, alpha, clip=theory.clip_level_printed):
+def check(run, alpha, clip=theory.theorem_4.clip_level_printed):
     """Compare the lower bound of the gap with the printed upper bound."""
     horizon = run.choose(10**8, 10**8, 10**9)
     level = clip(alpha)
-    noise = theory.worst_case_noise(alpha, float(level.at(horizon)), SHARE)
+    noise = theory.lemma_9.instance(alpha, float(level.at(horizon)), SHARE)
     moment = largest_moment(noise, alpha)
     if moment > 1.0:
         raise ValueError(f"E|g|**alpha reaches {moment:.3f} > 1 on X for alpha = {alpha}: Assumption 4 fails with G = 1.")
-    mean = ht.exact.clipped_moments(noise, theory.step_size(), level, horizon).weighted_mean[0]
+    mean = ht.exact.recursion.clipped_moments(noise, theory.theorem_4.step_size(), level, horizon).weighted_mean[0]
     highest = float(mean) + FIRST_STEPS / (0.5 * horizon * (horizon + 1.0))
-    ratio = 0.5 * min(highest, 0.0) ** 2 / float(theory.theorem_4_bound_printed(horizon, alpha))
+    ratio = 0.5 * min(highest, 0.0) ** 2 / float(theory.theorem_4.bound_printed(horizon, alpha))
     evidence = (
         f"at K = {horizon:.0e} the gap is at least {ratio:.4g} times the printed bound, on an instance with "
         f"E|g|**alpha <= {moment:.3f}"
@@ -53,5 +53,5 @@ claim = ht.Claim(
     alphas=(1.3,),
     printed=lambda alpha: 1.0,
     expected=lambda alpha: ht.Outcome.REFUTED,
-    controls={"the schedule k**(1/alpha)": ht.Control({"clip": theory.clip_level}, ht.Outcome.UNDECIDED)},
+    controls={"the schedule k**(1/alpha)": ht.Control({"clip": theory.theorem_4.clip_level}, ht.Outcome.UNDECIDED)},
 )

@@ -10,46 +10,48 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY_ABOVE_1_1, FULL
+
+from .orders import ALPHAS, ANY_ABOVE_1_1, FULL
 
 
 def least_risks(run, alpha):
     """Return horizons k and the least possible risk after k gradients."""
     horizons = 10 ** np.arange(2, run.choose(6, 7, 8))
-    return horizons, np.array([ht.exact.lower_bound(int(k), alpha)[0] for k in horizons])
+    return horizons, np.array([ht.exact.theorem_5.lower_bound(int(k), alpha)[0] for k in horizons])
 
 
 def check_rate(run, alpha, shift=0.0):
     """Hold the rate of the exact lower bound against 2 (alpha - 1) / alpha."""
     fit = ht.rates.exact_rate(*least_risks(run, alpha))
-    return ht.judge.rate_equals(fit, theory.rate_strongly_convex(alpha) + shift)
+    return ht.judge.rate_equals(fit, theory.theorem_5.rate(alpha) + shift)
 
 
 def check_constant(run, alpha, factor=1.0):
     """Hold k**r times the exact lower bound at the largest k against its limit, the constant of the Poisson problem."""
     horizons, risks = least_risks(run, alpha)
-    limit = factor * ht.exact.limit_constant(alpha)[0]
-    scaled = float(risks[-1] * float(horizons[-1]) ** theory.rate_strongly_convex(alpha))
+    limit = factor * ht.exact.theorem_5.limit_constant(alpha)[0]
+    scaled = float(risks[-1] * float(horizons[-1]) ** theory.theorem_5.rate(alpha))
     return ht.judge.number_is(scaled, limit, 0.005 * limit, f"k**r LB(k) at k = {horizons[-1]:.0e}")
 
 
 def check_sandwich(run, alpha, sign=1.0, factor=1.0):
     """Check least risk <= risk of GClip on the family <= B_k; `sign` flips the update, `factor` raises the lower bound."""
-    step, level = theory.step_size(), theory.clip_level(alpha)
+    step, level = theory.theorem_4.schedule(alpha)
     findings = []
     for horizon in run.choose((100, 1000), (10, 100, 1000, 10_000), (10, 100, 1000, 10_000, 100_000)):
-        least, epsilon = ht.exact.lower_bound(horizon, alpha)
+        least, epsilon = ht.exact.theorem_5.lower_bound(horizon, alpha)
         curves = []
         for nu in (0, 1):
-            problem = ht.problems.TwoPointFamily(alpha, epsilon, nu)
-            method = ht.methods.ProjectedGClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, problem.domain)
+            instance = theory.theorem_5.instance(alpha, epsilon, nu)
+            domain = instance.problem.domain
+            method = ht.methods.ProjectedGClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, domain)
             experiment = ht.Experiment(
-                problem=problem, noise=problem.noise, method=method, start=0.5, steps=horizon,
+                problem=instance.problem, noise=instance.noise, method=method, start=0.5, steps=horizon,
                 trajectories=run.choose(2000, 2000, 100_000), checkpoints=[horizon], record=[("gap", "weighted")],
             )  # fmt: skip
             curves.append(run.simulate(experiment).curve("gap", "weighted"))
         average = ht.average(curves)
-        upper = theory.finite_sum_bound([horizon], theory.clip_level(alpha), alpha)
+        upper = theory.theorem_4.finite_sum_bound([horizon], level, alpha)
         findings.append(ht.judge.above(average, [factor * least], "the least risk"))
         findings.append(ht.judge.below(average, upper, "B_k"))
     return ht.judge.all_of(findings)
@@ -58,8 +60,8 @@ def check_sandwich(run, alpha, sign=1.0, factor=1.0):
 def check_table(run, alpha):
     """Hold the upper bound B_k that GClip guarantees against the lower bound that Table 1 prints."""
     horizons = np.geomspace(1e3, 1e6, 4).round().astype(np.int64)
-    bounds = theory.finite_sum_bound(horizons, theory.clip_level(alpha), alpha)
-    return ht.judge.rate_at_most(ht.rates.exact_rate(horizons, bounds), theory.rate_strongly_convex_in_table(alpha))
+    bounds = theory.theorem_4.finite_sum_bound(horizons, theory.theorem_4.clip_level(alpha), alpha)
+    return ht.judge.rate_at_most(ht.rates.exact_rate(horizons, bounds), theory.table_1.rate_strongly_convex_printed(alpha))
 
 
 rate = ht.Claim(
@@ -71,8 +73,8 @@ rate = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY_ABOVE_1_1,
-    printed=theory.rate_strongly_convex,
-    proved=theory.rate_strongly_convex,
+    printed=theory.theorem_5.rate,
+    proved=theory.theorem_5.rate,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
@@ -87,7 +89,7 @@ constant = ht.Claim(
     check=check_constant,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: ht.exact.limit_constant(alpha)[0],
+    proved=lambda alpha: ht.exact.theorem_5.limit_constant(alpha)[0],
     controls={"constant 2 % too high": ht.Control({"factor": 1.02})},
 )
 
@@ -116,7 +118,7 @@ table = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY_ABOVE_1_1,
-    printed=theory.rate_strongly_convex_in_table,
-    proved=theory.rate_strongly_convex,
+    printed=theory.table_1.rate_strongly_convex_printed,
+    proved=theory.theorem_5.rate,
     expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,
 )

@@ -66,7 +66,7 @@ def check(run, alpha, chance=CHANCE, links=LINKS, slower=None):
     """Hold SGD with long steps against the law, and other methods above it; alpha plays no part."""
     # At 36 000 trajectories a deviation of 5 % is seven standard errors, and more; the slower methods lie further off.
     many, few = run.choose((36_000, 4000), (36_000, 4000), (1_000_000, 1_000_000))
-    law = ht.exact.unfinished(HORIZONS, links, CHANCE)
+    law = ht.exact.theorem_6.unfinished(HORIZONS, links, CHANCE)
     findings = [ht.judge.mean_is(shares(run, ht.methods.SGD(1.0), chance, many), law, 0.05, "the binomial law")]
     for method in slower or (ht.methods.SGD(0.02), ht.methods.GClip(0.4, 1.0)):
         findings.append(ht.judge.above(shares(run, method, chance, few), law, "the binomial law"))

@@ -13,28 +13,29 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, ANY_ABOVE_1_1, FULL
+
+from .orders import ALPHAS, ANY_ABOVE_1_1, FULL
 
 HORIZONS = 10 ** np.arange(8, 17, 2)
 
 
 def bounds(alpha, horizons=HORIZONS):
     """Return the best lower bound at each k, with F_0 = L = 1 and the least sigma of the theorem."""
-    return np.array([ht.exact.hardest_chain(int(k), alpha)[0] for k in horizons])
+    return np.array([ht.exact.theorem_6.lower_bound(int(k), alpha)[0] for k in horizons])
 
 
 def check_rate(run, alpha, shift=0.0):
     """Hold the rate of the exact lower bound against (alpha - 1) / (3 alpha - 2); `shift` moves the claim."""
     fit = ht.rates.exact_rate(HORIZONS, bounds(alpha))
-    return ht.judge.rate_equals(fit, theory.rate_nonconvex(alpha) + shift)
+    return ht.judge.rate_equals(fit, theory.theorem_6.rate(alpha) + shift)
 
 
 def check_constant(run, alpha, limit=1.0, closed=1.0):
     """Hold the exact bound against its limit at the largest k, and against the closed form at every k, times factors."""
     horizons = np.array([1, 2, 3, 5, 10, 30, 100, 1000, 10**4, *HORIZONS])
     exact = bounds(alpha, horizons)
-    scaled = float(exact[-1] * horizons[-1] ** theory.rate_nonconvex(alpha) / theory.theorem_6_limit(alpha))
-    ratio = float(np.min(exact / theory.theorem_6_bound(horizons, alpha)))
+    scaled = float(exact[-1] * horizons[-1] ** theory.theorem_6.rate(alpha) / theory.theorem_6.limit(alpha))
+    ratio = float(np.min(exact / theory.theorem_6.bound(horizons, alpha)))
     return ht.judge.all_of(
         [
             # what is left of the binomial law's width: 1 / sqrt(T), largest near alpha = 1
@@ -54,8 +55,8 @@ rate = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     any_alpha=ANY_ABOVE_1_1,
-    printed=theory.rate_nonconvex,
-    proved=theory.rate_nonconvex,
+    printed=theory.theorem_6.rate,
+    proved=theory.theorem_6.rate,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),

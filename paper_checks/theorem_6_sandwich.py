@@ -12,12 +12,13 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS
+
+from .orders import ALPHAS
 
 
 def horizon_of(links, alpha):
     """Return about the horizon whose hardest chain has some links: T / p, in whole steps."""
-    return int(np.ceil(links / ht.exact.chain_instance((7296.0 * links) ** -0.5, alpha).probability))
+    return int(np.ceil(links / theory.theorem_6.instance((theory.theorem_6.LINK_COST * links) ** -0.5, alpha).probability))
 
 
 def check(run, alpha, lower=1.0, upper=1.0, start=0.0):
@@ -25,9 +26,9 @@ def check(run, alpha, lower=1.0, upper=1.0, start=0.0):
     findings = []
     for links in run.choose((16,), (16, 20), (16, 20, 40)):
         horizon = horizon_of(links, alpha)
-        least, instance = ht.exact.hardest_chain(horizon, alpha)
-        most = theory.remark_3_bound([horizon], alpha, sigma=theory.least_noise(alpha))
-        gclip = ht.methods.GClip(*theory.horizon_schedule(horizon, alpha, sigma=theory.least_noise(alpha)))
+        least, instance = ht.exact.theorem_6.lower_bound(horizon, alpha)
+        most = theory.remark_3.bound([horizon], alpha, sigma=theory.theorem_6.least_noise(alpha))
+        gclip = ht.methods.GClip(*theory.theorem_2.schedule(horizon, alpha, sigma=theory.theorem_6.least_noise(alpha)))
         leaping = ht.methods.SGD(instance.probability * instance.scale / (2.0 * instance.epsilon))
         last, average = {}, {}
         for name, method in (("gclip", gclip), ("sgd", leaping)):

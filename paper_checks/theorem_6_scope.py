@@ -17,22 +17,25 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
-from paper_checks.theorem_6_rate import HORIZONS, bounds
+
+from .orders import ALPHAS, FULL
+from .theorem_6_rate import HORIZONS, bounds
 
 
 def check_scope(run, alpha, shift=0.0, factor=1.0):
     """Hold the growth of T against 2 r, and the bound at many k and sigma against its constant, times a factor."""
-    lengths = [ht.exact.hardest_chain(int(k), alpha)[1].length for k in HORIZONS]
+    lengths = [ht.exact.theorem_6.lower_bound(int(k), alpha)[1].length for k in HORIZONS]
     growth = ht.rates.exact_rate(HORIZONS, 1.0 / np.array(lengths))
-    least = theory.least_noise(alpha)
+    least = theory.theorem_6.least_noise(alpha)
     horizons = np.array([1, 2, 5, 10, 100, 1000, 10**6, 10**16])
-    exact = np.array([ht.exact.hardest_chain(int(k), alpha, sigma=s * least)[0] for s in (1.0, 3.0, 30.0) for k in horizons])
-    ratio = float(np.min(exact / np.tile(theory.theorem_6_bound(horizons, alpha), 3)))
-    two_links = ht.exact.chain_instance(np.sqrt(1.0 / 14592.0), alpha)
+    exact = np.array(
+        [ht.exact.theorem_6.lower_bound(int(k), alpha, sigma=s * least)[0] for s in (1.0, 3.0, 30.0) for k in horizons]
+    )
+    ratio = float(np.min(exact / np.tile(theory.theorem_6.bound(horizons, alpha), 3)))
+    two_links = theory.theorem_6.instance(np.sqrt(0.5 / theory.theorem_6.LINK_COST), alpha)
     return ht.judge.all_of(
         [
-            ht.judge.rate_equals(growth, 2.0 * theory.rate_nonconvex(alpha) + shift),
+            ht.judge.rate_equals(growth, 2.0 * theory.theorem_6.rate(alpha) + shift),
             ht.judge.number_at_least(ratio, factor, "least ratio of LB(k) to sqrt(F_0 L / 14592) (2 k)**-r"),
             ht.judge.number_is(two_links.length, 2, 0, "links at epsilon = sqrt(F_0 L / 14592)"),
             ht.judge.number_is(two_links.probability, 1.0, 1e-9, "their p at sigma = c_1 sqrt(F_0 L)"),
@@ -46,8 +49,8 @@ def check_fixed(run, alpha, growing=False):
         horizons, errors = HORIZONS, bounds(alpha)
     else:
         horizons = 100 * 2 ** np.arange(4)
-        errors = np.sqrt(np.e) * ht.exact.hardest_chain(100, alpha)[1].least_gradient(horizons)
-    return ht.judge.rate_at_most(ht.rates.exact_rate(horizons, errors), theory.rate_nonconvex(alpha))
+        errors = np.sqrt(np.e) * ht.exact.theorem_6.least_gradient(horizons, ht.exact.theorem_6.lower_bound(100, alpha)[1])
+    return ht.judge.rate_at_most(ht.rates.exact_rate(horizons, errors), theory.theorem_6.rate(alpha))
 
 
 scope = ht.Claim(
@@ -59,7 +62,7 @@ scope = ht.Claim(
     check=check_scope,
     alphas=ALPHAS,
     full=FULL,
-    proved=lambda alpha: 2.0 * theory.rate_nonconvex(alpha),
+    proved=lambda alpha: 2.0 * theory.theorem_6.rate(alpha),
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
@@ -75,7 +78,7 @@ fixed = ht.Claim(
     check=check_fixed,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_nonconvex,
+    printed=theory.theorem_6.rate,
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={"a chain for each k": ht.Control({"growing": True}, ht.Outcome.HOLDS)},
 )

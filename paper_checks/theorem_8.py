@@ -18,16 +18,17 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.corollary_7 import LEVELS, RADIUS, noises
-from paper_checks.orders import ALPHAS, FULL
+
+from .corollary_7 import LEVELS, RADIUS, noises
+from .orders import ALPHAS, FULL
 
 FEW = (0.5, 1.0, 4.0)
 
 
 def check_bound(run, alpha, factor=1.0, sign=1.0):
     """Compare the gap of CClip in 32 dimensions with ||B||_2**2 B_k, times `factor`; `sign` flips the update."""
-    horizon, step = run.choose(300, 1000, 10_000), theory.step_size()
-    level = theory.clip_level(alpha)
+    horizon, step = run.choose(300, 1000, 10_000), theory.theorem_4.step_size()
+    level = theory.theorem_4.clip_level(alpha)
     box = ht.problems.Box(-RADIUS * LEVELS, RADIUS * LEVELS)
     findings = []
     for noise in noises(alpha, float(level.at(horizon))):
@@ -41,7 +42,7 @@ def check_bound(run, alpha, factor=1.0, sign=1.0):
             record=[("gap", "weighted")],
         )
         curve = run.simulate(experiment).curve("gap", "weighted")
-        bound = factor * theory.theorem_8_finite_sum(curve.k, level, alpha, LEVELS)
+        bound = factor * theory.theorem_8.finite_sum_bound(curve.k, level, alpha, LEVELS)
         findings.append(ht.judge.below(curve, bound, "||B||_2**2 B_k"))
     return ht.judge.all_of(findings)
 
@@ -51,9 +52,8 @@ def exact_gap(alpha, levels, horizon, clip):
     total = 0.0
     for b in levels:
         schedule = clip(alpha, b)
-        worst = theory.worst_case_noise(alpha, float(schedule.at(horizon)) / b)
-        noise = ht.noise.TwoPoint(b * worst.jump, worst.probability)
-        total += ht.exact.clipped_moments(noise, theory.step_size(), schedule, horizon).weighted_gap[0]
+        noise = theory.lemma_9.instance(alpha, float(schedule.at(horizon)), G=b)
+        total += ht.exact.recursion.clipped_moments(noise, theory.theorem_4.step_size(), schedule, horizon).weighted_gap[0]
     return total
 
 
@@ -63,7 +63,7 @@ def gap_of_few(alpha, horizon, clip):
     return exact_gap(alpha, FEW, horizon, clip)
 
 
-def check_rate(run, alpha, clip=theory.clip_level, rate=theory.rate_strongly_convex, shift=0.0):
+def check_rate(run, alpha, clip=theory.theorem_4.clip_level, rate=theory.theorem_4.rate, shift=0.0):
     """Hold the exact worst-case rate of CClip with a schedule against a claimed one."""
     horizons = np.geomspace(1e3, run.choose(1e7, 1e7, 1e8), 5).round().astype(np.int64)
     gaps = [gap_of_few(alpha, int(horizon), clip) for horizon in horizons]
@@ -73,9 +73,9 @@ def check_rate(run, alpha, clip=theory.clip_level, rate=theory.rate_strongly_con
 def check_independent(run, alpha, normalised=False):
     """Hold the exact gap of CClip in d = 1024 against that in one dimension, with B_j = 1 or ||B||_2 = 1."""
     horizon, d = run.choose(1000, 10_000, 100_000), 1024
-    single = exact_gap(alpha, [1.0], horizon, theory.clip_level)
+    single = exact_gap(alpha, [1.0], horizon, theory.theorem_4.clip_level)
     b = d**-0.5 if normalised else 1.0
-    ratio = d * exact_gap(alpha, [b], horizon, theory.clip_level) / single
+    ratio = d * exact_gap(alpha, [b], horizon, theory.theorem_4.clip_level) / single
     what = f"gap of CClip in {d} dimensions with B_j = {b:g} over that in one with B = 1,"
     return ht.judge.number_is(ratio, 1.0, 1e-6, what)
 
@@ -89,7 +89,7 @@ bound = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     printed=lambda alpha: 16.0,
-    proved=lambda alpha: alpha * (2.0 + theory.clip_constant(alpha) ** 2),
+    proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={"bound 200 times too small": ht.Control({"factor": 0.005})},
 )
 
@@ -101,12 +101,12 @@ rate = ht.Claim(
     check=check_rate,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_strongly_convex,
-    proved=theory.rate_strongly_convex,
+    printed=theory.theorem_4.rate,
+    proved=theory.theorem_4.rate,
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
-        "the printed schedule": ht.Control({"clip": theory.clip_level_printed}, alphas=(1.2, 1.5, 1.8)),
+        "the printed schedule": ht.Control({"clip": theory.theorem_4.clip_level_printed}, alphas=(1.2, 1.5, 1.8)),
     },
 )
 
@@ -115,15 +115,19 @@ schedule = ht.Claim(
     source="Zhang et al. 2020, Theorem 8",
     statement="CClip with the printed tau_k = B k**(alpha - 1) has the rate 2 (alpha - 1)/alpha.",
     assumptions=rate.assumptions,
-    check=lambda run, alpha, clip=theory.clip_level_printed, **variation: check_rate(run, alpha, clip, **variation),
+    check=lambda run, alpha, clip=theory.theorem_4.clip_level_printed, **variation: check_rate(
+        run, alpha, clip, **variation
+    ),
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.rate_strongly_convex,
-    proved=theory.rate_printed_schedule,
+    printed=theory.theorem_4.rate,
+    proved=theory.theorem_4.rate_of_printed_schedule,
     expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,
     controls={
-        "the schedule k**(1/alpha)": ht.Control({"clip": theory.clip_level}, ht.Outcome.HOLDS),
-        "the rate of the printed schedule": ht.Control({"rate": theory.rate_printed_schedule}, ht.Outcome.HOLDS),
+        "the schedule k**(1/alpha)": ht.Control({"clip": theory.theorem_4.clip_level}, ht.Outcome.HOLDS),
+        "the rate of the printed schedule": ht.Control(
+            {"rate": theory.theorem_4.rate_of_printed_schedule}, ht.Outcome.HOLDS
+        ),
         "exponent 0.05 too high": ht.Control({"shift": 0.05}, alphas=(2.0,)),
     },
 )

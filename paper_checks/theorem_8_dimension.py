@@ -12,7 +12,8 @@ Source: Zhang et al. 2020, section 4.1.
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 HORIZON = 64
 
@@ -37,17 +38,17 @@ def curve(run, d, noise, method, trajectories):
     return run.simulate(experiment).curve("gap", "weighted")
 
 
-def check(run, alpha, gclip=theory.dimension_exponent, cclip=1.0, shift=0.0):
+def check(run, alpha, gclip=theory.corollary_7.dimension_exponent, cclip=1.0, shift=0.0):
     """Hold the gaps in d dimensions against d**(gclip + shift), d**(cclip + shift) times the exact gap in one dimension."""
     size, probability = (0.5 * HORIZON) ** (1.0 / alpha), 2.0 / HORIZON  # E|xi|**alpha = 1
-    step, level = theory.step_size(), theory.clip_level(alpha)
-    single = ht.exact.clipped_moments(jumps(size, probability), step, level, HORIZON).weighted_gap[0]
+    step, level = theory.theorem_4.schedule(alpha)
+    single = ht.exact.recursion.clipped_moments(jumps(size, probability), step, level, HORIZON).weighted_gap[0]
     coordinates = ht.methods.CClip(step, level)
     findings = []
     for d in run.choose((256,), (32, 256), (32, 128, 512, 1024)):
         n = run.choose(800, 800, 2**21 // max(d, 64))
         larger = d ** (1.0 / alpha)  # jumps of one coordinate as large as the level of GClip
-        whole = ht.methods.GClip(step, theory.clip_level(alpha, larger))
+        whole = ht.methods.GClip(step, theory.theorem_4.clip_level(alpha, larger))
         alone = ht.noise.OneHot(jumps(larger * size, probability))
         independent = jumps(larger * size, probability / d)
         together = jumps(larger * size / d**0.5, probability * d ** (0.5 * alpha - 1.0))  # ||xi|| is as large as before
@@ -75,8 +76,8 @@ claim = ht.Claim(
     check=check,
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.dimension_exponent_printed,
-    proved=theory.dimension_exponent,
+    printed=theory.corollary_7.dimension_exponent_printed,
+    proved=theory.corollary_7.dimension_exponent,
     controls={
         "exponents 0.05 too high": ht.Control({"shift": 0.05}),
         "exponents 0.05 too low": ht.Control({"shift": -0.05}),
@@ -89,11 +90,11 @@ printed = ht.Claim(
     source="Zhang et al. 2020, Corollary 7",
     statement="GClip's worst gap grows with d as the printed 16 d ||B||_alpha**2 does: like d**(1 + 2/alpha) for B_j = 1.",
     assumptions=claim.assumptions,
-    check=lambda run, alpha, gclip=theory.dimension_exponent_printed: check(run, alpha, gclip),
+    check=lambda run, alpha, gclip=theory.corollary_7.dimension_exponent_printed: check(run, alpha, gclip),
     alphas=ALPHAS,
     full=FULL,
-    printed=theory.dimension_exponent_printed,
-    proved=theory.dimension_exponent,
+    printed=theory.corollary_7.dimension_exponent_printed,
+    proved=theory.corollary_7.dimension_exponent,
     expected=lambda alpha: ht.Outcome.REFUTED,
-    controls={"d**(2/alpha)": ht.Control({"gclip": theory.dimension_exponent}, ht.Outcome.HOLDS)},
+    controls={"d**(2/alpha)": ht.Control({"gclip": theory.corollary_7.dimension_exponent}, ht.Outcome.HOLDS)},
 )

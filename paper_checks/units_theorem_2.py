@@ -16,7 +16,8 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from paper_checks.orders import ALPHAS, FULL
+
+from .orders import ALPHAS, FULL
 
 UNITS = ((100.0, 1.0, 0.0), (1.0, 100.0, 0.0), (0.1, 0.01, 0.0), (1.0, 1.0, 1.0))  # c, s, t
 INSTANCES = ((1000, 1.0, 1.0, 1.0), (10**8, 2.0, 0.5, 0.3), (1, 0.5, 3.0, 1e-3))  # K, L, F_0, sigma
@@ -48,7 +49,7 @@ def worst_run(run, alpha, schedule):
         noise = ht.noise.TwoPoint(-100.0 * c, 1e-4)
         sigma = noise.moment(alpha) ** (1.0 / alpha)
         eta, tau = schedule(horizon, alpha, 1.0, 0.5 * c**2, sigma)
-        gaps.append(ht.exact.clipped_moments(noise, eta, tau, horizon, start=c).gap[0] / c**2)
+        gaps.append(ht.exact.recursion.clipped_moments(noise, eta, tau, horizon, start=c).gap[0] / c**2)
     return float(np.abs(np.log(np.array(gaps) / gaps[0])).max())
 
 
@@ -58,7 +59,7 @@ def unit_bound(norms, tau):
     return np.minimum(norms, norms**2)
 
 
-def check(run, alpha, schedule=theory.horizon_schedule_printed, shifted=True, measure=unit_bound):
+def check(run, alpha, schedule=theory.theorem_2.schedule_printed, shifted=True, measure=unit_bound):
     """Hold the change of tau, eta, the measure of progress and the run itself against the units."""
     number_is = ht.judge.number_is
     return ht.judge.all_of(
@@ -76,7 +77,7 @@ def proved_with(tau_term=None, eta_term=None):
     """Return the proved schedule with one more term in the maximum of tau, or in the minimum of eta."""
 
     def schedule(horizon, alpha, smoothness, gap, sigma):
-        eta, tau = theory.horizon_schedule(horizon, alpha, smoothness, gap, sigma)
+        eta, tau = theory.theorem_2.schedule(horizon, alpha, smoothness, gap, sigma)
         if tau_term:
             tau = max(tau, tau_term(horizon, alpha, smoothness, gap, sigma))
         eta = min(eta, sigma**alpha / (smoothness * tau**alpha))
@@ -85,7 +86,7 @@ def proved_with(tau_term=None, eta_term=None):
     return schedule
 
 
-PROVED = {"schedule": theory.horizon_schedule, "shifted": False, "measure": theory.progress}
+PROVED = {"schedule": theory.theorem_2.schedule, "shifted": False, "measure": theory.theorem_2.progress}
 
 
 def term_of_tau(term, expected=ht.Outcome.REFUTED):
@@ -108,7 +109,7 @@ claim = ht.Claim(
         "also tau >= 8 sigma": term_of_tau(lambda alpha, sigma: 8.0 * sigma, ht.Outcome.HOLDS),
         "also tau >= 2": term_of_tau(lambda alpha, sigma: 2.0),
         "also tau >= 48**... sigma**...": term_of_tau(lambda alpha, sigma: (48.0 * sigma**alpha) ** (1.0 / (alpha - 1.0))),
-        "also tau >= the printed term in K": ht.Control({**PROVED, "schedule": proved_with(theory.printed_term)}),
+        "also tau >= the printed term in K": ht.Control({**PROVED, "schedule": proved_with(theory.theorem_2.term_printed)}),
         "also eta <= 1/(24 L tau)": ht.Control(
             {**PROVED, "schedule": proved_with(eta_term=lambda smoothness, tau: 1.0 / (24.0 * smoothness * tau))}
         ),

@@ -90,7 +90,7 @@ def test_nothing_is_cut_off(drawn, name):
 
 def test_the_two_schedules_have_the_rates_of_their_labels(drawn):
     lines = [line for line in drawn("two_schedules").get_lines() if len(line.get_xdata()) > 10]
-    rates = [theory.rate_printed_schedule(1.3), theory.rate_strongly_convex(1.3), theory.rate_strongly_convex(1.3)]
+    rates = [theory.theorem_4.rate_of_printed_schedule(1.3), theory.theorem_4.rate(1.3), theory.theorem_4.rate(1.3)]
     for line, rate in zip(lines, rates, strict=True):
         k, values = line.get_data()
         assert ht.rates.slope(k[-5:], values[-5:]) == pytest.approx(rate, abs=0.02)
@@ -100,12 +100,12 @@ def test_the_points_of_table_1_lie_on_their_lines(drawn):
     """Within 0.05, more than three standard errors of the few that are simulated; and those are the same in every run."""
     left, right = drawn("table_1").get_figure(root=True).axes
     strongly_convex = (
-        theory.rate_strongly_convex,
-        theory.rate_strongly_convex,
-        theory.rate_printed_schedule,
-        theory.rate_projected_sgd,
+        theory.theorem_4.rate,
+        theory.theorem_4.rate,
+        theory.theorem_4.rate_of_printed_schedule,
+        theory.sgd.rate,
     )
-    non_convex = theory.rate_nonconvex, theory.rate_nonconvex, theory.rate_sgd_nonconvex
+    non_convex = theory.remark_3.rate, theory.remark_3.rate, theory.sgd_nonconvex.rate
     for ax, rates, tolerance in ((left, strongly_convex, 0.05), (right, non_convex, 0.005)):
         for points, rate in zip(ax.containers, rates, strict=True):
             expected = [rate(alpha) for alpha in (1.2, 1.5, 1.8, 2.0)]
@@ -147,13 +147,3 @@ def test_a_script_runs_alone(tmp_path):
     environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-W", "error", script, file], check=True, cwd=tmp_path, env=environment)
     assert file.read_bytes().startswith(b"%PDF")
-
-
-def test_without_its_folder_the_gallery_says_so(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"did not come with heavytail\. Install it again\."):
-        gallery.pictures([tmp_path])
-
-
-def test_the_wheel_carries_the_scripts():
-    assert '"figures" = "heavytail/figures"' in (ROOT / "pyproject.toml").read_text()
-    assert gallery.PLACES[0] == Path(ht.__file__).resolve().parent / "figures"

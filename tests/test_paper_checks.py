@@ -8,13 +8,13 @@ tests/benchmarks/results.
 import re
 
 import pytest
+from heavytail.paper_checks.errata import ERRATA
+from heavytail.paper_checks.orders import ALPHAS, FULL, HEAVY
+from heavytail.paper_checks.table_1 import TABLE
 
 import heavytail as ht
 from heavytail.claims.errata import claims_of
 from heavytail.claims.registry import collect, paper_checks
-from paper_checks.errata import ERRATA
-from paper_checks.orders import ALPHAS, FULL, HEAVY
-from paper_checks.table_1 import TABLE
 
 CLAIMS = collect(paper_checks())
 EXACT = {

@@ -1,4 +1,4 @@
-"""The README is true: its Python runs, its commands run, and the table it shows is the one that is printed."""
+"""The READMEs are true: their Python runs, their commands run, and the table that is shown is the one that is printed."""
 
 import json
 import os
@@ -10,30 +10,50 @@ import sys
 from pathlib import Path
 
 import pytest
+from heavytail.paper_checks.errata import ERRATA
+from heavytail.paper_checks.table_1 import TABLE
 from numba import types
 
 import heavytail as ht
+from heavytail.claims.errata import claims_of
 from heavytail.compiler.cuda_target import load, lower
-from paper_checks.table_1 import TABLE
 from tests.builders.command_line import heavytail
 from tests.builders.verdicts import verdicts_of
 
 ROOT = Path(__file__).resolve().parents[1]
-README = (ROOT / "README.md").read_text()
+PAGES = {
+    file.relative_to(ROOT).as_posix(): file.read_text()
+    for file in [
+        ROOT / "README.md",
+        *sorted(file for folder in ("heavytail", "paper_checks", "tests") for file in (ROOT / folder).rglob("README.md")),
+    ]
+}
+README = PAGES["README.md"]
+PROGRAMS = {  # how many blocks of Python, and of Python for a GPU, a page has
+    "README.md": (1, 0),
+    "heavytail/engine/README.md": (1, 0),
+    "heavytail/noise/README.md": (1, 1),
+    "heavytail/parts/README.md": (1, 0),
+    "paper_checks/README.md": (1, 0),
+}
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+def blocks(language, page="README.md"):
+    return re.findall(rf"```{language}\n(.*?)```", PAGES[page], flags=re.DOTALL)
 
 
-COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("heavytail ")]
+LINES = [line for page in PAGES for block in blocks("sh", page) for line in block.splitlines()]
+COMMANDS = [line for line in LINES if line.startswith("heavytail ")]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """One folder for all commands."""
-    return tmp_path_factory.mktemp("commands")
+    """One folder for all commands, with the claim that a page shows."""
+    folder = tmp_path_factory.mktemp("commands")
+    (folder / "my_paper").mkdir()
+    (folder / "my_paper" / "mean.py").write_text(blocks("python", "paper_checks/README.md")[0])
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +62,10 @@ def frugal(store):
 
     The errata get verdicts that are made up: the tests of the papers' claims decide all of them at that effort.
     """
-    decide = ht.check
+    decide, errata = ht.check, claims_of(ERRATA)
 
     def check(what, *, effort="ci", **options):
-        if effort == "smoke":
+        if what == errata:
             return verdicts_of(what, effort)
         return decide(what, effort="ci" if what == TABLE.claims else "smoke", **options | {"store": store})
 
@@ -73,29 +93,32 @@ def run_python(program, folder):
 
 
 @pytest.mark.usefixtures("frugal")
-def test_the_tour_runs(tmp_path, monkeypatch, capsys):
-    program = blocks("python")[0]
+@pytest.mark.parametrize(("page", "most"), [("README.md", 9), ("heavytail/parts/README.md", 22)])
+def test_what_a_page_begins_with_runs_and_is_short(page, most, tmp_path, monkeypatch, capsys):
+    (program,) = blocks("python", page)
     monkeypatch.chdir(tmp_path)
     Path("program.py").write_text(program)
     runpy.run_path("program.py")
     assert "claimed = 0.6667" in capsys.readouterr().out
-    assert sum(bool(line) for line in program.splitlines()) <= 22
+    assert sum(bool(line) for line in program.splitlines()) <= most
 
 
 def test_noise_inside_a_compiled_function_of_ones_own(tmp_path):
-    program = blocks("python")[1]
+    (program,) = blocks("python", "heavytail/noise/README.md")
     first, second = run_python(program, tmp_path).split()
     assert first == second  # the stream, and the loop that draws from it
     assert sum(bool(line) for line in program.splitlines()) <= 13
 
 
 def test_the_gpu_if_there_is_one_gives_the_bits_of_the_cpu(tmp_path):
-    assert run_python(blocks("python")[2], tmp_path) == "True\n"
+    (program,) = blocks("python", "heavytail/engine/README.md")
+    assert run_python(program, tmp_path) == "True\n"
 
 
 def test_noise_on_a_gpu(tmp_path):
     """The program runs in numba's simulator of a GPU, and draws what the CPU draws; its kernel compiles for a real one."""
-    program = blocks("py")[0]
+    pytest.importorskip("numba_cuda", reason="the simulator is part of numba-cuda")
+    (program,) = blocks("py", "heavytail/noise/README.md")
     (tmp_path / "program.py").write_text("import warnings; warnings.simplefilter('ignore')\n" + program)  # words wrap
     simulator = ENVIRONMENT | {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
     done = subprocess.run([sys.executable, "program.py"], capture_output=True, text=True, cwd=tmp_path, env=simulator)
@@ -110,8 +133,8 @@ def test_noise_on_a_gpu(tmp_path):
 
 
 def test_there_are_no_other_programs():
-    assert len(blocks("python")) == 3
-    assert len(blocks("py")) == 1
+    for page in PAGES:
+        assert (len(blocks("python", page)), len(blocks("py", page))) == PROGRAMS.get(page, (0, 0)), page
 
 
 def test_the_commands_run(run):
@@ -122,10 +145,19 @@ def test_the_commands_run(run):
 
 
 def test_the_set_up_is_two_commands_and_ci_runs_both():
-    set_up = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("python -m pip")]
+    set_up = [line for line in LINES if line.startswith("python -m pip")]
     assert len(set_up) == 2
     script = (ROOT / ".ci" / "run").read_text()
     assert all(line in script for line in set_up)
+
+
+def test_the_hook_and_ci_run_the_same_checks():
+    (hook,) = re.findall(r"#!/bin/sh\\n(.*?)\\n", PAGES["tests/README.md"])
+    assert set(hook.split(" && ")) <= set((ROOT / ".ci" / "run").read_text().splitlines())
+
+
+def test_the_readme_is_short():
+    assert README.count("\n") < 150
 
 
 def test_the_table_is_the_one_that_is_printed(table):
@@ -150,6 +182,27 @@ def test_the_table_says_which_of_the_printed_rates_hold(table, folder):
     assert "heavytail check CLAIM --alpha ALPHA --effort ci --seed 0" in table.stdout
 
 
-@pytest.mark.parametrize("target", re.findall(r"\]\(((?!http)[^)]+)\)", README))
-def test_links_lead_somewhere(target):
-    assert (ROOT / target).exists()
+LINKS = [(page, target) for page, text in PAGES.items() for target in re.findall(r"\]\(((?!http)[^)]+)\)", text)]
+PATH = re.compile(r"`((?:heavytail|tests|paper_checks|figures|\.ci)/[\w./]*)`")
+
+
+@pytest.mark.parametrize(("page", "target"), LINKS)
+def test_links_lead_somewhere(page, target):
+    assert ((ROOT / page).parent / target).exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_that_are_named_exist(page):
+    missing = [path for path in PATH.findall(PAGES[page]) if not (ROOT / path).exists()]
+    assert missing == []
+
+
+def test_every_page_can_be_reached_from_the_readme():
+    found, waiting = set(), ["README.md"]
+    while waiting:
+        page = waiting.pop()
+        found.add(page)
+        targets = [(ROOT / page).parent / target for start, target in LINKS if start == page]
+        names = {target.resolve().relative_to(ROOT).as_posix() for target in targets}
+        waiting += sorted((names & set(PAGES)) - found)
+    assert found == set(PAGES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
+import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,21 +14,18 @@ from weakref import WeakKeyDictionary
 
 from heavytail.claims.claim import Claim
 from heavytail.claims.faults import described, frame_in, shown
+from heavytail.claims.folders import import_file, travelling
 
 FEW = 12
+PAPERS = "heavytail.paper_checks"  # the package of the papers' claims, whose files are imported once
 
 FILES: WeakKeyDictionary[Claim, Path] = WeakKeyDictionary()  # where each claim was collected
 IMPORTED: set[str] = set()  # modules that the files of the latest folder have imported from each other
 
 
 def paper_checks() -> Path:
-    """Return the folder of the papers' claims, which is installed with this package."""
-    found = importlib.util.find_spec("paper_checks")
-    if found is None or not found.submodule_search_locations:
-        raise ModuleNotFoundError(
-            "The papers' claims (paper_checks) are not installed beside heavytail. Install heavytail again."
-        )
-    return Path(next(iter(found.submodule_search_locations)))
+    """Return the folder of the papers' claims, which comes with this package."""
+    return travelling("paper_checks")
 
 
 def collect(place: str | os.PathLike[str]) -> list[Claim]:
@@ -155,18 +152,11 @@ def _importing_each_other(folder: Path) -> Iterator[Callable[[Path], Any]]:
 
 def _load(file: Path, loaded: Callable[[Path], Any]) -> Any:
     if file.parent.resolve() == paper_checks().resolve():
-        return importlib.import_module(f"paper_checks.{file.stem}")
+        return importlib.import_module(f"{PAPERS}.{file.stem}")
     if found := loaded(file):
         return found
-    name = f"claims_of_{file.resolve().parent.name}_{file.stem}"
-    specification = importlib.util.spec_from_file_location(name, file)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[name] = module
     try:
-        specification.loader.exec_module(module)
+        return import_file(file, f"claims_of_{file.resolve().parent.name}_{file.stem}")
     except Exception as error:
-        place = frame_in(error, str(specification.origin))
+        place = frame_in(error, str(file.absolute()))
         raise ValueError(f"{file} cannot be imported: {described(error, place)}. Mend it first.") from error
-    return module

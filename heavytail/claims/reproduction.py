@@ -11,7 +11,7 @@ from typing import Any
 
 from heavytail.claims.claim import Claim, Run
 from heavytail.claims.faults import shown
-from heavytail.claims.registry import FILES, paper_checks
+from heavytail.claims.registry import FILES, PAPERS, paper_checks
 
 
 def address(claim: Claim, place: Path | None) -> tuple[str, ...] | str:
@@ -35,6 +35,12 @@ def command(called: tuple[str, ...] | str, alpha: float, run: Run, controls: boo
         return f"ht.check({called}, {arguments}{', controls=True' if controls else ''})"
     options = ["--alpha", exact(alpha), "--effort", run.effort, "--seed", str(run.seed)]
     return shlex.join(["heavytail", "check", *called, *options, *(["--controls"] if controls else [])])
+
+
+def pattern(claim: str, alpha: float, again: str) -> str:
+    """Return the command of a verdict with CLAIM and ALPHA in place of its claim's id and its alpha."""
+    shell, python = f"{shlex.quote(claim)} --alpha {exact(alpha)} ", f"alphas=[{alpha!r}]"
+    return again.replace(shell, "CLAIM --alpha ALPHA ").replace(python, "alphas=[ALPHA]")
 
 
 def exact(alpha: float) -> str:
@@ -84,7 +90,7 @@ def _modules() -> Iterator[Any]:
 def _is_alone(module: Any) -> bool:
     """Return whether a module's file can be imported by itself: one of a package may need the others."""
     package = getattr(module, "__package__", None)
-    return not package or package == "paper_checks"
+    return not package or package == PAPERS
 
 
 def _name_in(module: Any, claim: Claim) -> str:

@@ -15,18 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.curves.rates import local_rates
-from heavytail.exact import average_gradient, clipped_moments
+from heavytail.exact.constant_schedule import average_gradient
+from heavytail.exact.recursion import clipped_moments
 from heavytail.parts.parameters import integer, one_of
 from heavytail.parts.schedules import Power
-from heavytail.theory import (
-    SETTINGS,
-    adapted_noise,
-    best_schedule,
-    moment_order,
-    printed_schedule,
-    proved_schedule,
-    rate_of_schedule,
-)
+from heavytail.theory import moment_order, schedules
 
 Array = NDArray[np.float64]
 
@@ -174,7 +167,7 @@ def explore(
     >>> float(found.predicted[0, 0]), round(float(found.measured[0, 0]), 2)
     (0.5, 0.5)
     """
-    alpha, setting = moment_order(alpha), one_of("setting", setting, SETTINGS)
+    alpha, setting = moment_order(alpha), one_of("setting", setting, schedules.SETTINGS)
     grid = np.arange(integer("resolution", resolution, 1) + 1) / resolution
     levels = grid if clip is None else _exponents("clip", clip)
     sizes = grid[grid >= MIN_STEP[setting]] if step is None else _exponents("step", step)
@@ -183,16 +176,16 @@ def explore(
             f"step = {sizes.tolist()} holds {sizes.min():g}. Steps that do not decrease leave the iterates as far apart as "
             "the noise; pass exponents in (0, 1]."
         )
-    predicted = np.array([[rate_of_schedule(alpha, p, q, symmetric, setting) for q in sizes] for p in levels])
+    predicted = np.array([[schedules.rate(alpha, p, q, symmetric, setting) for q in sizes] for p in levels])
     measure = {"strongly convex": _strongly_convex, "non-convex": _nonconvex}[setting]
 
     def measured(p: float, q: float) -> float:
         return measure(alpha, p, q, symmetric)
 
     named = {
-        "printed": printed_schedule(alpha, setting),
-        "proved": proved_schedule(alpha, setting),
-        "best": best_schedule(alpha, symmetric, setting),
+        "printed": schedules.schedule_printed(alpha, setting),
+        "proved": schedules.schedule(alpha, setting),
+        "best": schedules.best_schedule(alpha, symmetric, setting),
     }
     return ScheduleMap(
         alpha=alpha,
@@ -203,7 +196,7 @@ def explore(
         predicted=predicted,
         measured=np.array([[measured(float(p), float(q)) for q in sizes] for p in levels]),
         marks=tuple(
-            Schedule(name, p, q, rate_of_schedule(alpha, p, q, symmetric, setting), measured(p, q))
+            Schedule(name, p, q, schedules.rate(alpha, p, q, symmetric, setting), measured(p, q))
             for name, (p, q) in named.items()
         ),
     )
@@ -225,7 +218,7 @@ def _strongly_convex(alpha: float, p: float, q: float, symmetric: bool) -> float
     eta, tau = Power(4.0**q, -q, shift=1.0), Power(1.0, p)
     means, squares = np.empty(len(HORIZONS)), np.empty(len(HORIZONS))
     for i, horizon in enumerate(HORIZONS):
-        moments = clipped_moments(adapted_noise(alpha, float(tau.at(horizon)), symmetric), eta, tau, horizon)
+        moments = clipped_moments(schedules.instance(alpha, float(tau.at(horizon)), symmetric), eta, tau, horizon)
         means[i], squares[i] = moments.mean[0], moments.square[0]
     parts = [squares] if symmetric else [squares - means**2, means**2]
     return min(_limit(local_rates(HORIZONS, part)) for part in parts)
@@ -243,5 +236,5 @@ def _nonconvex(alpha: float, p: float, q: float, symmetric: bool) -> float:
     squares = []
     for horizon in FAR_HORIZONS:
         eta, tau = float(horizon) ** -q / 8.0, float(horizon) ** p
-        squares.append(average_gradient(adapted_noise(alpha, tau, symmetric), eta, tau, horizon, FAR_START)[1])
+        squares.append(average_gradient(schedules.instance(alpha, tau, symmetric), eta, tau, horizon, FAR_START)[1])
     return float(local_rates(FAR_HORIZONS, squares)[0])

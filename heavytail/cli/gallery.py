@@ -1,21 +1,15 @@
-"""The gallery is the folder: every Python file in figures/ is a picture, and its `draw()` draws it.
-
-In a checkout the folder stands beside the package; a wheel carries it inside the package.
-"""
+"""The gallery is the folder: every Python file in figures/ is a picture, and its `draw()` draws it."""
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-PACKAGE = Path(__file__).resolve().parents[1]
-PLACES = (PACKAGE / "figures", PACKAGE.parent / "figures")
+from heavytail.claims.folders import import_file, travelling
 
 
-def pictures(places: Sequence[Path] = PLACES) -> dict[str, Path]:
+def pictures() -> dict[str, Path]:
     """Return the scripts of the pictures by name.
 
     Raises
@@ -23,11 +17,7 @@ def pictures(places: Sequence[Path] = PLACES) -> dict[str, Path]:
     FileNotFoundError
         If no folder of scripts came with this package.
     """
-    for folder in places:
-        found = {file.stem: file for file in sorted(folder.glob("[!_]*.py"))}
-        if found:
-            return found
-    raise FileNotFoundError("The scripts of the pictures (figures/) did not come with heavytail. Install it again.")
+    return {file.stem: file for file in sorted(travelling("figures").glob("[!_]*.py"))}
 
 
 def choose(names: Sequence[str] = ()) -> list[str]:
@@ -48,11 +38,4 @@ def choose(names: Sequence[str] = ()) -> list[str]:
 def draw(name: str) -> Any:
     """Draw a picture by its name and return an Axes of it, which `heavytail.plots.save` writes."""
     file = pictures()[choose([name])[0]]
-    module = f"heavytail_picture_{name}"
-    specification = importlib.util.spec_from_file_location(module, file)
-    assert specification is not None
-    assert specification.loader is not None
-    script = importlib.util.module_from_spec(specification)
-    sys.modules[module] = script
-    specification.loader.exec_module(script)
-    return script.draw()
+    return import_file(file, f"heavytail_picture_{name}").draw()

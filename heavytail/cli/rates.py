@@ -74,9 +74,7 @@ def _theory(experiment: ht.Experiment, observable: str, quantile: float | None) 
     """Return the rate of Theorem 4, where it applies: a clipped method and the mean gap under heavy tails."""
     alpha = min(float(getattr(experiment.noise, "tail_index", 2.0)), 2.0)
     clipped = hasattr(experiment.method, "tau")
-    return (
-        theory.rate_strongly_convex(alpha) if clipped and observable == "gap" and quantile is None and alpha > 1.0 else None
-    )
+    return theory.theorem_4.rate(alpha) if clipped and observable == "gap" and quantile is None and alpha > 1.0 else None
 
 
 def _print_fit(curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> None:

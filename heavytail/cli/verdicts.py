@@ -70,7 +70,7 @@ def table1(
 
     Examples: `heavytail table1`, `heavytail table1 --effort smoke --json table1.json`, `heavytail table1 -o table1.html`.
     """
-    from paper_checks.table_1 import TABLE
+    from heavytail.paper_checks.table_1 import TABLE
 
     form = _format(form, output, "text", TABLE_FORMATS)
     check_writable(output, json)
@@ -82,7 +82,7 @@ def table1(
     if form == "json":
         content = report.to_json(report.table_as_data(TABLE, verdicts, effort, seed))
     else:
-        content = rendered(report.table_page(TABLE, verdicts, effort, seed), form)
+        content = rendered(report.table_page(TABLE, verdicts), form)
     _deliver(content, output, verdicts)
 
 
@@ -101,7 +101,7 @@ def errata(
 
     Examples: `heavytail errata --effort smoke`, `heavytail errata -o errata.html`.
     """
-    from paper_checks.errata import ERRATA, OPENING, TITLE
+    from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
 
     form = _format(form, output, "md", PAGE_FORMATS)
     check_writable(output)

@@ -1,8 +1,8 @@
 """From plain Python to machine code: what numba must know to compile parts, and nothing about any part.
 
-`primitives` lowers the bit-level operations, `records` turns a frozen dataclass into a struct, `views` gives
-kernels vectors in stack memory, `fingerprint` names a class by its source, `cache` keeps compiled kernels on disk,
+`operations` lowers the bit-level operations, `records` turns a frozen dataclass into a struct, `views` gives kernels
+vectors in stack memory, `fingerprint` names a class by its source, `cache` keeps compiled kernels on disk,
 `cuda_target` compiles for GPUs, `diagnose` says which part does not compile, `errors` names what can go wrong,
-`changed` copies parts with other values, and `fill`, `fill_vectors` and `fill_cuda` draw arrays. This package and
-`heavytail.engine` are the only ones that import numba.
+`for_numba` lends parts to compiled functions of the user's, `tested` names the newest numba that is known to do.
+This package and `heavytail.engine` are the only ones that import numba.
 """

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+import numba
 import numpy as np
 from numba import types
 from numba.core import cgutils
@@ -34,7 +35,10 @@ from numba.extending import (
 
 from heavytail.compiler.fingerprint import fingerprint
 from heavytail.compiler.operations import OPTIONS
+from heavytail.compiler.tested import warn_if_untested
 from heavytail.kernel import primitives
+
+warn_if_untested(numba.__version__)  # once: nothing is compiled before this file is loaded
 
 _names: dict[type, str] = {}
 _classes: dict[str, type] = {}

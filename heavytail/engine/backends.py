@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.compiler.errors import CudaUnavailableError
+from heavytail.engine.arguments import Setting, filled, setting_of
 from heavytail.engine.progress import Count
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.tasks import BLOCK, Plan, Runner, workers
@@ -75,25 +76,21 @@ def _compiled(experiment: Experiment) -> Runner:
     from heavytail.compiler.records import register
     from heavytail.engine import cpu
 
-    problem, noise, dimension = experiment.problem, experiment.noise, experiment.dimension
-    for part in (problem, noise, experiment.method):
+    noise, method = experiment.noise, experiment.method
+    for part in (experiment.problem, noise, method):
         register(type(part))
-    uniforms, slots = uniforms_per_draw(type(noise)), experiment.method.slots
-    kernel = cpu.kernel(*cpu.layout(dimension), slots, experiment.mask, uniforms)
+    uniforms = uniforms_per_draw(type(noise))
+    kernel = cpu.kernel(*cpu.layout(experiment.dimension), method.slots, experiment.mask, uniforms)
 
-    def run(noise: Any, method: Any, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
-        kernel(
-            problem, noise, method, np.uint64(experiment.seed), first, last, experiment.trajectories,
-            experiment.checkpoints, experiment.start, experiment.minimum, experiment.minimizer,
-            task.sums, task.histogram, task.maximum, task.nonfinite, values,
-        )  # fmt: skip
+    def run(setting: Setting, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+        kernel(setting, first, last, filled(task, values))
 
-    def compile_first() -> Any:
-        tabulated = tabulate(noise, experiment.steps), tabulate(experiment.method, experiment.steps)
-        run(*tabulated, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
-        return tabulated
+    def compile_first() -> Setting:
+        setting = setting_of(experiment, tabulate(noise, experiment.steps), tabulate(method, experiment.steps))
+        run(setting, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
+        return setting
 
-    return partial(run, *call_kernel(experiment, compile_first))
+    return partial(run, call_kernel(experiment, compile_first))
 
 
 def call_kernel(experiment: Experiment, function: Callable[[], Any], target: Any = None) -> Any:
@@ -122,12 +119,10 @@ def _on_gpus(experiment: Experiment, progress: Count | None) -> Plan:
 def _interpreted(experiment: Experiment) -> Runner:
     from heavytail.engine import interpreted
 
+    setting = setting_of(experiment, experiment.noise, experiment.method)
+
     def run(first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
-        interpreted.run(
-            experiment.problem, experiment.noise, experiment.method, np.uint64(experiment.seed), first, last,
-            experiment.trajectories, experiment.checkpoints, experiment.start, experiment.minimum, experiment.minimizer,
-            experiment.mask, task.sums, task.histogram, task.maximum, task.nonfinite, values,
-        )  # fmt: skip
+        interpreted.run(setting, first, last, filled(task, values), experiment.mask)
 
     return run
 

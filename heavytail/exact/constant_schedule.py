@@ -15,6 +15,8 @@ import numpy as np
 from heavytail.noise.atoms import Atoms, TwoPoint
 from heavytail.parts.parameters import integer, number, positive
 
+__all__ = ["average_gradient"]
+
 DIGITS = 80
 
 

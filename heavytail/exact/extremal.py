@@ -22,7 +22,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms
 from heavytail.parts.parameters import between, number, positive
-from heavytail.theory import bias_bound, moment_order
+from heavytail.theory import lemma_9
+from heavytail.theory.hypotheses import moment_order
+
+__all__ = ["Extremal", "largest_bias", "largest_error", "largest_expectation", "largest_second_moment"]
 
 Array = NDArray[np.float64]
 
@@ -52,7 +55,7 @@ class Extremal:
 def largest_expectation(
     objective: Callable[[Array], Array],
     alpha: float,
-    moment: float = 1.0,
+    G: float = 1.0,
     *,
     center: float = 0.0,
     mean: float | None = None,
@@ -66,8 +69,8 @@ def largest_expectation(
         phi, of an array; it grows at most like |x|, or like |x|**alpha times less than any positive number.
     alpha : float
         The moment order, in (1, 2].
-    moment : float, default 1
-        G.
+    G : float, default 1
+        The root of a moment, in the units of g; not the moment itself.
     center : float, default 0
         c: the moment is taken about it.
     mean : float, optional
@@ -82,22 +85,22 @@ def largest_expectation(
     RuntimeError
         If the linear program finds no solution.
     """
-    alpha, moment, center = moment_order(alpha), positive("moment", moment), number("center", center)
-    if mean is not None and abs(number("mean", mean) - center) > moment:
+    alpha, G, center = moment_order(alpha), positive("G", G), number("center", center)
+    if mean is not None and abs(number("mean", mean) - center) > G:
         raise ValueError(
-            f"mean = {mean!r} is further than G = {moment!r} from center = {center!r}: by Jensen's inequality no law "
+            f"mean = {mean!r} is further than G = {G!r} from center = {center!r}: by Jensen's inequality no law "
             "has it. Pass a mean within G of the center."
         )
     named = np.asarray(points, dtype=np.float64).ravel()
-    unit = max(moment, float(np.max(np.abs(named - center), initial=0.0)))
-    fine = np.geomspace(MIN_DISTANCE * moment, MAX_DISTANCE * unit, 12_001)
+    unit = max(G, float(np.max(np.abs(named - center), initial=0.0)))
+    fine = np.geomspace(MIN_DISTANCE * G, MAX_DISTANCE * unit, 12_001)
     candidates = np.concatenate([center - fine[::-1], [center], center + fine])
     required = [center] if mean is None else [center, mean]
     coarse = np.concatenate([candidates[::150], named, required])
     chosen = np.unique(coarse)
 
     def rows(x: Array) -> Array:
-        return np.stack([np.ones_like(x), (np.abs(x - center) / moment) ** alpha, x - center])
+        return np.stack([np.ones_like(x), (np.abs(x - center) / G) ** alpha, x - center])
 
     limits = np.array([1.0, 1.0, 0.0 if mean is None else mean - center])
     value, bound, law = -math.inf, math.inf, (chosen, np.ones_like(chosen))
@@ -122,7 +125,7 @@ def largest_expectation(
         # Unused columns go again: many that are nearly equal would stall the simplex method.
         chosen = np.unique(np.concatenate([coarse, chosen[probabilities > 0.0], peaks]))
     if not bound < math.inf:
-        raise RuntimeError(f"The linear program for alpha = {alpha}, G = {moment} has no solution. Change the units of phi.")
+        raise RuntimeError(f"The linear program for alpha = {alpha}, G = {G} has no solution. Change the units of phi.")
     atoms, weights = (part[law[1] > 1e-14] for part in law)
     return Extremal(value, max(bound, value), Atoms(atoms, weights / weights.sum()))
 
@@ -170,30 +173,26 @@ def _peaks(function: Callable[[Array], Array], x: Array) -> Array:
     return 0.5 * (low + high)
 
 
-def largest_bias(
-    tau: float, alpha: float, moment: float = 1.0, *, center: float = 0.0, mean: float | None = None
-) -> Extremal:
+def largest_bias(tau: float, alpha: float, G: float = 1.0, *, center: float = 0.0, mean: float | None = None) -> Extremal:
     """Return sup E g - E clip_tau(g) over the laws of `largest_expectation`: the largest bias of clipping (Lemma 9).
 
     With center = mean = m it is that of Lemma 10, for a gradient m with E|g - m|**alpha <= sigma**alpha.
     """
     tau = positive("tau", tau)
-    return largest_expectation(
-        lambda x: x - np.clip(x, -tau, tau), alpha, moment, center=center, mean=mean, points=(-tau, tau)
-    )
+    return largest_expectation(lambda x: x - np.clip(x, -tau, tau), alpha, G, center=center, mean=mean, points=(-tau, tau))
 
 
 def largest_second_moment(
-    tau: float, alpha: float, moment: float = 1.0, *, center: float = 0.0, mean: float | None = None
+    tau: float, alpha: float, G: float = 1.0, *, center: float = 0.0, mean: float | None = None
 ) -> Extremal:
     """Return sup E(clip_tau(g) - c)**2 over the laws of `largest_expectation` (Lemma 9 for c = 0, Lemma 10 for c = m)."""
     tau = positive("tau", tau)
     return largest_expectation(
-        lambda x: (np.clip(x, -tau, tau) - center) ** 2, alpha, moment, center=center, mean=mean, points=(-tau, tau)
+        lambda x: (np.clip(x, -tau, tau) - center) ** 2, alpha, G, center=center, mean=mean, points=(-tau, tau)
     )
 
 
-def largest_error(tau: float, alpha: float, weight: float, moment: float = 1.0) -> Extremal:
+def largest_error(tau: float, alpha: float, weight: float, G: float = 1.0) -> Extremal:
     """Return sup w (E g - E clip_tau(g))**2 + E clip_tau(g)**2: what one step of the proof of Theorem 4 can lose.
 
     The square is sup_s (2 s bias - s**2), so this is a one-dimensional maximum of linear programs. It lies below the sum
@@ -201,8 +200,8 @@ def largest_error(tau: float, alpha: float, weight: float, moment: float = 1.0) 
 
     Parameters
     ----------
-    tau, alpha, moment : float
-        The clip level, the moment order and G.
+    tau, alpha, G : float
+        The clip level, the moment order, and the bound in E|g|**alpha <= G**alpha; tau and G are in the units of g.
     weight : float
         w, at least 0.
     """
@@ -213,13 +212,13 @@ def largest_error(tau: float, alpha: float, weight: float, moment: float = 1.0) 
     def solve(slope: float) -> Any:
         found = largest_expectation(
             lambda x: 2.0 * weight * slope * (x - np.clip(x, -tau, tau)) + np.clip(x, -tau, tau) ** 2,
-            alpha, moment, points=(-tau, tau),
+            alpha, G, points=(-tau, tau),
         )  # fmt: skip
         constant = weight * slope**2
         return Extremal(found.value - constant, found.bound - constant, found.law)
 
     # The maximum over s need not be concave: a grid finds the right hill, then the maximum of each law is sought.
-    slopes = np.linspace(0.0, float(bias_bound(tau, alpha, moment)), 9)
+    slopes = np.linspace(0.0, float(lemma_9.bias_bound(tau, alpha, G)), 9)
     best = int(np.argmax([solve(slope).value for slope in slopes]))
     bounds = (slopes[max(best - 1, 0)], slopes[min(best + 1, slopes.size - 1)])
     search = optimize.minimize_scalar(

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.schedules import long_enough
-from heavytail.theory import whole_steps
+from heavytail.parts.schedules import first_values
+from heavytail.theory.hypotheses import whole_steps
+
+__all__ = ["gap", "noise_weights"]
 
 
 def noise_weights(eta: NDArray[np.float64], mu: float, iterate: str) -> NDArray[np.float64]:
@@ -42,7 +44,7 @@ def noise_weights(eta: NDArray[np.float64], mu: float, iterate: str) -> NDArray[
     return weights * eta
 
 
-def predicted_gap(noise: Any, eta: Any, tau: Any, k: ArrayLike, mu: float = 1.0, iterate: str = "weighted") -> Any:
+def gap(noise: Any, eta: Any, tau: Any, k: ArrayLike, mu: float = 1.0, iterate: str = "weighted") -> Any:
     """Return E f - f* predicted for GClip on mu x**2 / 2 from x_0 = 0 after each of the steps k.
 
     (mu/2) [sum_i w_i**2 (V_i - b_i**2) + (sum_i w_i b_i)**2] with b_i = E clip_{tau_i}(xi), V_i = E clip_{tau_i}(xi)**2.
@@ -60,12 +62,9 @@ def predicted_gap(noise: Any, eta: Any, tau: Any, k: ArrayLike, mu: float = 1.0,
     iterate : {"last", "average", "weighted"}, default "weighted"
         Which iterate.
     """
-    from heavytail.sampling.numbers import schedule_values
-
     steps = np.atleast_1d(whole_steps(k))
     last = int(steps.max())
-    sizes = schedule_values(long_enough("eta", eta, last), last)
-    levels = schedule_values(long_enough("tau", tau, last), last)
+    sizes, levels = first_values("eta", eta, last), first_values("tau", tau, last)
     bias = np.asarray(noise.clipped_mean(levels))
     variance = np.asarray(noise.clipped_moment(2.0, levels)) - bias**2
     gaps = np.empty(steps.size)

@@ -17,7 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms, TwoPoint
 from heavytail.parts.schedules import long_enough
-from heavytail.theory import whole_steps
+from heavytail.theory.hypotheses import whole_steps
+
+__all__ = ["Moments", "clipped_moments"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from heavytail.noise.stable import AlphaStable
 from heavytail.parts.parameters import between, integer, positive
-from heavytail.theory import moment_order
+from heavytail.theory.hypotheses import moment_order
+
+__all__ = ["supremum_bounds"]
 
 POWER_TAIL = 1e4  # from this value on, the tail of a stable law is a power to within 1 %
 

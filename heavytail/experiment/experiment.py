@@ -88,9 +88,9 @@ class Experiment:
         self.start.setflags(write=False)
         self.checkpoints.setflags(write=False)
         for owner, part in _walk((self.problem, self.noise, self.method)):
-            if isinstance(part, Table) and part.values.size != self.steps:
+            if isinstance(part, Table) and part.entries.size != self.steps:
                 raise ValueError(
-                    f"A schedule of {owner} has {part.values.size} values for {self.steps} steps. "
+                    f"A schedule of {owner} has {part.entries.size} values for {self.steps} steps. "
                     "Pass one value per step, k = 1 first."
                 )
         columns = self._possible_columns() if self.record is None else _pairs(self.record)

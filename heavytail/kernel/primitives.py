@@ -97,9 +97,11 @@ def fma(a: Any, b: Any, c: Any) -> Any:
     The compiled meaning is the processor's own instruction. Interpreted, the sum of the exact product and c is
     rounded to odd before the last rounding, which makes the last one correct (Boldo and Melquiond, IEEE
     Transactions on Computers 57, 2008), so both agree to the bit wherever the product's rounding error is a
-    normal number: |a b| between 2**-960 and 2**970.
+    normal number: |a b| between 2**-960 and 2**970. Interpreted, it takes whole arrays too.
     """
     rounded = np.float64(a) * b + c
+    if isinstance(rounded, np.ndarray):
+        return _fma_of_arrays(a, b, c, rounded)
     if not math.isfinite(rounded):
         return rounded
     high, low = _two_product(np.float64(a), np.float64(b))
@@ -107,6 +109,19 @@ def fma(a: Any, b: Any, c: Any) -> Any:
     total, rest = _two_sum(high, partial)
     exact = total + _odd_sum(error, rest)
     return exact if math.isfinite(exact) else rounded
+
+
+def _fma_of_arrays(a: Any, b: Any, c: Any, rounded: Any) -> Any:
+    with np.errstate(over="ignore", invalid="ignore"):
+        high, low = _two_product(a, b)
+        partial, error = _two_sum(c, low)
+        total, rest = _two_sum(high, partial)
+        tail, lost = _two_sum(error, rest)
+        inexact = (lost != 0.0).view(np.uint8)
+        inward = ((bits(lost) ^ bits(tail)) >> np.uint64(63)) & inexact
+        exact = total + from_bits((bits(tail) - inward) | inexact)  # rounded to odd, as in `_odd_sum`
+    finite = np.isfinite(exact)
+    return exact if finite.all() else np.where(finite, exact, rounded)
 
 
 def _two_sum(a: Any, b: Any) -> tuple[Any, Any]:

@@ -84,12 +84,17 @@ def _times_power(p: float, shifted: float) -> Any:
 
 
 @kernel_function
+def exp2_of_normal(y: float) -> float:
+    """2**y for y from -1022 to 1024, where it is a normal number or infinity; meaningless elsewhere."""
+    shifted = y + ROUND
+    f = y - (shifted - ROUND)
+    return _times_power(fma(polynomial(f, EXP2), f, 1.0), shifted)
+
+
+@kernel_function
 def exp2(y: float) -> float:
     """2**y; infinity from 1024 on, 0 below -1022. Relative error at most 2e-16."""
-    bounded = 1024.0 if y > 1024.0 else y
-    shifted = bounded + ROUND
-    f = bounded - (shifted - ROUND)
-    value = _times_power(fma(polynomial(f, EXP2), f, 1.0), shifted)
+    value = exp2_of_normal(1024.0 if y > 1024.0 else y)
     return 0.0 if y < -1022.0 else value
 
 

@@ -91,7 +91,7 @@ def _bound(schedule: Any) -> float:
     if isinstance(schedule, Constant):
         return schedule.value
     if isinstance(schedule, Table):
-        return float(np.max(schedule.values))
+        return float(np.max(schedule.entries))
     if isinstance(schedule, Power):
         return float(schedule.at(1)) if schedule.exponent <= 0.0 else math.inf
     return _bound(schedule.first) + _bound(schedule.second) if isinstance(schedule, Sum) else math.inf

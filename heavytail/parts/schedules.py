@@ -1,7 +1,7 @@
 """Step sizes and clip levels as sequences in k = 1, 2, ..., written as in the papers.
 
-A schedule is a part: a frozen dataclass with the kernel method `at(k)`. Schedules can be added; a number stands for
-a constant and an array for its own entries.
+A schedule is a part: a frozen dataclass with the kernel method `at(k)`. Schedules can be added, subtracted and multiplied;
+a number stands for a constant and an array for its own entries. `values(k)` is `at` for an array of steps, to the bit.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from heavytail.kernel.array_power import array_power
 from heavytail.kernel.vmath import power
 from heavytail.parts.parameters import number, set_field
 
@@ -29,7 +31,7 @@ ScheduleLike = Any
 """A schedule, a number for a constant, or an array with one value per step: what `as_schedule` takes."""
 
 
-class _Addable:
+class _Arithmetic:
     __array_ufunc__ = None  # an array on the left would otherwise add its entries one by one
 
     def __add__(self, other: Any) -> Sum:
@@ -38,9 +40,24 @@ class _Addable:
     def __radd__(self, other: Any) -> Sum:
         return Sum(other, self)
 
+    def __neg__(self) -> Product:
+        return Product(-1.0, self)
+
+    def __sub__(self, other: Any) -> Sum:
+        return Sum(self, Product(-1.0, other))
+
+    def __rsub__(self, other: Any) -> Sum:
+        return Sum(other, -self)
+
+    def __mul__(self, other: Any) -> Product:
+        return Product(self, other)
+
+    def __rmul__(self, other: Any) -> Product:
+        return Product(other, self)
+
 
 @dataclass(frozen=True)
-class Power(_Addable):
+class Power(_Arithmetic):
     """The power law scale * (k + shift)**exponent.
 
     Parameters
@@ -79,9 +96,13 @@ class Power(_Addable):
         """Return the value at step k (kernel code)."""
         return self.scale * power(k + self.shift, self.exponent)
 
+    def values(self, k: ArrayLike) -> NDArray[np.float64]:
+        """Return the values at an array of steps."""
+        return self.scale * array_power(np.asarray(k, dtype=np.float64) + self.shift, self.exponent)
+
 
 @dataclass(frozen=True)
-class Constant(_Addable):
+class Constant(_Arithmetic):
     """The same value at every step.
 
     Parameters
@@ -99,9 +120,13 @@ class Constant(_Addable):
         """Return the value at step k (kernel code)."""
         return self.value
 
+    def values(self, k: ArrayLike) -> NDArray[np.float64]:
+        """Return the values at an array of steps."""
+        return np.full(np.shape(k), self.value)
+
 
 @dataclass(frozen=True)
-class Sum(_Addable):
+class Sum(_Arithmetic):
     """The sum of two schedules.
 
     Parameters
@@ -121,32 +146,79 @@ class Sum(_Addable):
         """Return the value at step k (kernel code)."""
         return self.first.at(k) + self.second.at(k)
 
+    def values(self, k: ArrayLike) -> NDArray[np.float64]:
+        """Return the values at an array of steps."""
+        return values_of(self.first, k) + values_of(self.second, k)
+
+
+@dataclass(frozen=True)
+class Product(_Arithmetic):
+    """The product of two schedules.
+
+    Parameters
+    ----------
+    first, second : schedule, float or array_like
+        The factors.
+    """
+
+    first: ScheduleLike
+    second: ScheduleLike
+
+    def __post_init__(self) -> None:
+        set_field(self, "first", as_schedule("first", self.first))
+        set_field(self, "second", as_schedule("second", self.second))
+
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        return self.first.at(k) * self.second.at(k)
+
+    def values(self, k: ArrayLike) -> NDArray[np.float64]:
+        """Return the values at an array of steps."""
+        return values_of(self.first, k) * values_of(self.second, k)
+
 
 @dataclass(frozen=True, eq=False)
-class Table(_Addable):
+class Table(_Arithmetic):
     """One value per step.
 
     Parameters
     ----------
-    values : array_like of float
+    entries : array_like of float
         The value of step k at index k - 1; an experiment requires exactly one per step.
     """
 
-    values: Any
+    entries: Any
 
     def __post_init__(self) -> None:
-        values = np.array(self.values, dtype=np.float64)
-        if values.ndim != 1 or values.size == 0:
-            raise ValueError(f"The schedule has the shape {values.shape}. Pass a 1-D array with one value per step.")
-        if not np.isfinite(values).all():
-            k = int(np.flatnonzero(~np.isfinite(values))[0]) + 1
-            raise ValueError(f"The schedule is {values[k - 1]} at step {k}. Pass finite values only.")
-        values.setflags(write=False)
-        set_field(self, "values", values)
+        entries = np.array(self.entries, dtype=np.float64)
+        if entries.ndim != 1 or entries.size == 0:
+            raise ValueError(f"The schedule has the shape {entries.shape}. Pass a 1-D array with one value per step.")
+        if not np.isfinite(entries).all():
+            k = int(np.flatnonzero(~np.isfinite(entries))[0]) + 1
+            raise ValueError(f"The schedule is {entries[k - 1]} at step {k}. Pass finite values only.")
+        entries.setflags(write=False)
+        set_field(self, "entries", entries)
 
     def at(self, k: int) -> float:
         """Return the value at step k (kernel code)."""
-        return self.values[k - 1]
+        return self.entries[k - 1]
+
+    def values(self, k: ArrayLike) -> NDArray[np.float64]:
+        """Return the values at an array of steps.
+
+        Raises
+        ------
+        ValueError
+            If a step lies outside the table, which begins at k = 1.
+        """
+        steps = np.asarray(k, dtype=np.int64)
+        outside = (steps < 1) | (steps > self.entries.size)
+        if outside.any():
+            raise ValueError(
+                f"k = {steps[outside].flat[0]} lies outside the schedule, which has the steps 1 to {self.entries.size}. "
+                "Pass one value per step."
+            )
+        return np.asarray(self.entries[steps - 1])
 
 
 def as_schedule(name: str, value: ScheduleLike) -> Schedule:
@@ -166,7 +238,7 @@ def as_schedule(name: str, value: ScheduleLike) -> Schedule:
     except TypeError:
         raise TypeError(
             f"{name} = {value!r} is no schedule. Pass a number, an array with one value per step, "
-            "a heavytail.Power, or a sum of these."
+            "a heavytail.Power, or a sum or a product of these."
         ) from None
 
 
@@ -191,13 +263,43 @@ def _not_positive(schedule: Any) -> str:
         return f"= {schedule.value!r} is not positive"
     if isinstance(schedule, Power) and schedule.scale <= 0.0:
         return f"= {schedule!r} has a factor that is not positive"
-    if isinstance(schedule, Table) and (schedule.values <= 0.0).any():
-        k = int(np.flatnonzero(schedule.values <= 0.0)[0]) + 1
-        return f"is {schedule.values[k - 1]} at step {k}"
+    if isinstance(schedule, Table) and (schedule.entries <= 0.0).any():
+        k = int(np.flatnonzero(schedule.entries <= 0.0)[0]) + 1
+        return f"is {schedule.entries[k - 1]} at step {k}"
+    if isinstance(schedule, Product) and _positive(schedule.first) != _positive(schedule.second):
+        first, second = _not_positive(schedule.first), _not_positive(schedule.second)
+        return (first or second) and f"= {schedule!r} has one factor that is not positive"
     if isinstance(schedule, Sum):
         first, second = _not_positive(schedule.first), _not_positive(schedule.second)
         return first and second and f"= {schedule!r} adds terms that are not positive"
     return ""
+
+
+def _positive(schedule: Any) -> bool:
+    """Say whether the parameters of a schedule tell that it is above 0 at every step."""
+    if isinstance(schedule, Sum | Product):
+        return _positive(schedule.first) and _positive(schedule.second)
+    return isinstance(schedule, Constant | Power | Table) and not _not_positive(schedule)
+
+
+def values_of(schedule: Schedule, k: ArrayLike) -> NDArray[np.float64]:
+    """Return the values of any schedule at an array of steps, by its own `values` if it has that, or else one by one."""
+    own = getattr(schedule, "values", None)
+    if callable(own):
+        return np.asarray(own(k))
+    steps = np.asarray(k)
+    return np.reshape([float(schedule.at(step)) for step in np.ravel(steps).tolist()], steps.shape)
+
+
+def first_values(name: str, value: ScheduleLike, steps: int) -> NDArray[np.float64]:
+    """Return the values at k = 1 .. steps of what `as_schedule` takes.
+
+    Raises
+    ------
+    ValueError
+        If a table in it is too short.
+    """
+    return values_of(long_enough(name, value, steps), np.arange(1, steps + 1))
 
 
 def long_enough(name: str, value: ScheduleLike, steps: int) -> Schedule:
@@ -211,8 +313,8 @@ def long_enough(name: str, value: ScheduleLike, steps: int) -> Schedule:
     schedule = as_schedule(name, value)
     parts: list[Any] = [schedule]
     for part in parts:
-        if isinstance(part, Table) and part.values.size < steps:
-            raise ValueError(f"{name} has {part.values.size} values for {steps} steps. Pass one value per step.")
+        if isinstance(part, Table) and part.entries.size < steps:
+            raise ValueError(f"{name} has {part.entries.size} values for {steps} steps. Pass one value per step.")
         parts += [getattr(part, item.name) for item in dataclasses.fields(part)] if dataclasses.is_dataclass(part) else []
     return schedule
 

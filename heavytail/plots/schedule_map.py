@@ -9,7 +9,7 @@ import numpy as np
 
 from heavytail.claims.schedule_map import ScheduleMap
 from heavytail.plots.axes import new_row
-from heavytail.theory import rate_of_schedule
+from heavytail.theory import schedules
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def _schedule_map(found: ScheduleMap, ax: Axes) -> Any:
     largest = 1.0 if found.setting == "strongly convex" else 0.5
     shades = ax.pcolormesh(found.step, found.clip, found.measured, cmap=light, vmin=0.0, vmax=largest, shading="nearest")
     p, q = (np.linspace(side.min(), side.max(), 121) for side in (found.clip, found.step))
-    predicted = [[rate_of_schedule(found.alpha, y, x, found.symmetric, found.setting) for x in q] for y in p]
+    predicted = [[schedules.rate(found.alpha, y, x, found.symmetric, found.setting) for x in q] for y in p]
     if np.min(predicted) < 0.0:
         diverging = ax.contourf(q, p, predicted, [-np.inf, 0.0], colors="white", hatches=["//"])
         diverging.set_edgecolor("0.6")

@@ -11,6 +11,25 @@ from heavytail.noise.atoms import TwoPoint
 from heavytail.parts.domains import Box
 from heavytail.parts.parameters import between, integer, set_field
 
+MAX_SEPARATION = 0.125
+
+
+def separation(epsilon: float) -> float:
+    """Return epsilon, checked to lie in (0, 1/8].
+
+    Raises
+    ------
+    ValueError
+        If it does not.
+    """
+    reason = "Theorem 5 needs epsilon <= 1/8, so that gamma <= 1/2."
+    return between("epsilon", epsilon, 0.0, MAX_SEPARATION, closed="high", reason=reason)
+
+
+def jump_probability(alpha: float, epsilon: float, nu: int) -> float:
+    """Return (1 - nu / 2) (4 epsilon)**(alpha / (alpha - 1)), the probability of the rare jump of problem nu."""
+    return (1.0 - 0.5 * nu) * float((4.0 * epsilon) ** (alpha / (alpha - 1.0)))
+
 
 @dataclass(frozen=True, eq=False)
 class TwoPointFamily:
@@ -48,13 +67,12 @@ class TwoPointFamily:
     def __post_init__(self) -> None:
         reason = "Theorem 5 assumes a moment order in (1, 2]."
         set_field(self, "alpha", between("alpha", self.alpha, 1.0, 2.0, closed="high", reason=reason))
-        reason = "Theorem 5 needs epsilon <= 1/8, so that gamma <= 1/2."
-        set_field(self, "epsilon", between("epsilon", self.epsilon, 0.0, 0.125, closed="high", reason=reason))
+        set_field(self, "epsilon", separation(self.epsilon))
         set_field(self, "nu", integer("nu", self.nu, 0, 1))
         if self.gamma * self.epsilon < np.finfo(np.float64).tiny:
             raise ValueError(f"alpha = {self.alpha!r} is too close to 1: gamma is {self.gamma:g}. Raise alpha or epsilon.")
         set_field(self, "minimizer", (2.0 - self.nu) * self.epsilon)
-        set_field(self, "probability", (4.0 - 2.0 * self.nu) * self.epsilon * self.gamma)
+        set_field(self, "probability", jump_probability(self.alpha, self.epsilon, self.nu))
 
     @property
     def gamma(self) -> float:

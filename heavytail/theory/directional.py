@@ -15,10 +15,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parts.parameters import between, number, positive
 
+__all__ = [
+    "clip_top",
+    "expansion",
+    "expansion_printed",
+    "figure_of_merit",
+    "first_clip_helps",
+    "merit_slope",
+    "sharpness",
+    "sharpness_slope",
+    "top_level",
+]
+
 Array = NDArray[np.float64]
 
 
-def directional_sharpness(hessian: ArrayLike, v: ArrayLike) -> float:
+def sharpness(hessian: ArrayLike, v: ArrayLike) -> float:
     """Return D(v) = v.Hv / v.v, in the units of f over those of x**2; it may be negative (section 3).
 
     Its supremum over v is the largest eigenvalue of H, hence the spectral norm only if no eigenvalue is more negative.
@@ -32,13 +44,13 @@ def directional_sharpness(hessian: ArrayLike, v: ArrayLike) -> float:
     return float(direction @ _apply(h, direction) / (direction @ direction))
 
 
-def second_order_expansion(value: float, gradient: ArrayLike, hessian: ArrayLike, step: ArrayLike) -> float:
+def expansion(value: float, gradient: ArrayLike, hessian: ArrayLike, step: ArrayLike) -> float:
     """Return f(x) + g.s + s.Hs / 2, which is f(x + s) up to O(||s||**3), and exactly so if f is quadratic."""
     s = np.asarray(step, dtype=np.float64)
     return number("value", value) + float(_vector("gradient", gradient, s) @ s) + 0.5 * _quadratic(hessian, s)
 
 
-def second_order_expansion_printed(value: float, gradient: ArrayLike, hessian: ArrayLike, step: ArrayLike) -> float:
+def expansion_printed(value: float, gradient: ArrayLike, hessian: ArrayLike, step: ArrayLike) -> float:
     """Return f(x) - g.s + s.Hs, equation (1) as printed: with x_t - x_{t+1} = -s in both terms, and without the 1/2."""
     s = np.asarray(step, dtype=np.float64)
     return number("value", value) - float(_vector("gradient", gradient, s) @ s) + _quadratic(hessian, s)
@@ -124,7 +136,7 @@ def first_clip_helps(gradient: ArrayLike, hessian: ArrayLike) -> bool:
     """
     g, h = _direction("gradient", gradient), np.asarray(hessian, dtype=np.float64)
     j = int(np.argmax(np.abs(g)))
-    return bool(_apply(h, g)[j] / g[j] > directional_sharpness(h, g))
+    return bool(_apply(h, g)[j] / g[j] > sharpness(h, g))
 
 
 def _direction(name: str, value: ArrayLike, zero: bool = False) -> Array:

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parts.parameters import between
 
+__all__ = ["moment_order", "whole_steps"]
+
 
 def moment_order(alpha: float) -> float:
     """Return alpha, checked to lie in (1, 2], as every theorem of the paper assumes (Assumption 1, Assumption 4)."""

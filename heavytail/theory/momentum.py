@@ -16,21 +16,23 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parts.parameters import between, positive
+from heavytail.theory import remark_3, sgd_nonconvex
 from heavytail.theory.hypotheses import moment_order, whole_steps
-from heavytail.theory.nonconvex import rate_nonconvex
+
+__all__ = ["bound", "rate", "rate_agnostic", "schedule", "schedule_agnostic", "slowest_descent"]
 
 
-def rate_normalized_momentum(alpha: float) -> float:
+def rate(alpha: float) -> float:
     """Return (alpha - 1) / (3 alpha - 2), the rate of the mean gradient norm with the schedule that knows alpha."""
-    return rate_nonconvex(alpha)
+    return remark_3.rate(alpha)
 
 
-def rate_normalized_momentum_agnostic(alpha: float) -> float:
-    """Return (alpha - 1) / (2 alpha), the rate with a schedule that knows neither alpha nor any other constant."""
-    return 0.5 * (moment_order(alpha) - 1.0) / alpha
+def rate_agnostic(alpha: float) -> float:
+    """Return (alpha - 1) / (2 alpha), the rate with a schedule that knows no constant, not even alpha: that of SGD."""
+    return sgd_nonconvex.rate(alpha)
 
 
-def normalized_momentum_schedule(
+def schedule(
     horizon: int, alpha: float, smoothness: float = 1.0, gap: float = 1.0, sigma: float = 1.0
 ) -> tuple[float, float]:
     """Return eta and the momentum b that balance the bound after T steps.
@@ -50,13 +52,13 @@ def normalized_momentum_schedule(
     return float(np.sqrt(fresh * gap / (smoothness * steps))), 1.0 - fresh
 
 
-def normalized_momentum_schedule_agnostic(horizon: int) -> tuple[float, float]:
+def schedule_agnostic(horizon: int) -> tuple[float, float]:
     """Return eta = T**(-3/4) and the momentum 1 - T**(-1/2), which no constant of the problem enters."""
     steps = float(whole_steps(horizon))
     return steps**-0.75, 1.0 - steps**-0.5
 
 
-def normalized_momentum_bound(
+def bound(
     horizon: ArrayLike,
     eta: ArrayLike,
     momentum: ArrayLike,
@@ -97,9 +99,7 @@ def normalized_momentum_bound(
     return descent + drift + noise
 
 
-def slowest_normalized_descent(
-    horizon: ArrayLike, eta: ArrayLike, smoothness: float = 1.0, gap: float = 1.0
-) -> NDArray[np.float64]:
+def slowest_descent(horizon: ArrayLike, eta: ArrayLike, smoothness: float = 1.0, gap: float = 1.0) -> NDArray[np.float64]:
     """Return the gradient norm s that T steps of length eta cannot leave on some L-smooth f with f(x_0) - inf f = Delta.
 
     s = 2 Delta / (sqrt((eta T)**2 + 2 Delta / L) + eta T), which tends to Delta / (eta T). The function of Huber, with the

@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.parts.parameters import between
 from heavytail.theory.hypotheses import moment_order, whole_steps
 
+__all__ = ["bound", "rate", "rate_of_scale"]
 
-def rate_projected_sgd(alpha: float) -> float:
+
+def rate(alpha: float) -> float:
     """Return alpha - 1, the rate of f - f* of SGD with eta_k = 4 / (mu (k + 1)) projected on a bounded set.
 
     Upper bound: E|x_k - x*|**alpha = O(k**(1 - alpha)) by the inequality of von Bahr and Esseen, and the diameter bounds
@@ -20,12 +22,12 @@ def rate_projected_sgd(alpha: float) -> float:
     return moment_order(alpha) - 1.0
 
 
-def rate_sgd_scale(alpha: float) -> float:
+def rate_of_scale(alpha: float) -> float:
     """Return 1 - 1/alpha, the rate of the scale of x_k - x* of SGD with eta_k = c / (k + 1), c > 1 - 1/alpha."""
     return 1.0 - 1.0 / moment_order(alpha)
 
 
-def projected_sgd_bound(k: ArrayLike, alpha: float, sigma: float, diameter: float, distance: float) -> NDArray[np.float64]:
+def bound(k: ArrayLike, alpha: float, sigma: float, diameter: float, distance: float) -> NDArray[np.float64]:
     """Return a bound of E f(x_k) - f* for SGD with eta_k = 4 / (k + 1) on f = (x - x*)**2 / 2, projected on a bounded X.
 
     E|x_k - x*|**alpha <= U_k = |1 - eta_k|**alpha U_{k-1} + 2 (eta_k sigma)**alpha by the inequality of von Bahr and Esseen

@@ -7,8 +7,8 @@ lengths of vectors a, y and a + y of the plane. ||a + y||**alpha <= ||a||**alpha
 + 2**(2 - alpha) ||y||**alpha for 1 < alpha <= 2, and E w = 0, so
 E h_+**p <= h**p - (p/2) eta ||grad f||**2 h**(p - 1) + 4**(1 - p) (L/2)**p (eta sigma)**(2 p) with p = alpha/2.
 Summed over k, with Hoelder's inequality for ||grad f|| = (||grad f||**2 h**(alpha/2 - 1))**(1/2) h**(1/2 - alpha/4), this is
-`sgd_nonconvex_bound`. Two instances show that neither of its terms can be improved: a long gentle slope, and a crater (see
-`sgd_nonconvex_lower_bound`).
+`bound`. Two instances show that neither of its terms can be improved: a long gentle slope, and a crater (see
+`lower_bound`).
 """
 
 from __future__ import annotations
@@ -16,11 +16,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.noise.atoms import Atoms
 from heavytail.parts.parameters import between, positive
+from heavytail.problems.crater import Crater
 from heavytail.theory.hypotheses import moment_order, whole_steps
+from heavytail.theory.instances import Instance
+
+__all__ = ["bound", "instance", "lower_bound", "rate", "step_size"]
 
 
-def rate_sgd_nonconvex(alpha: float) -> float:
+def rate(alpha: float) -> float:
     """Return (alpha - 1) / (2 alpha), the exact worst-case rate of E||grad f|| for SGD whose step size suits the horizon.
 
     It is 1/4 at alpha = 2, and below the (alpha - 1)/(3 alpha - 2) of clipping for alpha < 2.
@@ -33,8 +38,8 @@ def _step(eta: float, smoothness: float) -> float:
     return between("eta", eta, 0.0, (1.0 + 1e-12) / positive("smoothness", smoothness), closed="high", reason=reason)
 
 
-def sgd_nonconvex_step(horizon: int, alpha: float, smoothness: float = 1.0, gap: float = 1.0, sigma: float = 1.0) -> float:
-    """Return min(1/L, sqrt(2 F_0 / L) / (sigma (2**(2 - alpha) K)**(1/alpha))), the best eta in `sgd_nonconvex_bound`.
+def step_size(horizon: int, alpha: float, smoothness: float = 1.0, gap: float = 1.0, sigma: float = 1.0) -> float:
+    """Return min(1/L, sqrt(2 F_0 / L) / (sigma (2**(2 - alpha) K)**(1/alpha))), the best eta in `bound`.
 
     Parameters
     ----------
@@ -48,7 +53,7 @@ def sgd_nonconvex_step(horizon: int, alpha: float, smoothness: float = 1.0, gap:
     return float(min(1.0 / smoothness, best * (2.0 ** (2.0 - moment_order(alpha)) * steps) ** (-1.0 / alpha)))
 
 
-def sgd_nonconvex_bound(
+def bound(
     k: ArrayLike, eta: float, alpha: float, smoothness: float = 1.0, gap: float = 1.0, sigma: float = 1.0
 ) -> NDArray[np.float64]:
     """Return a bound of (1/k) sum_{i < k} E||grad f(x_i)|| of SGD with the constant step size eta <= 1/L, for every k.
@@ -63,7 +68,7 @@ def sgd_nonconvex_bound(
     eta : float
         The step size.
     alpha, smoothness, gap, sigma : float
-        See `sgd_nonconvex_step`.
+        See `step_size`.
 
     Raises
     ------
@@ -75,32 +80,50 @@ def sgd_nonconvex_bound(
     return np.sqrt(4.0 / (alpha * eta * steps)) * (positive("gap", gap) ** (0.5 * alpha) + noise) ** (1.0 / alpha)
 
 
-def crater_instance(
-    horizon: int, eta: float, alpha: float, smoothness: float = 1.0, sigma: float = 1.0
-) -> tuple[float, float, float]:
-    """Return (jump, probability, slope) of the instance on which jumps hurt SGD most.
-
-    The start is the bottom of a crater, f = f*. The noise is 0, or plus or minus `jump` with `probability` in all, which
-    is (1 - 1/alpha)/K, and E|xi|**alpha = sigma**alpha. One jump carries x beyond the rim, on a slope so gentle that SGD
-    walks down on it until step K. The steepest such slope that an L-smooth f allows is
-    L eta jump / (1 + 2 sqrt(1 + L eta K)).
-    """
+def _crater(horizon: int, eta: float, alpha: float, smoothness: float, sigma: float) -> tuple[float, float, float]:
+    """Return the jump, its probability, and the slope outside the crater of `instance`."""
     steps, alpha, eta = float(whole_steps(horizon)), moment_order(alpha), _step(eta, smoothness)
     probability = (1.0 - 1.0 / alpha) / steps
     jump = positive("sigma", sigma) * probability ** (-1.0 / alpha)
     return jump, probability, smoothness * eta * jump / (1.0 + 2.0 * np.sqrt(1.0 + smoothness * eta * steps))
 
 
-def sgd_nonconvex_lower_bound(
+def instance(horizon: int, eta: float, alpha: float, smoothness: float = 1.0, sigma: float = 1.0) -> Instance:
+    """Return the crater, to be started at its bottom 0, and the noise with which jumps hurt SGD most.
+
+    The noise is 0, or plus or minus r with the probability (1 - 1/alpha)/K in all, and E|xi|**alpha = sigma**alpha. One jump
+    carries x beyond the rim, at eta r, on a slope so gentle that SGD walks down on it until step K. The steepest such slope
+    that an L-smooth f allows is L eta r / (1 + 2 sqrt(1 + L eta K)).
+
+    Parameters
+    ----------
+    horizon : int
+        K, the number of steps.
+    eta : float
+        The step size, at most 1/L.
+    alpha, smoothness, sigma : float
+        The moment order, L, and the sigma of Assumption 1.
+
+    Raises
+    ------
+    ValueError
+        If eta > 1/L, or a number lies outside its range.
+    """
+    jump, probability, slope = _crater(horizon, eta, alpha, smoothness, sigma)
+    problem = Crater(eta * jump, slope, eta * slope * horizon, smoothness)
+    return Instance(problem, Atoms.symmetric_jump(-jump, probability))
+
+
+def lower_bound(
     horizon: int, eta: float, alpha: float, smoothness: float = 1.0, gap: float = 1.0, sigma: float = 1.0
 ) -> float:
     """Return what the sup of (1/K) sum_{k < K} E||grad f(x_k)|| over all L-smooth f, F_0 and noise of SGD is at least.
 
     The larger one of two instances. A slope without noise: the gradient sqrt(F_0 / (eta K + 1/(2 L))) lasts for K steps.
-    A crater: the gradient `slope` of `crater_instance` at K - j points, if the only jump comes at step j.
+    A crater: the slope of `instance` at K - j points, if the only jump comes at step j.
     """
     steps = float(whole_steps(horizon))
-    _, probability, slope = crater_instance(horizon, eta, alpha, smoothness, sigma)
+    _, probability, slope = _crater(horizon, eta, alpha, smoothness, sigma)
     only_jump = probability * np.exp((steps - 1.0) * np.log1p(-probability)) * 0.5 * (steps - 1.0)
     gentle = np.sqrt(positive("gap", gap) / (eta * steps + 0.5 / smoothness))
     return float(max(gentle, only_jump * slope))

@@ -14,8 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.parts.parameters import positive
 from heavytail.theory.hypotheses import whole_steps
 
+__all__ = ["gap"]
 
-def symmetric_clipping_gap(k: ArrayLike, noise: Any, tau: float, scale: float = 4.0) -> NDArray[np.float64]:
+
+def gap(k: ArrayLike, noise: Any, tau: float, scale: float = 4.0) -> NDArray[np.float64]:
     """Return the limit of k (E f(x_k) - f*) over k, for f = x**2 / 2, eta_k = scale / (k + 1) and the constant level tau.
 
     scale**2 V / (2 (2 scale s - 1)) is the variance of the linear recursion x -> (1 - eta s) x - eta z with E z**2 = V.

@@ -85,7 +85,7 @@ def exact_mean(noise, alpha, method, observable, iterate, k):
     if observable == "gap" and law.tail_index > 2.0:
         return 0.5 * law.moment(2.0) * second_moments(k)
     if observable == "distance" and noise == "stable":
-        return ht.exact.deviation_scales([ETA.at(j) for j in range(1, STEPS + 1)], alpha, k) * law.moment(1.0)
+        return ht.exact.sgd.deviation_scales([ETA.at(j) for j in range(1, STEPS + 1)], alpha, k) * law.moment(1.0)
     return None
 
 

@@ -22,7 +22,7 @@ def found():
 
 def naive_moments(alpha, p, q, horizon):
     """Transcribe E x and E x**2 of x - eta clip(x + xi), where the jump is always clipped and the rest never."""
-    law = theory.worst_case_noise(alpha, float(horizon) ** p)
+    law = theory.lemma_9.instance(alpha, float(horizon) ** p)
     rare, mean, square = law.probability, 0.0, 0.0
     for k in range(1, horizon + 1):
         eta, tau = (4.0 / (k + 1.0)) ** q, float(k) ** p
@@ -49,7 +49,7 @@ def test_the_constant_schedule_is_measured_at_its_horizons():
 
     def error(horizon, p, q):
         eta, tau = horizon**-q / 8.0, horizon**p
-        law = theory.worst_case_noise(1.5, tau)
+        law = theory.lemma_9.instance(1.5, tau)
         variance = 0.5 * eta * law.probability * tau**2
         bias = (law.probability * (-law.jump - tau)) ** 2
         return 0.03**2 / (2.0 * eta * horizon) + variance + bias
@@ -59,7 +59,7 @@ def test_the_constant_schedule_is_measured_at_its_horizons():
         assert ht.explore(1.5, setting="non-convex", clip=[p], step=[q]).measured[0, 0] == pytest.approx(rate, abs=0.005)
 
 
-@pytest.mark.parametrize("setting", theory.SETTINGS)
+@pytest.mark.parametrize("setting", theory.schedules.SETTINGS)
 @pytest.mark.parametrize("symmetric", [False, True])
 def test_measured_and_predicted_agree(symmetric, setting):
     explored = ht.explore(1.3, symmetric, setting, resolution=4)

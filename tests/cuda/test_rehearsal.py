@@ -2,7 +2,7 @@
 
 import ctypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -88,7 +88,8 @@ def array_at(arguments, first):
 
 
 def test_arrays_are_copied_to_the_gpu():
-    experiment = chosen("4.20")
+    scaled = ht.noise.Scaled(ht.noise.Weibull(0.7, symmetric=True), [1.0, 1.25, 1.5, 2.0])
+    experiment = replace(chosen("4.20"), problem=ht.problems.CarmonChain(4, 10.0, 0.5), noise=scaled)
     with rehearsal() as gpu:
         ht.simulate(experiment, "cuda")
         setting_out = next(arguments for name, *_, arguments in gpu.launches if "place_at_start" in name)

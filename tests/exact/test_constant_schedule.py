@@ -8,7 +8,8 @@ import pytest
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.exact import average_gradient, clipped_moments
+from heavytail.exact.constant_schedule import average_gradient
+from heavytail.exact.recursion import clipped_moments
 from heavytail.noise import Atoms, TwoPoint
 from tests.naive import all_paths
 
@@ -27,8 +28,8 @@ def test_the_averages_against_every_path():
 @pytest.mark.parametrize("start", [0.0, -1.4])
 def test_the_averages_against_the_step_by_step_recursion(alpha, start):
     steps = 3000
-    eta, tau = theory.horizon_schedule(steps, alpha)
-    noise = theory.worst_case_noise(alpha, tau)
+    eta, tau = theory.theorem_2.schedule(steps, alpha)
+    noise = theory.lemma_9.instance(alpha, tau)
     found = clipped_moments(noise, eta, tau, np.arange(1, steps), start)
     averages = (start + found.mean.sum()) / steps, (start**2 + found.square.sum()) / steps
     np.testing.assert_allclose(average_gradient(noise, eta, tau, steps, start), averages, rtol=1e-11)
@@ -58,8 +59,8 @@ def geometric_averages(noise, eta, tau, steps, start):
 @pytest.mark.parametrize("horizon", [10**4, 10**10, 10**16])
 @pytest.mark.parametrize("alpha", [1.2, 1.9])
 def test_the_averages_against_geometric_sums(alpha, horizon):
-    eta, tau = theory.horizon_schedule(horizon, alpha)
-    noise = theory.worst_case_noise(alpha, tau)
+    eta, tau = theory.theorem_2.schedule(horizon, alpha)
+    noise = theory.lemma_9.instance(alpha, tau)
     expected = geometric_averages(noise, eta, tau, horizon, -1.4)
     np.testing.assert_allclose(average_gradient(noise, eta, tau, horizon, -1.4), expected, rtol=1e-14)
 
@@ -75,8 +76,8 @@ def test_a_method_that_always_clips():
 def test_the_averages_against_a_run(alpha):
     """The linear model is that of GClip itself, where it is used; 4.5 standard errors: one seed in 1e5 fails."""
     horizon = 1000
-    eta, tau = theory.horizon_schedule(horizon, alpha)
-    noise = theory.worst_case_noise(alpha, tau)
+    eta, tau = theory.theorem_2.schedule(horizon, alpha)
+    noise = theory.lemma_9.instance(alpha, tau)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0), noise=noise, method=ht.methods.GClip(eta, tau), start=0.0, steps=horizon,
         trajectories=40_000, checkpoints=[horizon], record=[("gradient_norm_squared", "running")],

@@ -1,4 +1,4 @@
-"""Logarithms of sums: digamma at alpha = 2, cumulants of one term, a limit law, and draws; the covariance of an estimate."""
+"""Sums on a logarithmic scale against closed forms, limit laws and draws."""
 
 from __future__ import annotations
 
@@ -9,13 +9,8 @@ import pytest
 from scipy import special
 
 from heavytail import theory
-from heavytail.exact import block_estimate_law, log_of_sum
-
-
-def stable(alpha, size, rng):
-    """Draw symmetric stable numbers by the formula of Chambers, Mallows and Stuck."""
-    v, w = rng.uniform(-0.5 * math.pi, 0.5 * math.pi, size), rng.exponential(size=size)
-    return np.sin(alpha * v) / np.cos(v) ** (1 / alpha) * (np.cos((1 - alpha) * v) / w) ** ((1 - alpha) / alpha)
+from heavytail.exact.log_sums import log_of_sum
+from tests.builders.samples import stable
 
 
 @pytest.mark.parametrize("n", [1, 2, 10, 1000])
@@ -29,8 +24,8 @@ def test_normal_squares_have_the_law_of_chi_square(n):
 @pytest.mark.parametrize("power", [1, 2])
 def test_one_term_has_the_cumulants_of_a_stable_logarithm(alpha, power):
     mean, deviation = log_of_sum(alpha, 1, power)
-    assert mean == pytest.approx(power * theory.log_mean(alpha), abs=1e-9)
-    assert deviation**2 == pytest.approx(power**2 * theory.log_variance(alpha), abs=1e-9)
+    assert mean == pytest.approx(power * theory.stable_logarithms.log_mean(alpha), abs=1e-9)
+    assert deviation**2 == pytest.approx(power**2 * theory.stable_logarithms.log_variance(alpha), abs=1e-9)
 
 
 @pytest.mark.parametrize("alpha", [1.2, 1.5, 1.8])
@@ -41,7 +36,7 @@ def test_many_squares_tend_to_a_one_sided_stable_law(alpha):
     normal = 2.0**a * 2.0**a * special.gamma((alpha + 1) / 2) / math.sqrt(math.pi)
     expected = float(np.euler_gamma) * (1 / a - 1) + math.log(normal * 1e15) / a
     assert mean == pytest.approx(expected, abs=1e-6)
-    assert deviation == pytest.approx(theory.second_moment_log_deviation(alpha), abs=1e-6)
+    assert deviation == pytest.approx(theory.figure_1.second_moment_log_deviation(alpha), abs=1e-6)
 
 
 @pytest.mark.parametrize(("alpha", "power"), [(1.3, 1), (1.3, 2), (1.7, 1), (1.7, 2)])
@@ -60,24 +55,6 @@ def test_many_sizes_obey_the_law_of_large_numbers():
     assert deviation < 1e-5
 
 
-@pytest.mark.parametrize(("alpha", "block"), [(1.2, 5), (1.5, 20), (2.0, 5)])
-def test_the_variance_of_a_block_against_draws(alpha, block):
-    # 200 000 blocks: a variance to about 0.6 %, of which 3 % is five.
-    rows = stable(alpha, (200_000, block), np.random.default_rng(2))
-    terms = np.log(np.abs(rows.sum(axis=1))) - np.log(np.abs(rows)).mean(axis=1)
-    mean, deviation = block_estimate_law(alpha, block, 7)
-    assert mean == 1.0 / alpha
-    assert terms.var() / 7.0 / math.log(block) ** 2 == pytest.approx(deviation**2, rel=0.03)
-
-
-def test_the_covariance_at_alpha_2_in_closed_form():
-    # log|X_1|, log|Y| of jointly normal numbers with correlation r have the covariance (arcsin(r)**2) / 2.
-    for block in (2, 10, 100):
-        variance = block_estimate_law(2.0, block, 1)[1] ** 2 * math.log(block) ** 2
-        covariance = 0.5 * math.asin(block**-0.5) ** 2
-        assert variance == pytest.approx(math.pi**2 / 8 * (1 + 1 / block) - 2 * covariance, abs=1e-6)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -85,9 +62,6 @@ def test_the_covariance_at_alpha_2_in_closed_form():
         (lambda: log_of_sum(1.5, 0.5), "n = 0.5"),
         (lambda: log_of_sum(1.5, 1e16), "rounding"),
         (lambda: log_of_sum(1.5, 10, 3), "Choose 1 or 2"),
-        (lambda: block_estimate_law(1.5, 1, 10), "block = 1"),
-        (lambda: block_estimate_law(1.5, 10, 0), "out of range"),
-        (lambda: block_estimate_law(0.5, 10, 10), "moment order"),
     ],
 )
 def test_bad_input_gets_a_reason(call, message):

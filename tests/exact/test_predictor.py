@@ -7,7 +7,9 @@ import pytest
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.exact import clipped_moments, noise_weights, predicted_gap
+from heavytail.exact import predictor
+from heavytail.exact.predictor import noise_weights
+from heavytail.exact.recursion import clipped_moments
 from tests.naive import iterates
 
 ITERATES = ("last", "average", "weighted")
@@ -49,24 +51,28 @@ def test_without_clipping_the_variance_is_exact(iterate, mu):
         "average": np.append(np.ones(steps - 1), 0.0) / steps,  # x_0 = 0 has no variance, x_k is not in it
         "weighted": np.append(np.arange(2.0, steps + 1.0), 0.0) / (steps * (steps + 1) / 2),
     }[iterate]
-    found = predicted_gap(ht.noise.Gaussian(sigma), theory.step_size(mu), 1e9, steps, mu, iterate)
+    found = predictor.gap(ht.noise.Gaussian(sigma), theory.theorem_4.step_size(mu), 1e9, steps, mu, iterate)
     assert found[0] == pytest.approx(0.5 * mu * shares @ spread @ shares, rel=1e-9)
 
 
 @pytest.mark.parametrize("noise", [ht.noise.TwoPoint(-3.0, 0.1), ht.noise.Atoms([1.0, -0.2], [0.7, 0.3])])
 def test_with_finite_noise_and_no_clipping_it_equals_the_recursion(noise):
     k = [1, 5, 60]  # the second noise has a mean, so a bias as large as its deviation
-    exact = clipped_moments(noise, theory.step_size(), 1e9, k)
+    exact = clipped_moments(noise, theory.theorem_4.step_size(), 1e9, k)
     # At k = 1 the weighted average is x_0 = 0.
-    np.testing.assert_allclose(predicted_gap(noise, theory.step_size(), 1e9, k), exact.weighted_gap, rtol=1e-10, atol=1e-30)
-    np.testing.assert_allclose(predicted_gap(noise, theory.step_size(), 1e9, k, iterate="last"), exact.gap, rtol=1e-10)
+    np.testing.assert_allclose(
+        predictor.gap(noise, theory.theorem_4.step_size(), 1e9, k), exact.weighted_gap, rtol=1e-10, atol=1e-30
+    )
+    np.testing.assert_allclose(
+        predictor.gap(noise, theory.theorem_4.step_size(), 1e9, k, iterate="last"), exact.gap, rtol=1e-10
+    )
 
 
 def test_with_rare_clipping_it_is_near_the_recursion():
     # The predictor lets every step contract; the chance of a jump, 0.001, is what it neglects.
     noise, k = ht.noise.TwoPoint(-100.0, 0.001), [300, 3000]
-    exact = clipped_moments(noise, theory.step_size(), 20.0, k)
-    predicted = predicted_gap(noise, theory.step_size(), 20.0, k)
+    exact = clipped_moments(noise, theory.theorem_4.step_size(), 20.0, k)
+    predicted = predictor.gap(noise, theory.theorem_4.step_size(), 20.0, k)
     np.testing.assert_allclose(predicted, exact.weighted_gap, rtol=0.01)
     assert (np.abs(predicted / exact.weighted_gap - 1.0) > 1e-4).all()
 
@@ -81,9 +87,9 @@ def test_the_asymptotic_weights(alpha):
     # With tau_i = i**(1/alpha) and symmetric Pareto noise V_i ~ v i**d, d = (2 - alpha)/alpha, v = 2/(2 - alpha).
     d, v = (2.0 - alpha) / alpha, 2.0 / (2.0 - alpha)
     asymptotic = 8.0 * v * k ** (d - 1.0) * (1 / (3 + d) - 2 / (5 + d) + 1 / (7 + d))
-    law, level = ht.noise.Pareto(alpha, symmetric=True), theory.clip_level(alpha)
+    law, level = ht.noise.Pareto(alpha, symmetric=True), theory.theorem_4.clip_level(alpha)
     second = float(law.clipped_moment(2.0, k ** (1 / alpha))) / k**d  # not yet v: it tends to it slowly
-    ratio = predicted_gap(law, theory.step_size(), level, k)[0] / (asymptotic * second / v)
+    ratio = predictor.gap(law, theory.theorem_4.step_size(), level, k)[0] / (asymptotic * second / v)
     assert ratio == pytest.approx(1.0, abs=0.05)
 
 
@@ -98,7 +104,7 @@ def test_the_prediction_against_simulations(alpha, symmetric, exponent):
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=noise,
-        method=ht.methods.GClip(theory.step_size(), level),
+        method=ht.methods.GClip(theory.theorem_4.step_size(), level),
         start=0.0,
         steps=3000,
         trajectories=40_000,
@@ -106,21 +112,21 @@ def test_the_prediction_against_simulations(alpha, symmetric, exponent):
         record=[("gap", "weighted")],
     )
     low, high = ht.simulate(experiment).curve("gap", "weighted").interval(0.9999)
-    predicted = predicted_gap(noise, theory.step_size(), level, 3000)
+    predicted = predictor.gap(noise, theory.theorem_4.step_size(), level, 3000)
     assert low[0] < 1.03 * predicted[0]
     assert high[0] > 0.97 * predicted[0]
     assert high[0] - low[0] < 0.1 * predicted[0]
-    wrong = predicted_gap(ht.noise.Pareto(alpha + 0.1, symmetric=symmetric), theory.step_size(), level, 3000)
+    wrong = predictor.gap(ht.noise.Pareto(alpha + 0.1, symmetric=symmetric), theory.theorem_4.step_size(), level, 3000)
     assert low[0] > 1.03 * wrong[0]
 
 
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda: predicted_gap(ht.noise.Gaussian(), 0.1, 1.0, [0]), "k"),
-        (lambda: predicted_gap(ht.noise.Gaussian(), [0.1, 0.1], 1.0, [5]), "eta"),
-        (lambda: predicted_gap(ht.noise.Gaussian(), 0.1, [1.0, 1.0], [5]), "tau"),
-        (lambda: predicted_gap(ht.noise.Gaussian(), 0.1, -1.0, [5]), "tau"),
+        (lambda: predictor.gap(ht.noise.Gaussian(), 0.1, 1.0, [0]), "k"),
+        (lambda: predictor.gap(ht.noise.Gaussian(), [0.1, 0.1], 1.0, [5]), "eta"),
+        (lambda: predictor.gap(ht.noise.Gaussian(), 0.1, [1.0, 1.0], [5]), "tau"),
+        (lambda: predictor.gap(ht.noise.Gaussian(), 0.1, -1.0, [5]), "tau"),
     ],
 )
 def test_bad_input_is_named(call, name):

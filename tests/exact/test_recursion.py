@@ -9,7 +9,7 @@ import pytest
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.exact import clipped_moments
+from heavytail.exact.recursion import clipped_moments
 from heavytail.noise import Atoms, TwoPoint
 from tests.naive import all_paths, iterates
 
@@ -38,7 +38,7 @@ INSTANCES = {
     "steps beyond 1": (Atoms([-5e6, 1.0], [0.2, 0.8]), ht.Power(1.3), 10.0 * 4.0 ** np.arange(9), 9, 0.0),
     "levels that pass the jump": (TwoPoint(-3.0, 0.2), ht.Power(0.02), np.array([1.9] * 5 + [7.0] * 7), 12, 0.1),
     "three values, no mean of zero": (Atoms([-30.0, 0.5, 25.0], [0.1, 0.7, 0.2]), ht.Power(0.05), ht.Power(7.0), 8, 0.2),
-    "never clipped": (TwoPoint(-2.0, 0.3), theory.step_size(), ht.Power(1e6), 12, 1.0),
+    "never clipped": (TwoPoint(-2.0, 0.3), theory.theorem_4.step_size(), ht.Power(1e6), 12, 1.0),
 }
 
 
@@ -65,7 +65,7 @@ def test_where_the_model_is_not_exact_the_paths_say_so():
 
 
 def test_the_checkpoints_do_not_matter():
-    noise, eta, tau = TwoPoint(-20.0, 0.05), theory.step_size(), theory.clip_level(1.5)
+    noise, eta, tau = TwoPoint(-20.0, 0.05), theory.theorem_4.step_size(), theory.theorem_4.clip_level(1.5)
     together = clipped_moments(noise, eta, tau, [1, 7, 50, 51])
     for c, k in enumerate((1, 7, 50, 51)):
         alone = clipped_moments(noise, eta, tau, k)
@@ -96,7 +96,11 @@ def one_step(k, eta, tau, atoms):
 
 @pytest.mark.parametrize("alpha", [1.2, 2.0])
 def test_the_moments_against_matrices(alpha):
-    noise, eta, tau = theory.worst_case_noise(alpha, 30.0), theory.step_size(), theory.clip_level_printed(alpha)
+    noise, eta, tau = (
+        theory.lemma_9.instance(alpha, 30.0),
+        theory.theorem_4.step_size(),
+        theory.theorem_4.clip_level_printed(alpha),
+    )
     state, k = np.array([1.0, 0.4, 0.16, 0.0, 0.0, 0.0]), 2000
     for j in range(1, k + 1):
         state = one_step(j, 4 / (j + 1), j ** (alpha - 1), noise.atoms) @ state
@@ -129,7 +133,7 @@ def atoms_of_a_tail(a, share, last):
 @pytest.mark.parametrize(("exponent", "rate"), [(0.3, 0.181), (1 / 1.3, 0.462)])
 def test_the_slopes_under_a_fixed_skewed_law(exponent, rate):
     noise = atoms_of_a_tail(1.3, 0.1, 18)  # 2**18 exceeds the largest level, 1e7**(1/1.3)
-    gaps = clipped_moments(noise, theory.step_size(), ht.Power(1.0, exponent), [10**5, 10**7]).weighted_gap
+    gaps = clipped_moments(noise, theory.theorem_4.step_size(), ht.Power(1.0, exponent), [10**5, 10**7]).weighted_gap
     assert math.log10(gaps[0] / gaps[1]) / 2 == pytest.approx(rate, abs=5e-4)
 
 

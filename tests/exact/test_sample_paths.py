@@ -8,13 +8,9 @@ import numpy as np
 import pytest
 from scipy import special
 
-from heavytail.exact import deviation_scales, supremum_bounds
-
-
-def stable(alpha, size, rng):
-    """Draw symmetric stable numbers by the formula of Chambers, Mallows and Stuck."""
-    v, w = rng.uniform(-0.5 * math.pi, 0.5 * math.pi, size), rng.exponential(size=size)
-    return np.sin(alpha * v) / np.cos(v) ** (1 / alpha) * (np.cos((1 - alpha) * v) / w) ** ((1 - alpha) / alpha)
+from heavytail.exact.sample_paths import supremum_bounds
+from heavytail.exact.sgd import deviation_scales
+from tests.builders.samples import stable
 
 
 @pytest.mark.parametrize("alpha", [1.3, 1.7])

@@ -93,6 +93,7 @@ def test_compiled_fma_has_the_bits_of_the_interpreted_one() -> None:
     c = np.where(rng.random(3000) < 0.5, rng.standard_normal(3000), -a * b * (1 + rng.integers(-2, 3, 3000) * 2.0**-52))
     interpreted = np.array([fma(*values) for values in zip(a, b, c, strict=True)])
     np.testing.assert_array_equal(fma_compiled(a, b, c).view(np.uint64), interpreted.view(np.uint64))
+    np.testing.assert_array_equal(fma(a, b, c).view(np.uint64), interpreted.view(np.uint64))
     # the two roundings of a b + c differ here, so a plain product and sum would not have passed
     assert np.mean(interpreted != a * b + c) > 0.2
 
@@ -118,6 +119,7 @@ def test_fma_where_two_roundings_are_wrong() -> None:
 def test_fma_at_special_values(a: float, b: float, c: float, expected: float) -> None:
     with np.errstate(all="ignore"):
         np.testing.assert_equal(float(fma(a, b, c)), expected)
+        np.testing.assert_equal(fma(*np.array([[a, 1.0], [b, 2.0], [c, 3.0]])), [expected, 5.0])
     np.testing.assert_equal(fma_compiled(*np.array([[a], [b], [c]]))[0], expected)
 
 

@@ -77,8 +77,8 @@ def test_what_the_engine_draws_has_the_moments_of_the_coordinates(d: int) -> Non
 def test_cclip_does_not_see_the_coupling(d: int) -> None:
     # Coordinates of the same law, however coupled: the mean gap is d times that of one, within 5 standard errors.
     law = Atoms([-3.0, 0.0, 3.0], [0.05, 0.9, 0.05])
-    method = ht.methods.CClip(ht.theory.step_size(), 2.0)
-    single = ht.exact.clipped_moments(law, ht.theory.step_size(), 2.0, 30).gap[0]
+    method = ht.methods.CClip(ht.theory.theorem_4.step_size(), 2.0)
+    single = ht.exact.recursion.clipped_moments(law, ht.theory.theorem_4.step_size(), 2.0, 30).gap[0]
 
     def gaps(noise):
         experiment = ht.Experiment(

@@ -15,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import integrate, stats
 
+from heavytail import noise
 from heavytail.compiler.records import register
 from heavytail.noise import (
     AlphaStable,
@@ -548,3 +549,9 @@ def test_the_characteristic_function_is_the_transform_of_the_density(law: Any) -
         even = integrate.quad(lambda x: law.sf(x) + law.cdf(-x), 0.0, math.inf, weight="sin", wvar=t, limlst=200)[0]
         odd = integrate.quad(lambda x: law.sf(x) - law.cdf(-x), 0.0, math.inf, weight="cos", wvar=t, limlst=200)[0]
         assert law.characteristic(t) == pytest.approx(complex(1.0 - t * even, t * odd), abs=1e-8)
+
+
+def test_no_law_is_left_out() -> None:
+    """`Tabulated` has a test file of its own."""
+    shipped = {law for law in vars(noise).values() if isinstance(law, type) and issubclass(law, Law)}
+    assert shipped - {type(law) for law in LAWS} == {noise.Tabulated}

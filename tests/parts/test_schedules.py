@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import numba
@@ -12,7 +13,18 @@ import pytest
 from heavytail.compiler.records import register
 from heavytail.methods import CClip, GClip, ProjectedGClip
 from heavytail.parts.domains import Box
-from heavytail.parts.schedules import Constant, Power, Sum, Table, as_schedule, parse_schedule, positive_schedule
+from heavytail.parts.schedules import (
+    Constant,
+    Power,
+    Product,
+    Sum,
+    Table,
+    as_schedule,
+    first_values,
+    parse_schedule,
+    positive_schedule,
+    values_of,
+)
 from heavytail.sampling.numbers import schedule_values
 
 STEPS = (1, 2, 3, 7, 10, 1000, 123_456, 10**9)
@@ -47,7 +59,7 @@ def test_constants_and_tables() -> None:
     table = Table([3, 1, 2])
     assert [table.at(k) for k in (1, 2, 3)] == [3.0, 1.0, 2.0]
     with pytest.raises(ValueError, match="read-only"):
-        table.values[0] = 1.0
+        table.entries[0] = 1.0
 
 
 VALUES = [9.0, 9.0, 0.5]
@@ -80,6 +92,89 @@ def test_compiled_and_interpreted_have_the_same_bits() -> None:
         np.testing.assert_array_equal(values_compiled(schedule, steps).view(np.uint64), interpreted.view(np.uint64))
 
 
+@pytest.mark.parametrize(
+    ("product", "expected"),
+    [
+        (Power(2.0, 1.0) * 0.5, 3.0),
+        (0.5 * Power(2.0, 1.0), 3.0),
+        (np.float64(0.5) * Power(2.0, 1.0), 3.0),
+        (Power(2.0, 1.0) * Power(1.0, -1.0), 2.0),
+        (Power(2.0, 1.0) * VALUES, 3.0),
+        (np.array(VALUES) * Power(2.0, 1.0), 3.0),
+        (-Power(2.0, 1.0), -6.0),
+    ],
+)
+def test_products(product: Any, expected: float) -> None:
+    assert isinstance(product, Product)
+    assert product.at(3) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("difference", "expected"),
+    [
+        (Power(2.0, 1.0) - 0.5, 5.5),
+        (0.5 - Power(2.0, 1.0), -5.5),
+        (Power(2.0, 1.0) - Constant(0.5), 5.5),
+        (np.array(VALUES) - Power(2.0, 1.0), -5.5),
+        (Power(2.0, 1.0) - VALUES, 5.5),
+    ],
+)
+def test_differences(difference: Any, expected: float) -> None:
+    assert difference.at(3) == pytest.approx(expected, rel=1e-15)
+
+
+@dataclass(frozen=True)
+class Alternating:
+    """A schedule of one's own, which cannot do more than it must; `values` is a field here."""
+
+    values: float
+
+    def at(self, k: int) -> float:
+        return self.values if k % 2 else 2.0 * self.values
+
+
+EVERY_KIND = [
+    Constant(0.3),
+    Power(0.3, -2 / 3, 0.5),
+    Power(-4.0, -1.0, 1.0),
+    Power(1e-8, 17.3, 1000.0),
+    Power(2.0, -40.0),
+    Table(np.linspace(0.1, 7.0, 2000)),
+    Power(1.0, 0.3) + 0.1 - Power(3.0, -0.7),
+    Power(1.0, 0.3) * Power(3.0, -0.7, 2.0) * 0.1,
+    Alternating(0.7) * Power(1.0, -0.5),
+]
+
+
+@pytest.mark.parametrize("schedule", EVERY_KIND, ids=repr)
+def test_the_values_of_an_array_of_steps_have_the_bits_of_each_step(schedule: Any) -> None:
+    steps = np.arange(1, 2001)
+    interpreted = np.array([float(schedule.at(k)) for k in steps.tolist()])
+    np.testing.assert_array_equal(schedule.values(steps).view(np.uint64), interpreted.view(np.uint64))
+    np.testing.assert_array_equal(schedule_values(schedule, 2000).view(np.uint64), interpreted.view(np.uint64))
+    assert schedule.values([[7, 3]]).tolist() == [[interpreted[6], interpreted[2]]]
+
+
+@pytest.mark.parametrize("exponent", [-300.0, -1.0, -2 / 3, 0.3, 1 / 1.3, 300.0])
+def test_the_values_of_a_power_law_have_the_compiled_bits_at_far_steps(exponent: float) -> None:
+    steps = np.unique(np.geomspace(1, 2**53, 50_000).astype(np.int64))  # several blocks of `array_power`
+    schedule = Power(0.7, exponent, 0.25)
+    register(Power)
+    compiled = values_compiled(schedule, steps)
+    np.testing.assert_array_equal(schedule.values(steps).view(np.uint64), compiled.view(np.uint64))
+
+
+def test_a_schedule_of_ones_own_is_evaluated_step_by_step() -> None:
+    assert values_of(Alternating(1.5), np.array([[1, 2], [3, 4]])).tolist() == [[1.5, 3.0], [1.5, 3.0]]
+    assert first_values("tau", Alternating(1.5), 3).tolist() == [1.5, 3.0, 1.5]
+
+
+def test_a_step_outside_a_table_is_an_error() -> None:
+    for k in (0, 4, [1, 4]):
+        with pytest.raises(ValueError, match=r"k = [04] lies outside the schedule, which has the steps 1 to 3\. Pass one"):
+            (Table([3, 1, 2]) + 1.0).values(k)
+
+
 @pytest.mark.parametrize("value", [0.5, 2, np.float32(0.5), np.int64(3)])
 def test_a_number_stands_for_a_constant(value: Any) -> None:
     assert as_schedule("eta", value) == Constant(float(value))
@@ -91,7 +186,7 @@ def test_schedules_and_arrays_are_taken_as_they_are() -> None:
     for values in ([1.0, 2.0], (1.0, 2.0), np.array([1.0, 2.0])):
         table = as_schedule("eta", values)
         assert isinstance(table, Table)
-        assert table.values.tolist() == [1.0, 2.0]
+        assert table.entries.tolist() == [1.0, 2.0]
 
 
 @pytest.mark.parametrize(
@@ -202,6 +297,8 @@ def test_bad_values(make: Any, error: type[Exception], message: str) -> None:
         (Power(-2.0, 0.5), "has a factor that is not positive"),
         (np.array([1.0, 2.0, -3.0]), "is -3.0 at step 3"),
         (Power(0.0, 0.5) + Constant(-1.0), "adds terms that are not positive"),
+        (-Power(2.0, 0.5), "has one factor that is not positive"),
+        (Power(2.0, 0.5) * np.array([1.0, 0.0]), "has one factor that is not positive"),
     ],
 )
 def test_a_clip_level_that_is_known_not_to_be_positive_is_an_error(tau, reason):
@@ -213,8 +310,13 @@ def test_a_clip_level_that_is_known_not_to_be_positive_is_an_error(tau, reason):
 
 def test_a_clip_level_that_may_be_positive_is_taken():
     assert positive_schedule("tau", Power(-1.0, -1.0) + 2.0).at(1) == 1.0
+    assert positive_schedule("tau", 2.0 - Power(1.0, -1.0)).at(1) == 1.0
+    assert positive_schedule("tau", -Power(-1.0, -1.0)).at(1) == 1.0
+    assert positive_schedule("tau", Alternating(-2.0) * Power(-1.0)).at(1) == 2.0
 
 
 def test_a_table_shorter_than_the_steps_is_an_error_wherever_its_values_are_asked_for():
     with pytest.raises(ValueError, match=r"The schedule has 2 values for 3 steps\. Pass one value per step\."):
         schedule_values(Table([1.0, 2.0]) + 1.0, 3)
+    with pytest.raises(ValueError, match=r"tau has 2 values for 3 steps\. Pass one value per step\."):
+        first_values("tau", Table([1.0, 2.0]) + 1.0, 3)

@@ -46,14 +46,14 @@ def test_an_erratum_without_evidence_is_an_error():
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_the_errata_of_the_papers_can_be_written(form):
-    from paper_checks.errata import ERRATA, OPENING, TITLE
+    from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
 
     shown = FORMATS[form](errata_page(TITLE, OPENING, ERRATA, verdicts_of(claims_of(ERRATA))))
     assert shown.count("E28.") == 1
 
 
 def test_the_errata_of_the_papers_are_plain_text_of_moderate_length():
-    from paper_checks.errata import ERRATA
+    from heavytail.paper_checks.errata import ERRATA
 
     for erratum in ERRATA:
         for text in (erratum.where, erratum.printed, erratum.correct):

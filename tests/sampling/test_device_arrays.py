@@ -16,6 +16,8 @@ import pytest
 from numba import types
 from scipy import stats
 
+pytest.importorskip("numba_cuda", reason="numba-cuda is not installed")
+
 import heavytail as ht
 from heavytail.compiler import cuda_target
 from heavytail.compiler.records import register

@@ -54,26 +54,26 @@ def test_the_drift_of_the_power_of_the_gap(alpha):
 def test_at_order_two_the_bound_is_the_classical_one(k):
     eta, smoothness, gap, sigma = 0.2, 3.0, 0.7, 1.9
     expected = np.sqrt(2 * gap / (eta * k) + smoothness * eta * sigma**2)
-    assert float(theory.sgd_nonconvex_bound(k, eta, 2.0, smoothness, gap, sigma)) == pytest.approx(expected, rel=1e-13)
+    assert float(theory.sgd_nonconvex.bound(k, eta, 2.0, smoothness, gap, sigma)) == pytest.approx(expected, rel=1e-13)
 
 
 @pytest.mark.parametrize("alpha", ALPHAS)
 def test_the_step_size_minimises_the_bound(alpha):
     horizon, constants = 10**6, (0.5, 3.0, 1.7)
-    step = theory.sgd_nonconvex_step(horizon, alpha, *constants)
+    step = theory.sgd_nonconvex.step_size(horizon, alpha, *constants)
     found = optimize.minimize_scalar(
-        lambda t: float(theory.sgd_nonconvex_bound(horizon, float(np.exp(t)), alpha, *constants)),
+        lambda t: float(theory.sgd_nonconvex.bound(horizon, float(np.exp(t)), alpha, *constants)),
         bounds=(np.log(step) - 3, min(np.log(step) + 3, np.log(2.0))), method="bounded", options={"xatol": 1e-8},
     )  # fmt: skip
     assert np.log(step) == pytest.approx(found.x, abs=1e-3)
-    assert theory.sgd_nonconvex_step(1, alpha, 0.5, 3.0, 1e-3) == 2.0
+    assert theory.sgd_nonconvex.step_size(1, alpha, 0.5, 3.0, 1e-3) == 2.0
 
 
 @pytest.mark.parametrize("alpha", ALPHAS)
 def test_the_bound_at_the_best_step_has_the_rate(alpha):
-    bounds = [float(theory.sgd_nonconvex_bound(K, theory.sgd_nonconvex_step(K, alpha), alpha)) for K in (10**8, 10**12)]
-    assert np.log10(bounds[0] / bounds[1]) / 4 == pytest.approx(theory.rate_sgd_nonconvex(alpha), abs=1e-12)
-    assert theory.rate_sgd_nonconvex(alpha) == pytest.approx(0.5 - 0.5 / alpha, rel=1e-13)
+    bounds = [float(theory.sgd_nonconvex.bound(K, theory.sgd_nonconvex.step_size(K, alpha), alpha)) for K in (10**8, 10**12)]
+    assert np.log10(bounds[0] / bounds[1]) / 4 == pytest.approx(theory.sgd_nonconvex.rate(alpha), abs=1e-12)
+    assert theory.sgd_nonconvex.rate(alpha) == pytest.approx(0.5 - 0.5 / alpha, rel=1e-13)
 
 
 def gradient_outside(x, reach, slope, length, smoothness):
@@ -87,10 +87,13 @@ def gradient_outside(x, reach, slope, length, smoothness):
 @pytest.mark.parametrize(("eta", "smoothness", "sigma"), [(0.3, 1.0, 1.0), (0.05, 4.0, 0.3)])
 def test_every_path_of_the_crater_lies_between_the_bounds_on_average(alpha, eta, smoothness, sigma):
     horizon = 8
-    jump, probability, slope = theory.crater_instance(horizon, eta, alpha, smoothness, sigma)
-    assert probability * jump**alpha == pytest.approx(sigma**alpha, rel=1e-12)
-    length = eta * slope * horizon
-    Crater(eta * jump, slope, length, smoothness)  # its foot lies no lower than its bottom
+    instance = theory.sgd_nonconvex.instance(horizon, eta, alpha, smoothness, sigma)
+    slope, length = instance.problem.slope, instance.problem.length
+    assert length == eta * slope * horizon
+    (_, _, jump), probabilities = instance.noise.atoms
+    probability = 1.0 - probabilities[1]
+    assert instance.noise.moment(alpha) == pytest.approx(sigma**alpha, rel=1e-12)
+    assert instance.problem.reach == eta * jump
     with pytest.raises(ValueError, match="too steep"):
         Crater(eta * jump, 1.001 * slope, 1.001 * length, smoothness)
     average = 0.0
@@ -103,8 +106,8 @@ def test_every_path_of_the_crater_lies_between_the_bounds_on_average(alpha, eta,
         total += abs(gradient_outside(x, eta * jump, slope, length, smoothness))
         chances = [0.5 * probability if sign else 1.0 - probability for sign in path]
         average += np.prod(chances) * total / horizon
-    lower = theory.sgd_nonconvex_lower_bound(horizon, eta, alpha, smoothness, 1e-12, sigma)
-    upper = float(theory.sgd_nonconvex_bound(horizon, eta, alpha, smoothness, 1e-12, sigma))
+    lower = theory.sgd_nonconvex.lower_bound(horizon, eta, alpha, smoothness, 1e-12, sigma)
+    upper = float(theory.sgd_nonconvex.bound(horizon, eta, alpha, smoothness, 1e-12, sigma))
     assert lower <= average <= upper
     assert average < 2.0 * lower
 
@@ -113,23 +116,23 @@ def test_every_path_of_the_crater_lies_between_the_bounds_on_average(alpha, eta,
 def test_the_gentle_slope_lasts_for_all_steps(alpha):
     """f falls by (K - 1) eta m**2 while the gradient is m, and m**2 / (2 L) to its foot: no more than F_0."""
     horizon, eta, gap, smoothness = 50, 0.01, 2.0, 3.0
-    m = theory.sgd_nonconvex_lower_bound(horizon, eta, alpha, smoothness, gap, sigma=1e-9)
+    m = theory.sgd_nonconvex.lower_bound(horizon, eta, alpha, smoothness, gap, sigma=1e-9)
     assert (horizon - 1) * eta * m**2 + m**2 / (2 * smoothness) <= gap
     assert horizon * eta * m**2 + m**2 / (2 * smoothness) == pytest.approx(gap, rel=1e-12)
-    assert m <= float(theory.sgd_nonconvex_bound(horizon, eta, alpha, smoothness, gap, 1e-9))
+    assert m <= float(theory.sgd_nonconvex.bound(horizon, eta, alpha, smoothness, gap, 1e-9))
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: theory.rate_sgd_nonconvex(2.1), "^alpha"),
-        (lambda: theory.sgd_nonconvex_bound(10, 1.1, 1.5), r"^eta = 1\.1 .*assumes eta <= 1/L"),
-        (lambda: theory.sgd_nonconvex_bound(10, 0.0, 1.5), "^eta"),
-        (lambda: theory.sgd_nonconvex_bound(0, 0.1, 1.5), "^k"),
-        (lambda: theory.sgd_nonconvex_bound(10, 0.1, 1.5, gap=0.0), "^gap"),
-        (lambda: theory.sgd_nonconvex_step(10, 1.5, sigma=-1.0), "^sigma"),
-        (lambda: theory.sgd_nonconvex_lower_bound(10, 0.6, 1.5, smoothness=2.0), "^eta"),
-        (lambda: theory.crater_instance(10, 0.1, 1.5, smoothness=0.0), "^smoothness"),
+        (lambda: theory.sgd_nonconvex.rate(2.1), "^alpha"),
+        (lambda: theory.sgd_nonconvex.bound(10, 1.1, 1.5), r"^eta = 1\.1 .*assumes eta <= 1/L"),
+        (lambda: theory.sgd_nonconvex.bound(10, 0.0, 1.5), "^eta"),
+        (lambda: theory.sgd_nonconvex.bound(0, 0.1, 1.5), "^k"),
+        (lambda: theory.sgd_nonconvex.bound(10, 0.1, 1.5, gap=0.0), "^gap"),
+        (lambda: theory.sgd_nonconvex.step_size(10, 1.5, sigma=-1.0), "^sigma"),
+        (lambda: theory.sgd_nonconvex.lower_bound(10, 0.6, 1.5, smoothness=2.0), "^eta"),
+        (lambda: theory.sgd_nonconvex.instance(10, 0.1, 1.5, smoothness=0.0), "^smoothness"),
     ],
 )
 def test_bad_input_names_the_hypothesis_that_fails(call, message):

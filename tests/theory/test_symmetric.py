@@ -17,18 +17,18 @@ def test_the_constant_is_the_limit_of_the_linear_recursion(law, scale):
     for k in range(1, horizon + 1):
         eta = scale / (k + 1.0)
         square = (1.0 - eta * slope) ** 2 * square + eta**2 * second
-    assert theory.symmetric_clipping_gap(horizon, law, 2.0, scale) == pytest.approx(0.5 * square, rel=0.01)
+    assert theory.symmetric.gap(horizon, law, 2.0, scale) == pytest.approx(0.5 * square, rel=0.01)
 
 
 def test_the_gap_is_one_over_k():
-    gaps = theory.symmetric_clipping_gap([10, 1000], ht.noise.Gaussian(), 1.0)
+    gaps = theory.symmetric.gap([10, 1000], ht.noise.Gaussian(), 1.0)
     assert gaps[0] / gaps[1] == pytest.approx(100.0)
 
 
 def test_bad_input_is_an_error_with_a_reason():
     with pytest.raises(ValueError, match=r"is not symmetric, so clipping at a constant level has a bias"):
-        theory.symmetric_clipping_gap(10, ht.noise.Pareto(1.5), 2.0)
+        theory.symmetric.gap(10, ht.noise.Pareto(1.5), 2.0)
     with pytest.raises(ValueError, match=r"is at most 1: x_0 is forgotten more slowly than 1/k\. Raise scale or tau"):
-        theory.symmetric_clipping_gap(10, ht.noise.Gaussian(), 2.0, 0.5)
+        theory.symmetric.gap(10, ht.noise.Gaussian(), 2.0, 0.5)
     with pytest.raises(ValueError, match=r"tau = 0\.0 must be positive"):
-        theory.symmetric_clipping_gap(10, ht.noise.Gaussian(), 0.0)
+        theory.symmetric.gap(10, ht.noise.Gaussian(), 0.0)

@@ -45,7 +45,7 @@ class Predicted:
     Parameters
     ----------
     values : callable
-        Takes an array of steps k, returns the predicted heights: an exact recursion, or `heavytail.exact.predicted_gap`.
+        Takes an array of steps k, returns the predicted heights: an exact recursion, or `heavytail.exact.predictor.gap`.
     rate : float
         The exponent of those as k tends to infinity.
     reason : str

@@ -10,7 +10,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.curves.rates import fit_quantile_rate, fit_rate, slope
-from heavytail.exact import deviation_scales
+from heavytail.exact.sgd import deviation_scales
 from tests.builders.curves import from_values, log_steps
 from tests.builders.samples import pareto
 
