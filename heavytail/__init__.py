@@ -41,7 +41,8 @@ from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
 from heavytail.estimates import robust_mean, stable_index, tail_index
 from heavytail.estimates.tail_report import TailReport, tail_report
-from heavytail.experiment.experiment import Experiment, Result
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.result import Result
 from heavytail.kernel import vectors, vmath
 from heavytail.kernel.primitives import kernel_function
 from heavytail.parts.schedules import Power

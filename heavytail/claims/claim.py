@@ -18,7 +18,8 @@ from heavytail.claims.judge import Finding, Outcome
 from heavytail.curves.curve import Curve, join
 from heavytail.engine.run import choose_backend, simulate
 from heavytail.engine.store import make_folder
-from heavytail.experiment.experiment import Experiment, Result
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.result import Result
 from heavytail.parts.parameters import integer, number, one_of, set_field
 
 EFFORTS = ("smoke", "ci", "full")

@@ -21,7 +21,8 @@ from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.store import NoStore, Store
 from heavytail.engine.totals import Totals
-from heavytail.experiment.experiment import Experiment, Result
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.result import Result
 from heavytail.parts.contract import uniforms_per_draw
 from heavytail.parts.parameters import integer, one_of
 

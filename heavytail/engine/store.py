@@ -30,7 +30,7 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
-        self.file = Path(folder) / f"{digest([library_digest(), experiment.origin])}.npz"
+        self.file = Path(folder) / f"{digest([library_digest(), experiment.determinants])}.npz"
         self.longest = 0
         make_folder(folder)
         needed = 2 * Totals.empty(experiment).nbytes
