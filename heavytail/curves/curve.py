@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.estimates import histogram
-from heavytail.estimates.statistics import Estimate, group_interval, group_mean, student_quantile
+from heavytail.estimates.estimate import StudentEstimate, student_quantile
+from heavytail.estimates.statistics import group_interval, group_mean
 from heavytail.estimates.tail_index import TailIndex, hill_of_histogram, truncated_growth
 from heavytail.estimates.tail_mean import Split, exceedances, split
 from heavytail.parts.parameters import between, positive
@@ -215,7 +216,7 @@ class Curve:
         """
         return hill_of_histogram(self.counts[self.position(k)], exceedances)
 
-    def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> Estimate:
+    def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> StudentEstimate:
         """Return the exponent with which the mean of min(value, M)**order grows in M (`tail_index.truncated_growth`).
 
         Parameters

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from heavytail.estimates.statistics import student_quantile
+from heavytail.estimates.estimate import student_quantile
 from heavytail.parts.parameters import between, integer, positive
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import Estimate
 from heavytail.estimates.tail_index import TailIndex
 from heavytail.parts.parameters import between, number
 

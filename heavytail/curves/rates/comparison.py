@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.curves.curve import Curve
 from heavytail.curves.rates.heights import check_positive, of_mean
 from heavytail.curves.rates.slopes import slope
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 
 Array = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ class Comparison:
         The checkpoints.
     ratio, low, high : ndarray
         mean / prediction with its 95 % interval (`Curve.interval`).
-    rate : Estimate
+    rate : StudentEstimate
         The rate of the ratio: 0 if the prediction has the right exponent.
     """
 
@@ -34,7 +34,7 @@ class Comparison:
     ratio: Array
     low: Array
     high: Array
-    rate: Estimate
+    rate: StudentEstimate
 
 
 def compare(curve: Curve, prediction: ArrayLike | Callable[[NDArray[np.int64]], ArrayLike]) -> Comparison:

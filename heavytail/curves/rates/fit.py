@@ -18,7 +18,7 @@ from heavytail.curves.rates.exact import RATE_TOLERANCE
 from heavytail.curves.rates.heights import Heights, of_mean, of_quantile
 from heavytail.curves.rates.reach import Drift
 from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 from heavytail.parts.parameters import number
 
 STILL_THERE = 0.25  # of the largest value in the window: a curve that ends above has not begun to decay
@@ -33,16 +33,14 @@ class RateFit:
 
     Attributes
     ----------
-    rate, low, high : float
-        The exponent over the window and the ends of its 95 % interval; infinite ends where there is no honest one.
+    estimate : StudentEstimate
+        The exponent over the window; with an infinite standard error where there is no honest interval.
     scale : float
         The factor in front.
     window : tuple of int
         The first and the last k that were used.
     points : int
         How many checkpoints that were.
-    estimate : Estimate
-        The rate with its standard error.
     changes : Drift
         How the local rates change over the window.
     logs : float
@@ -60,13 +58,10 @@ class RateFit:
         What the interval supposes, or why there is none; empty if it is a plain one.
     """
 
-    rate: float
-    low: float
-    high: float
+    estimate: StudentEstimate
     scale: float
     window: tuple[int, int]
     points: int
-    estimate: Estimate
     changes: Drift
     logs: float = 0.0
     basis: Basis | None = None
@@ -75,6 +70,21 @@ class RateFit:
     diverged: int = 0
     held: str = ""
     caution: str = ""
+
+    @property
+    def rate(self) -> float:
+        """The exponent r over the window."""
+        return self.estimate.value
+
+    @property
+    def low(self) -> float:
+        """The lower end of the 95 % interval of the rate."""
+        return self.estimate.low
+
+    @property
+    def high(self) -> float:
+        """The upper end of the 95 % interval of the rate."""
+        return self.estimate.high
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval of the rate over the window at another level."""
@@ -105,7 +115,7 @@ class RateFit:
         return self.changes.thirds
 
     @property
-    def drift(self) -> Estimate:
+    def drift(self) -> StudentEstimate:
         """The rate over the second half of the window minus the rate over the first half."""
         return self.changes.halves
 
@@ -217,17 +227,12 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
     k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
     values = heights.values / factor
     estimate = heights.estimate(lambda y: slope(k, y / factor))
-    low, high = estimate.interval()
-
     held = _held(curve, heights)
     return RateFit(
-        rate=estimate.value,
-        low=low,
-        high=high,
+        estimate=estimate,
         scale=float(np.exp(np.mean(np.log(values) + estimate.value * np.log(k)))),
         window=(int(k[0]), int(k[-1])),
         points=int(k.size),
-        estimate=estimate,
         changes=_changes(heights, factor),
         logs=logs,
         basis=basis,
@@ -242,7 +247,7 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
 def _changes(heights: Heights, factor: Array) -> Drift:
     k, values = heights.k, heights.values / factor
 
-    def of_thirds(early: float, late: float) -> Estimate:
+    def of_thirds(early: float, late: float) -> StudentEstimate:
         return heights.estimate(lambda y: float(np.dot((early, late), changes_of_thirds(k, y / factor))))
 
     return Drift(

@@ -49,7 +49,6 @@ def from_characteristic(data: ArrayLike) -> StableFit:
     errors = _errors(standard, phi, size, np.array([line[1], parabola[2]]))
     alpha, raw = min(max(alpha, 0.01), 2.0), alpha
     scale = unit * math.exp((intercept - math.log(2.0)) / alpha)
-    bare = StableFit(alpha, alpha, alpha, float(errors[0]), scale)
     note = ""
     if abs(bend) > SIGMAS * errors[1]:
         note = (
@@ -58,7 +57,7 @@ def from_characteristic(data: ArrayLike) -> StableFit:
         )
     elif raw > 2.0 + SIGMAS * errors[0]:
         note = f"The slope is {raw:.2f}, above 2: the data are lighter than normal ones, so they are not stable."
-    return StableFit(alpha, *bare.interval(), float(errors[0]), scale, None, None, "characteristic function", note)
+    return StableFit(alpha, float(errors[0]), scale, None, None, "characteristic function", note)
 
 
 def _errors(

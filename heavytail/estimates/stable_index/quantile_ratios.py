@@ -55,9 +55,8 @@ def from_quantiles(data: ArrayLike) -> StableFit:
     scale = float((quantiles[3] - quantiles[1]) / splines[2](alpha, beta)[0, 0])
     location = float(quantiles[2] - scale * splines[3](alpha, beta)[0, 0])
     error = standard_error(alpha, beta, (quantiles - location) / scale, values.size)
-    bare = StableFit(alpha, alpha, alpha, error, scale)
     note = _note(float(best.fun[0]), alpha, error)
-    return StableFit(alpha, *bare.interval(), error, scale, beta, location, "McCulloch", note)
+    return StableFit(alpha, error, scale, beta, location, "McCulloch", note)
 
 
 def _note(excess: float, alpha: float, error: float) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.estimates.tail_index.cautions import reasons
-from heavytail.estimates.tail_index.estimate import TailIndex, from_gamma
+from heavytail.estimates.tail_index.estimate import TailIndex
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import can_settle, second_order
 
@@ -40,7 +40,7 @@ def hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> T
     order = second_order(tail) if exceedances is None or can_settle(tail) else None
     n = tail.check(order.exceedances() if exceedances is None and order else exceedances)
     inverse = float(np.mean(tail.excesses(n)))
-    return from_gamma(1.0 / inverse, tail.threshold(n), n, note=reasons(tail, n, order, biased=True))
+    return TailIndex(1.0 / inverse, tail.threshold(n), n, note=reasons(tail, n, order, biased=True))
 
 
 def bias_reduced_hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
@@ -73,7 +73,7 @@ def bias_reduced_hill(data: ArrayLike | OrderStatistics, exceedances: int | None
     df = 1.0 / (1.0 / n + order.error_of_bias(n) ** 2)
     inverse = float(np.mean(tail.excesses(n))) * max(1.0 - bias, 0.1)
     method = "bias-reduced Hill"
-    return from_gamma(1.0 / inverse, tail.threshold(n), n, df, method, note.strip())
+    return TailIndex(1.0 / inverse, tail.threshold(n), n, df, None, method, note.strip())
 
 
 def hill_curve(
