@@ -27,11 +27,12 @@ compiler.cuda_target alone.
 from heavytail import exact, methods, noise, problems, testing, theory
 from heavytail.assumptions import Assumptions, assumptions
 from heavytail.claims import judge
-from heavytail.claims.check import Verdict, check
+from heavytail.claims.check import check
 from heavytail.claims.claim import Claim, Control, Run
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import collect
 from heavytail.claims.schedule_map import ScheduleMap, explore
+from heavytail.claims.verdict import Verdict
 from heavytail.compiler.errors import CudaUnavailableError, PartError
 from heavytail.compiler.for_numba import for_numba
 from heavytail.curves import rates

@@ -15,7 +15,7 @@ LIBRARY = ROOT / "heavytail"
 
 # Bottom up; an import points down, or stays in its layer.
 LAYERS = [
-    {"kernel"},
+    {"kernel", "html"},
     {"parts"},
     {"compiler"},
     {"sampling"},

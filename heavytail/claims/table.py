@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.finding import Finding
+from heavytail.claims.verdict import Verdict
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail import html
 from heavytail.estimates import histogram
 from heavytail.estimates.estimate import StudentEstimate, student_quantile
 from heavytail.estimates.statistics import group_interval, group_mean
@@ -22,6 +23,7 @@ from heavytail.estimates.tail_index import TailIndex, hill_of_histogram, truncat
 from heavytail.estimates.tail_mean import Split, exceedances, split
 from heavytail.parts.parameters import between, positive
 
+LINES_SHOWN = 12  # of a curve, in a notebook
 LIGHTEST_POWER = 4.0  # from this tail index on Student's interval is as good as for a light tail
 
 
@@ -69,6 +71,17 @@ class Curve:
     unseen_share: Callable[[], NDArray[np.float64]] | None = None
     confined: bool = False
     sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def __repr__(self) -> str:
+        ((k, mean, interval, _),) = cells(self.last())
+        return f"<Curve: {self.name}, {self.seen};\n mean {mean} {interval} at k = {k}>"
+
+    def _repr_html_(self) -> str:
+        lines = cells(self)
+        shown = np.unique(np.linspace(0, self.k.size - 1, LINES_SHOWN).astype(np.int64)).tolist()
+        notes = [self.caution] if self.caution else []
+        headings = ("k", "mean", "95 % interval", "median")
+        return html.table(headings, [[lines[c] for c in shown]], f"{self.name}, {self.seen}", notes)
 
     @property
     def trajectories(self) -> int:
@@ -292,6 +305,12 @@ class Curve:
         if found.size == 0:
             raise ValueError(f"k = {k} is no checkpoint of this curve. The checkpoints are {self.k.tolist()}.")
         return int(found[0])
+
+
+def cells(curve: Curve) -> list[tuple[str, str, str, str]]:
+    """Return every checkpoint as cells of text: k, the mean, its 95 % interval and the median."""
+    numbers = zip(curve.k, curve.mean, *curve.interval(), curve.quantile(0.5), strict=True)
+    return [(str(k), f"{mean:.4g}", f"[{low:.4g}, {high:.4g}]", f"{median:.4g}") for k, mean, low, high, median in numbers]
 
 
 def join(curves: list[Curve]) -> Curve:

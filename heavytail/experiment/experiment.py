@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -159,6 +160,17 @@ class Experiment:
     def digest(self) -> str:
         """A name for the numbers that a run computes: equal parts of equal source, equal parameters."""
         return digest((self.trajectories, self.determinants))
+
+    def __repr__(self) -> str:
+        method, problem, noise, start = (
+            textwrap.shorten(repr(part), 100, placeholder=" ...")
+            for part in (self.method, self.problem, self.noise, self.start.tolist())
+        )
+        return (
+            f"<Experiment: {method} on {problem} under {noise},\n"
+            f" {self.trajectories} trajectories of {self.steps} steps from {start}, seed {self.seed},\n"
+            f" {len(self.record)} columns recorded at k = {self.checkpoints[0]} .. {self.checkpoints[-1]}>"
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Experiment) and self.digest == other.digest

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.curves.curve import Curve
+from heavytail import html
+from heavytail.curves.curve import Curve, cells
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import group_sizes
 from heavytail.experiment.observables import mask_of
@@ -43,6 +45,27 @@ class Result:
     nonfinite: NDArray[np.int64]
     sample: NDArray[np.float64]
     every_value: NDArray[np.float64] | None = None
+
+    @property
+    def title(self) -> str:
+        """What was run: the classes of the parts, and how often and how long."""
+        it = self.experiment
+        method, problem, noise = (type(part).__name__ for part in (it.method, it.problem, it.noise))
+        return f"{method} on {problem} under {noise}, {it.trajectories} trajectories of {it.steps} steps"
+
+    def __repr__(self) -> str:
+        recorded = ", ".join(f"{observable} ({iterate})" for observable, iterate in self.experiment.record)
+        checkpoints = self.experiment.checkpoints
+        shown = textwrap.shorten(recorded, 160, placeholder=" ...")
+        return f"<Result: {self.title},\n {shown}\n at k = {checkpoints[0]} .. {checkpoints[-1]}>"
+
+    def _repr_html_(self) -> str:
+        headings = ("observable", "iterate", f"mean at k = {self.experiment.checkpoints[-1]}", "95 % interval", "diverged")
+        lines = []
+        for column, diverged in zip(self.experiment.record, self.nonfinite[-1], strict=True):
+            ((_, mean, interval, _),) = cells(self.curve(*column).last())
+            lines.append((*column, mean, interval, str(diverged)))
+        return html.table(headings, [lines], self.title)
 
     def _column(self, observable: str, iterate: str) -> int:
         mask_of([(observable, iterate)])

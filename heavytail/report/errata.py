@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.errata import Erratum, claims_of
+from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
 from heavytail.report.verdict_lines import summary
 

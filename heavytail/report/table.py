@@ -9,9 +9,9 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.finding import Finding
 from heavytail.claims.table import Entry, Row, Section, Table
+from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Document, Grid, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary

@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.judge import Finding
+from heavytail.claims.verdict import Verdict
 
 
 def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail import html
 from heavytail.curves.curve import Curve
 from heavytail.curves.rates.basis import Basis
 from heavytail.curves.rates.exact import RATE_TOLERANCE
@@ -70,6 +71,27 @@ class RateFit:
     diverged: int = 0
     held: str = ""
     caution: str = ""
+
+    def __repr__(self) -> str:
+        caution = f";\n {self.caution}" if self.caution else ""
+        return f"<RateFit: {self._measured} over {self.seen};\n limits within reach {_ends(self.limits())}{caution}>"
+
+    def _repr_html_(self) -> str:
+        lines = (
+            ("over the window", self._measured),
+            ("limits within reach", _ends(self.limits())),
+            ("seen", self.seen),
+            ("basis", str(self.basis or "")),
+            ("caution", self.caution),
+        )
+        caption = "The rate r of a curve ~ k**-r, with 95 % intervals"
+        return html.table((), [[line for line in lines if line[1]]], caption, prose=True)
+
+    @property
+    def _measured(self) -> str:
+        """The rate over the window with its interval."""
+        logs = f" beside (log k)**{self.logs:g}" if self.logs else ""
+        return f"rate {self.rate:.4f} {_ends(self.interval())}{logs}"
 
     @property
     def rate(self) -> float:
@@ -242,6 +264,10 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
         held=held,
         caution="; ".join(filter(None, [heights.caution, held if basis is None else ""])),
     )
+
+
+def _ends(interval: tuple[float, float]) -> str:
+    return f"[{interval[0]:.4f}, {interval[1]:.4f}]"
 
 
 def _changes(heights: Heights, factor: Array) -> Drift:
