@@ -24,7 +24,9 @@ numba is imported by compiler and engine only, when the first thing is compiled,
 compiler.cuda_target alone.
 """
 
-from heavytail import exact, methods, noise, problems, testing, theory
+from typing import TYPE_CHECKING, Any
+
+from heavytail import exact, methods, noise, plots, problems, report, testing, theory
 from heavytail.assumptions import Assumptions, assumptions
 from heavytail.claims import judge
 from heavytail.claims.check import check
@@ -65,6 +67,7 @@ __all__ = [
     "ScheduleMap",
     "TailReport",
     "Verdict",
+    "__version__",
     "assumptions",
     "average",
     "check",
@@ -79,9 +82,11 @@ __all__ = [
     "kernel_function",
     "methods",
     "noise",
+    "plots",
     "problems",
     "rates",
     "replay",
+    "report",
     "robust_mean",
     "simulate",
     "stable_index",
@@ -92,3 +97,19 @@ __all__ = [
     "vectors",
     "vmath",
 ]
+
+__version__: str
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+if not TYPE_CHECKING:  # or else every misspelt name would be one that this gives
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":  # when it is asked for: a tree that is not installed has none
+            from importlib.metadata import version
+
+            return version("heavytail")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

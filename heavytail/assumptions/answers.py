@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+__all__ = ["Answer", "Assumptions", "Bracket"]
+
 
 class Bracket(NamedTuple):
     """A number known to lie between two others, which are equal if it is known exactly."""

@@ -9,22 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from heavytail.claims import faults
-from heavytail.claims.claim import Claim, Control, Report, Run, moment_orders
+from heavytail.claims.claim import Claim, Control, Effort, Report, Run, moment_orders
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
 from heavytail.claims.verdict import Verdict, Verdicts
 from heavytail.compiler.errors import CudaUnavailableError
+from heavytail.engine.run import Backend
 from heavytail.parts.parameters import integer
+
+__all__ = ["check", "chosen", "wanted"]
 
 
 def check(
     what: Claim | str | os.PathLike[str] | Sequence[Claim | str | os.PathLike[str]] = (),
     *,
     alphas: Sequence[float] | None = None,
-    effort: str = "ci",
+    effort: Effort = "ci",
     seed: int = 0,
-    backend: str = "cpu",
+    backend: Backend = "cpu",
     threads: int | None = None,
     store: str | os.PathLike[str] | None = None,
     controls: bool = False,
@@ -103,7 +106,7 @@ def chosen(what: Named | Sequence[Named]) -> list[tuple[Claim, Path | None]]:
     return claims
 
 
-def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: str = "ci") -> list[list[float]]:
+def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: Effort = "ci") -> list[list[float]]:
     """Return the moment orders for which to check each of some claims: its own, or those of the ones asked for it takes.
 
     Raises

@@ -10,19 +10,23 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.curves.curve import Curve, join
-from heavytail.engine.run import choose_backend, simulate
+from heavytail.engine.run import Backend, choose_backend, simulate
 from heavytail.engine.store import make_folder
 from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.observables import Iterate, Observable
 from heavytail.experiment.result import Result
 from heavytail.parts.parameters import integer, number, one_of, set_field
 
-EFFORTS = ("smoke", "ci", "full")
+__all__ = ["EFFORTS", "Claim", "Control", "Effort", "Report", "Run", "moment_orders"]
+
+Effort = Literal["smoke", "ci", "full"]
+EFFORTS: tuple[Effort, ...] = ("smoke", "ci", "full")
 
 Report = Callable[[str, float], None]
 
@@ -54,12 +58,12 @@ class Run:
         If the store cannot be written.
     """
 
-    effort: str = "ci"
+    effort: Effort = "ci"
     seed: int = 0
     threads: int | None = None
     store: str | os.PathLike[str] | None = None
     report: Report | None = None
-    backend: str = "cpu"
+    backend: Backend = "cpu"
     label: str = ""
     results: dict[Experiment, Result] = field(default_factory=dict, repr=False)
 
@@ -82,7 +86,7 @@ class Run:
         return self.results[seeded]
 
     def over_horizons(
-        self, make: Callable[[int], Experiment], horizons: Iterable[int], observable: str, iterate: str = "last"
+        self, make: Callable[[int], Experiment], horizons: Iterable[int], observable: Observable, iterate: Iterate = "last"
     ) -> Curve:
         """Return the last point of one experiment per horizon, joined to a curve.
 
@@ -190,7 +194,7 @@ class Claim:
         except (TypeError, ValueError) as error:
             raise type(error)(f"Claim {self.id!r}: {error}") from None
 
-    def alphas_at(self, effort: str) -> tuple[float, ...]:
+    def alphas_at(self, effort: Effort) -> tuple[float, ...]:
         """Return the moment orders for which to check it at an effort level."""
         return self.alphas if effort != "full" or self.full is None else self.full
 

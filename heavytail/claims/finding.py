@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+__all__ = ["REFUTING_LEVEL", "Finding", "Outcome", "all_of"]
+
 REFUTING_LEVEL = 0.9999
 
 

@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 from heavytail.claims.claim import Claim
 from heavytail.claims.faults import described, frame_in, shown
 
+__all__ = ["FILES", "collect", "find", "paper_checks"]
+
 FEW = 12
 
 FILES: WeakKeyDictionary[Claim, Path] = WeakKeyDictionary()  # where each claim was collected

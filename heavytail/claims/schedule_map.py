@@ -28,6 +28,8 @@ from heavytail.theory import (
     rate_of_schedule,
 )
 
+__all__ = ["Schedule", "ScheduleMap", "explore"]
+
 Array = NDArray[np.float64]
 
 MIN_STEP = {"strongly convex": 0.1, "non-convex": 0.0}

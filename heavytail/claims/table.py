@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from heavytail.claims.finding import Finding
 from heavytail.claims.verdict import Verdict
 
+__all__ = ["Entry", "Row", "Section", "Table"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:

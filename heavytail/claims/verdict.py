@@ -13,6 +13,8 @@ from heavytail.claims.claim import Claim
 from heavytail.claims.finding import Finding, Outcome
 from heavytail.claims.reproduction import exact
 
+__all__ = ["HEADINGS", "Verdict", "Verdicts", "by_claim", "cells"]
+
 HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+__all__ = ["choose", "draw", "pictures"]
+
 PACKAGE = Path(__file__).resolve().parents[1]
 PLACES = (PACKAGE / "figures", PACKAGE.parent / "figures")
 

@@ -36,6 +36,8 @@ from heavytail.compiler.fingerprint import fingerprint
 from heavytail.compiler.operations import OPTIONS
 from heavytail.kernel import primitives
 
+__all__ = ["PartType", "class_of", "register", "register_marked"]
+
 _names: dict[type, str] = {}
 _classes: dict[str, type] = {}
 _numba_types: dict[str, type[PartType]] = {}

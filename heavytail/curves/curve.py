@@ -23,6 +23,8 @@ from heavytail.estimates.tail_index import TailIndex, hill_of_histogram, truncat
 from heavytail.estimates.tail_mean import Split, exceedances, split
 from heavytail.parts.parameters import between, positive
 
+__all__ = ["Curve", "average", "cells", "join"]
+
 LINES_SHOWN = 12  # of a curve, in a notebook
 LIGHTEST_POWER = 4.0  # from this tail index on Student's interval is as good as for a light tail
 

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,10 @@ from heavytail.experiment.result import Result
 from heavytail.parts.contract import uniforms_per_draw
 from heavytail.parts.parameters import integer, one_of
 
-BACKENDS = ("cpu", "cuda", "auto", "interpreted")
+__all__ = ["BACKENDS", "Backend", "Plan", "call_kernel", "choose_backend", "simulate"]
+
+Backend = Literal["cpu", "cuda", "auto", "interpreted"]
+BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
 
 BLOCK = 64
 SECONDS_PER_TASK = 0.1
@@ -63,7 +66,7 @@ class Plan:
 
 def simulate(
     experiment: Experiment,
-    backend: str = "cpu",
+    backend: Backend = "cpu",
     threads: int | None = None,
     *,
     samples: bool = False,
@@ -132,7 +135,7 @@ def simulate(
     return Result(experiment, totals.sums, totals.histogram, totals.maximum, totals.nonfinite, sample, every)
 
 
-def choose_backend(backend: str) -> str:
+def choose_backend(backend: str) -> Backend:
     """Return the back end that will run, which for "auto" is "cuda" or "cpu"; what it lacks is an error now.
 
     Parameters
@@ -147,14 +150,14 @@ def choose_backend(backend: str) -> str:
     ValueError
         If there is no such back end.
     """
-    one_of("backend", backend, BACKENDS)
-    if backend == "auto":
+    chosen = one_of("backend", backend, BACKENDS)
+    if chosen == "auto":
         return _best_backend()
-    if backend == "cuda":
+    if chosen == "cuda":
         from heavytail.compiler.cuda_target import count_devices
 
         count_devices()
-    return backend
+    return chosen
 
 
 def _processors() -> int:
@@ -187,7 +190,7 @@ def _plan(experiment: Experiment, backend: str, threads: int, todo: int, progres
 
 
 @cache
-def _best_backend() -> str:
+def _best_backend() -> Backend:
     from heavytail.compiler.cuda_target import count_devices
 
     try:

@@ -19,6 +19,8 @@ from heavytail.engine.totals import Totals
 from heavytail.experiment.digest import digest
 from heavytail.experiment.experiment import Experiment
 
+__all__ = ["NoStore", "Store", "make_folder"]
+
 
 class Store:
     """The file of one experiment in a folder.

@@ -9,6 +9,8 @@ from functools import cache
 
 from scipy import special
 
+__all__ = ["Estimate", "IndexEstimate", "StudentEstimate", "student_quantile"]
+
 
 @cache
 def student_quantile(level: float, df: float) -> float:

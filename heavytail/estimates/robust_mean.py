@@ -16,6 +16,8 @@ from scipy import special
 from heavytail.estimates.estimate import student_quantile
 from heavytail.parts.parameters import between, integer, positive
 
+__all__ = ["RobustMean", "catoni", "median_of_means", "trimmed_mean"]
+
 
 @dataclass(frozen=True)
 class RobustMean:

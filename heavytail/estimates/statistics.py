@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from heavytail.estimates.estimate import StudentEstimate, student_quantile
 
+__all__ = ["group_interval", "group_mean", "jackknife"]
+
 Array = NDArray[np.float64]
 
 

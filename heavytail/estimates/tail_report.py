@@ -20,6 +20,8 @@ from heavytail.estimates.stable_index import StableFit, StableIndex
 from heavytail.estimates.tail_index import OrderStatistics, TailIndex
 from heavytail.parts.parameters import integer
 
+__all__ = ["Existence", "TailReport", "tail_report"]
+
 MIN_VALUES = 50
 LAGS = 10
 FALSE_ALARM = 1e-4  # of each test of dependence

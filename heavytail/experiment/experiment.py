@@ -5,23 +5,26 @@ from __future__ import annotations
 import dataclasses
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.experiment.digest import digest
 from heavytail.experiment.foreknowledge import Foreknowledge
-from heavytail.experiment.observables import COLUMNS, columns_of, mask_of
-from heavytail.parts.contract import perturb_parameters, uniforms_per_draw
+from heavytail.experiment.observables import COLUMNS, Column, columns_of, mask_of
+from heavytail.parts.contract import Method, Noise, Problem, perturb_parameters, uniforms_per_draw
 from heavytail.parts.parameters import integer, numbers, set_field
 from heavytail.parts.schedules import Table
 
+__all__ = ["Experiment", "log_spaced"]
+
 MAX_STEPS = 2**33
 MAX_TRAJECTORIES = 2**48
+BY_DEFAULT: Any = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -66,13 +69,29 @@ class Experiment:
     problem: Any
     noise: Any
     method: Any
-    start: Any
+    start: NDArray[np.float64]
     steps: int
     trajectories: int
     seed: int = 0
-    checkpoints: Any = None
-    record: Any = None
+    checkpoints: NDArray[np.int64] = BY_DEFAULT
+    record: tuple[Column, ...] = BY_DEFAULT
     dimension: int = field(init=False)
+
+    if TYPE_CHECKING:  # the fields hold what __post_init__ makes of these
+
+        def __init__(
+            self,
+            *,
+            problem: Problem,
+            noise: Noise,
+            method: Method,
+            start: ArrayLike,
+            steps: int,
+            trajectories: int,
+            seed: int = 0,
+            checkpoints: ArrayLike | None = None,
+            record: Iterable[Column] | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         _check_contract(self.problem, self.noise, self.method)
@@ -109,7 +128,7 @@ class Experiment:
             raise ValueError(f"The parts disagree about the dimension ({listed}). Pass arrays of one length.")
         return int(next(iter(found.values()), 1))
 
-    def _possible_columns(self) -> list[tuple[str, str]]:
+    def _possible_columns(self) -> list[Column]:
         known = {"gap": _knows_gap(self.problem), "distance": _knows_minimizer(self.problem)}
         return [(observable, iterate) for observable, iterate in COLUMNS if known.get(observable, True)]
 

@@ -13,7 +13,9 @@ from heavytail import html
 from heavytail.curves.curve import Curve, cells
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import group_sizes
-from heavytail.experiment.observables import mask_of
+from heavytail.experiment.observables import Iterate, Observable, mask_of
+
+__all__ = ["Result"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +69,14 @@ class Result:
             lines.append((*column, mean, interval, str(diverged)))
         return html.table(headings, [lines], self.title)
 
-    def _column(self, observable: str, iterate: str) -> int:
+    def _column(self, observable: Observable, iterate: Iterate) -> int:
         mask_of([(observable, iterate)])
         if (observable, iterate) not in self.experiment.record:
             recorded = ", ".join(map(str, self.experiment.record))
             raise ValueError(f"({observable!r}, {iterate!r}) was not recorded. This run recorded {recorded}.")
         return self.experiment.record.index((observable, iterate))
 
-    def curve(self, observable: str, iterate: str = "last") -> Curve:
+    def curve(self, observable: Observable, iterate: Iterate = "last") -> Curve:
         """Return one observable of one iterate along the checkpoints.
 
         Parameters
@@ -107,7 +109,7 @@ class Result:
             sample=self.sample[:, :, column],
         )
 
-    def samples(self, observable: str, iterate: str = "last") -> NDArray[np.float64]:
+    def samples(self, observable: Observable, iterate: Iterate = "last") -> NDArray[np.float64]:
         """Return every trajectory's values, shape (trajectories, checkpoints).
 
         Raises

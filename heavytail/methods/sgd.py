@@ -9,6 +9,8 @@ from heavytail.parts.domains import Domain
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["SGD", "ProjectedSGD"]
+
 
 @dataclass(frozen=True)
 class SGD:

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["SignSGD"]
+
 
 @dataclass(frozen=True)
 class SignSGD:

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parts.parameters import between, number, set_field
 
+__all__ = ["Atoms", "TwoPoint"]
+
 
 class _Finite(Law):
     """A law given by its atoms: (values, probabilities)."""

@@ -15,6 +15,8 @@ from heavytail.noise.vector import VectorLaw
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import common_length, numbers, set_field
 
+__all__ = ["OneHot"]
+
 
 @dataclass(frozen=True, eq=False)
 class OneHot(FromLaw, VectorLaw):

@@ -16,6 +16,8 @@ from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import integer, set_field
 from heavytail.sampling.arrays import check_array, fill
 
+__all__ = ["Stream", "draw_at"]
+
 
 @kernel_function
 def draw_at(law: Any, seed: Any, stream: Any, i: Any) -> float:

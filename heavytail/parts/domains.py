@@ -11,6 +11,8 @@ from heavytail.kernel.primitives import component
 from heavytail.kernel.vectors import clip_length
 from heavytail.parts.parameters import common_length, numbers, positive, set_field
 
+__all__ = ["Ball", "Box", "Domain", "Everywhere"]
+
 
 class Domain(Protocol):
     """Anything with a kernel method that moves x to its nearest point of the set."""

@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+__all__ = ["COLORS", "MARKERS", "as_png", "new_axes", "new_row", "save"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 

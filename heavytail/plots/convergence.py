@@ -10,6 +10,8 @@ from heavytail.curves.curve import Curve
 from heavytail.curves.rates import RateFit
 from heavytail.plots.axes import new_axes
 
+__all__ = ["convergence"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 

@@ -10,6 +10,8 @@ from heavytail.estimates.tail_index import hill_curve
 from heavytail.estimates.tail_report import TailReport
 from heavytail.plots.axes import COLORS, MARKERS, new_axes
 
+__all__ = ["hill_plot"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 

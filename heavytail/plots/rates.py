@@ -10,6 +10,8 @@ import numpy as np
 from heavytail.claims.table import Entry
 from heavytail.plots.axes import COLORS, MARKERS, new_axes
 
+__all__ = ["rates_over_alpha"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 

@@ -8,6 +8,8 @@ from typing import Any
 from heavytail.kernel.vmath import sin
 from heavytail.parts.parameters import number, positive, set_field
 
+__all__ = ["Cosine"]
+
 
 @dataclass(frozen=True)
 class Cosine:

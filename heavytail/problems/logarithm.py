@@ -9,6 +9,8 @@ from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import log
 from heavytail.parts.parameters import number, positive, set_field
 
+__all__ = ["Logarithm"]
+
 
 @kernel_function
 def _log_one_plus(t: float) -> float:

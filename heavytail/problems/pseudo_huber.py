@@ -8,6 +8,8 @@ from typing import Any
 
 from heavytail.parts.parameters import number, positive, set_field
 
+__all__ = ["PseudoHuber"]
+
 
 @dataclass(frozen=True)
 class PseudoHuber:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.claims.claim import Claim
+from heavytail.claims.claim import Claim, Effort
 from heavytail.claims.reproduction import exact
 from heavytail.report.document import Grid
+
+__all__ = ["claim_listing", "claims_as_data"]
 
 HEADINGS = ("claim", "alpha", "statement")
 
 
-def claim_listing(claims: Sequence[Claim], effort: str) -> Grid:
+def claim_listing(claims: Sequence[Claim], effort: Effort) -> Grid:
     """Return claims as a table, with the moment orders of an effort level."""
     lines = tuple((claim.id, _orders(claim, effort), claim.statement) for claim in claims)
     return Grid("", HEADINGS, (lines,), prose=True)
 
 
-def claims_as_data(claims: Sequence[Claim], effort: str) -> list[dict[str, Any]]:
+def claims_as_data(claims: Sequence[Claim], effort: Effort) -> list[dict[str, Any]]:
     """Return claims as plain dictionaries."""
     return [
         {
@@ -33,7 +35,7 @@ def claims_as_data(claims: Sequence[Claim], effort: str) -> list[dict[str, Any]]
     ]
 
 
-def _orders(claim: Claim, effort: str) -> str:
+def _orders(claim: Claim, effort: Effort) -> str:
     listed = ", ".join(map(exact, claim.alphas_at(effort)))
     if claim.any_alpha is None:
         return listed

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+__all__ = ["Block", "Commands", "Document", "Facts", "Grid", "Heading", "Paragraph", "Picture"]
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -10,6 +10,8 @@ from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
 from heavytail.report.verdict_lines import summary
 
+__all__ = ["errata_page", "evidence"]
+
 
 def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:
     """Return errata as a page, each with what its claims found and the commands that find it again.

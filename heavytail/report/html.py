@@ -8,6 +8,8 @@ from html import escape
 from heavytail.html import marked, table
 from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
 
+__all__ = ["render"]
+
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1a1a1a; max-width: 78rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }

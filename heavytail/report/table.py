@@ -16,6 +16,8 @@ from heavytail.report.document import Document, Grid, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
 
+__all__ = ["measured", "table_as_data", "table_page"]
+
 PAPER = ("", "alpha", "printed r", "proved r", "measured r [95 %]", "note")
 LATER = ("", "alpha", "claimed r", "measured r [95 %]", "certainty", "source")
 

@@ -10,6 +10,8 @@ from typing import Any
 from heavytail.claims.judge import Finding
 from heavytail.claims.verdict import Verdict
 
+__all__ = ["as_data", "finite", "to_json"]
+
 
 def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     """Return verdicts as plain dictionaries, one for each claim and alpha."""

@@ -8,6 +8,8 @@ from heavytail.claims.judge import Outcome
 from heavytail.claims.verdict import HEADINGS, Verdict, by_claim
 from heavytail.report.document import Grid
 
+__all__ = ["listing", "summary"]
+
 
 def listing(verdicts: Sequence[Verdict], title: str = "") -> Grid:
     """Return verdicts as a table, one group for each claim."""

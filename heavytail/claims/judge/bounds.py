@@ -11,6 +11,8 @@ from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.curves.curve import Curve
 from heavytail.parts.parameters import between
 
+__all__ = ["above", "below", "checked_bound", "decided", "mean_is"]
+
 Array = NDArray[np.float64]
 
 FACTORS = tuple(2**power for power in range(1, 21))

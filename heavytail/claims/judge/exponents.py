@@ -10,6 +10,8 @@ from heavytail.curves.rates.exact import RATE_TOLERANCE, ExactRate
 from heavytail.curves.rates.fit import RateFit
 from heavytail.parts.parameters import between, number
 
+__all__ = ["rate_at_least", "rate_at_most", "rate_equals"]
+
 FACTORS = tuple(4**power for power in range(1, 8))
 MAX_DECADES = 12
 

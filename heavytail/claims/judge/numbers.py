@@ -9,6 +9,8 @@ from heavytail.estimates.estimate import Estimate
 from heavytail.estimates.tail_index import TailIndex
 from heavytail.parts.parameters import between, number
 
+__all__ = ["exponent_is", "number_at_least", "number_at_most", "number_is", "tail_index_is"]
+
 NO_NUMBER = "It is not a number: the computation behind it failed."
 
 

@@ -18,6 +18,8 @@ from heavytail.curves.curve import Curve
 from heavytail.estimates import histogram
 from heavytail.parts.parameters import between
 
+__all__ = ["quantile_above", "quantile_below", "quantile_is"]
+
 Array = NDArray[np.float64]
 Bound = ArrayLike | Callable[[Array, float], ArrayLike]
 

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 
 from heavytail.curves.rates.slopes import slope
 
+__all__ = ["Basis", "Predicted", "PurePower"]
+
 
 @dataclass(frozen=True)
 class PurePower:

@@ -13,6 +13,8 @@ from heavytail.curves.rates.heights import check_positive, of_mean
 from heavytail.curves.rates.slopes import slope
 from heavytail.estimates.estimate import StudentEstimate
 
+__all__ = ["Comparison", "compare"]
+
 Array = NDArray[np.float64]
 
 

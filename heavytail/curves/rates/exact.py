@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 
 from heavytail.curves.rates.slopes import local_rates
 
+__all__ = ["RATE_TOLERANCE", "ExactRate", "exact_rate"]
+
 RATE_TOLERANCE = 0.02
 
 

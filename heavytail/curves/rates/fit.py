@@ -22,6 +22,8 @@ from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halve
 from heavytail.estimates.estimate import StudentEstimate
 from heavytail.parts.parameters import number
 
+__all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
+
 STILL_THERE = 0.25  # of the largest value in the window: a curve that ends above has not begun to decay
 
 # The default window: the last decades of k, and none of the first steps if there are others.

@@ -18,6 +18,8 @@ from heavytail.estimates.estimate import StudentEstimate
 from heavytail.estimates.statistics import jackknife
 from heavytail.estimates.tail_mean import split_values
 
+__all__ = ["Heights", "check_positive", "correlation", "of_mean", "of_quantile"]
+
 Array = NDArray[np.float64]
 Steps = NDArray[np.int64]
 Statistic = Callable[[Array], float]

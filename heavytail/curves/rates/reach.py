@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from heavytail.estimates.estimate import StudentEstimate
 
+__all__ = ["Drift"]
+
 FADED = 0.5
 
 

@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+__all__ = ["Array", "Steps", "changes_of_thirds", "halves_differ", "local_rates", "pieces", "slope"]
+
 Array = NDArray[np.float64]
 Steps = NDArray[np.int64]
 

@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.estimates.estimate import IndexEstimate, StudentEstimate
 from heavytail.parts.parameters import integer
 
+__all__ = ["StableIndex", "from_block_sums"]
+
 
 @dataclass(frozen=True)
 class StableIndex(IndexEstimate):

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.estimates.stable_index.fit import StableFit, check_values
 
+__all__ = ["from_characteristic"]
+
 POINTS = np.linspace(0.1, 1.0, 10)
 SIGMAS = 3.5
 

@@ -11,6 +11,8 @@ from scipy import special
 from heavytail.estimates.estimate import IndexEstimate
 from heavytail.parts.parameters import between
 
+__all__ = ["StableFit", "check_values"]
+
 MIN_VALUES = 50
 
 

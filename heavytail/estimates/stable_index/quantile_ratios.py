@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.estimates.stable_index.fit import StableFit, check_values
 from heavytail.noise.stable import AlphaStable
 
+__all__ = ["from_quantiles", "ratios", "standard_error", "tables"]
+
 ORDERS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 ALPHAS, BETAS = np.arange(4, 21) / 10.0, np.arange(-4, 5) / 4.0
 

@@ -10,6 +10,8 @@ from scipy import special
 from heavytail.estimates.estimate import IndexEstimate, StudentEstimate
 from heavytail.parts.parameters import between
 
+__all__ = ["TailIndex", "from_inverse"]
+
 
 @dataclass(frozen=True)
 class TailIndex(IndexEstimate):

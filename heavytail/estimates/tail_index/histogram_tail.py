@@ -15,6 +15,8 @@ from heavytail.estimates.estimate import StudentEstimate
 from heavytail.estimates.tail_index.estimate import TailIndex
 from heavytail.parts.parameters import integer
 
+__all__ = ["hill_of_histogram", "truncated_growth"]
+
 
 def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
     """Estimate the tail index of positive values from their log-histogram.

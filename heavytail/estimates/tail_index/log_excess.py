@@ -16,6 +16,8 @@ from heavytail.estimates.tail_index.estimate import TailIndex
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import can_settle, second_order
 
+__all__ = ["bias_reduced_hill", "exceedances_of_least_error", "hill", "hill_curve"]
+
 
 def hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from its largest values.

@@ -12,6 +12,8 @@ from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import SecondOrder, second_order
 
+__all__ = ["moment_exceedances", "moments", "variance"]
+
 
 def moments(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from two moments of the log-excesses.

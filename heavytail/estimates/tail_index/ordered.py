@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.estimates import histogram
 from heavytail.parts.parameters import integer
 
+__all__ = ["OrderStatistics", "from_histogram", "order_statistics"]
+
 MAX_VALUES = 2**20  # of a histogram's values, the largest; so many have a standard error of 0.1 %, below any bias
 
 

@@ -12,6 +12,8 @@ from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import second_order
 
+__all__ = ["pickands", "variance"]
+
 
 def pickands(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from three of its order statistics.

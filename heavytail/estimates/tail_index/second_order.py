@@ -14,6 +14,8 @@ import numpy as np
 
 from heavytail.estimates.tail_index.ordered import OrderStatistics
 
+__all__ = ["SecondOrder", "can_settle", "second_order"]
+
 FASTEST, SLOWEST = -5.0, -0.1
 WHOLE = 0.98  # the second order is estimated from n**0.98 values: many more than the index is
 # The ratio of bias to standard error at the automatic threshold: an interval of 95 % covers with 94.3 %.

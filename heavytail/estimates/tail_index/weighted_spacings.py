@@ -12,6 +12,8 @@ from heavytail.estimates.tail_index.estimate import TailIndex
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import second_order
 
+__all__ = ["kernel"]
+
 
 def kernel(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
     """Estimate the tail index of |data| from weighted log-spacings.
