@@ -100,19 +100,19 @@ def raise_silent(run, alpha):
 @pytest.mark.parametrize(
     ("check", "evidence"),
     [
-        (Checker(), r"KeyError at .*test_faulty_claims\.py:\d+: 'no such number'"),
-        (functools.partial(sound, "run"), r"TypeError at .*test_faulty_claims\.py:\d+: unsupported operand.*"),
+        (Checker(), r"KeyError at .*test_faults\.py:\d+: 'no such number'"),
+        (functools.partial(sound, "run"), r"TypeError at .*test_faults\.py:\d+: unsupported operand.*"),
         (functools.partial(int, base=2), r"TypeError: .*"),
         (int, r"TypeError: .*"),
-        (lambda: None, r"TypeError at .*test_faulty_claims\.py:\d+: .*takes 0 positional arguments but 2 were given"),
-        (functools.partial(lambda run, alpha: [][0]), r"IndexError at .*test_faulty_claims\.py:\d+: list index .*"),
-        (lambda run, alpha: None, r"check at .*test_faulty_claims\.py:\d+ returns None, not a heavytail\.Finding"),
+        (lambda: None, r"TypeError at .*test_faults\.py:\d+: .*takes 0 positional arguments but 2 were given"),
+        (functools.partial(lambda run, alpha: [][0]), r"IndexError at .*test_faults\.py:\d+: list index .*"),
+        (lambda run, alpha: None, r"check at .*test_faults\.py:\d+ returns None, not a heavytail\.Finding"),
         (lambda run, alpha: np.True_, r"check at .* returns a bool.*, not a heavytail\.Finding"),
         (lambda run, alpha: 0, r"check at .* returns an int, not a heavytail\.Finding"),
         (lambda run, alpha: ht.Finding(True, 1.0, 1.0, 1.0, "x"), r".* a Finding with the outcome True, none of .*"),
         (lambda run, alpha: ht.Finding(HOLDS, None, 1.0, 1.0, "x"), r".* a Finding whose measured is None, not a number"),
         (lambda run, alpha: ht.Finding(HOLDS, 1.0, 1.0, 1.0, None), r".* a Finding whose evidence is None, not a str"),
-        (raise_silent, r"Silent at .*test_faulty_claims\.py:\d+: .*"),
+        (raise_silent, r"Silent at .*test_faults\.py:\d+: .*"),
     ],
 )  # fmt: skip
 def test_any_callable_is_told_what_is_wrong(check, evidence):
