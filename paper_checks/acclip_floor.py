@@ -27,7 +27,7 @@ def skewed(alpha):
 def symmetrised(alpha):
     """Return the same jumps with a fair sign."""
     q = 0.5 * abs(JUMP) ** -alpha
-    return ht.noise.Atoms([JUMP, 0.0, -JUMP], [0.5 * q, 1.0 - q, 0.5 * q])
+    return ht.noise.Atoms.symmetric_jump(JUMP, q)
 
 
 def acclip(alpha, memory):

@@ -177,8 +177,7 @@ def check_agnostic(run, alpha, shift=0.0, symmetric=False):
     for horizon in horizons:
         problem, start, noise = hidden_slope(alpha, horizon, horizons[0])
         if symmetric:
-            half = 0.5 * noise.probability
-            noise = ht.noise.Atoms([noise.jump, 0.0, -noise.jump], [half, 1.0 - 2.0 * half, half])
+            noise = ht.noise.Atoms.symmetric_jump(noise.jump, noise.probability)
         step, memory = agnostic(alpha, horizon)
         curves.append(mean_gradient_norm(run, problem, noise, step, memory, horizon, start, 640))
     return ht.judge.all_of(

@@ -21,8 +21,7 @@ DIMENSIONS = (2, 32, 1024)
 
 def rare(alpha, size):
     """Return a symmetric law with E|xi|**alpha = 1 that is 0 but for jumps of a given size."""
-    probability = size**-alpha
-    return ht.noise.Atoms([-size, 0.0, size], [0.5 * probability, 1.0 - probability, 0.5 * probability])
+    return ht.noise.Atoms.symmetric_jump(-size, size**-alpha)
 
 
 def heavy(alpha):

@@ -37,7 +37,7 @@ def crater_run(run, alpha, horizon, eta, method):
     jump, probability, slope = theory.crater_instance(horizon, eta, alpha)
     experiment = ht.Experiment(
         problem=ht.problems.Crater(eta * jump, slope, eta * slope * horizon),
-        noise=ht.noise.Atoms([-jump, 0.0, jump], [0.5 * probability, 1.0 - probability, 0.5 * probability]),
+        noise=ht.noise.Atoms.symmetric_jump(-jump, probability),
         method=method,
         start=0.0,
         steps=horizon,

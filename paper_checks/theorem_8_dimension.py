@@ -19,7 +19,7 @@ HORIZON = 64
 
 def jumps(size, probability):
     """Return a symmetric law that is 0 but for jumps of a size."""
-    return ht.noise.Atoms([-size, 0.0, size], [0.5 * probability, 1.0 - probability, 0.5 * probability])
+    return ht.noise.Atoms.symmetric_jump(-size, probability)
 
 
 def curve(run, d, noise, method, trajectories):

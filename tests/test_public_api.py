@@ -12,7 +12,7 @@ import pytest
 import heavytail as ht
 from heavytail.claims.claim import EFFORTS, Effort
 from heavytail.claims.verdict import Verdicts
-from heavytail.engine.run import BACKENDS, Backend
+from heavytail.engine.backends import BACKENDS, Backend
 from heavytail.experiment.observables import COLUMNS, ITERATES, OBSERVABLES, RUNNING, Iterate, Observable
 from heavytail.sampling.arrays import DEVICES, Device
 from tests.builders.verdicts import verdict

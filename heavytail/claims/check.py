@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from heavytail.claims import faults
-from heavytail.claims.claim import Claim, Control, Effort, Report, Run, moment_orders
+from heavytail.claims.claim import Claim, Control, Effort, Run, moment_orders
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
 from heavytail.claims.verdict import Verdict, Verdicts
 from heavytail.compiler.errors import CudaUnavailableError
-from heavytail.engine.run import Backend
+from heavytail.engine.backends import Backend
+from heavytail.engine.progress import Progress
 from heavytail.parts.parameters import integer
 
 __all__ = ["check", "chosen", "wanted"]
@@ -31,7 +32,7 @@ def check(
     threads: int | None = None,
     store: str | os.PathLike[str] | None = None,
     controls: bool = False,
-    report: Report | None = None,
+    progress: Progress | None = None,
 ) -> Verdicts:
     """Decide claims. One whose own code fails is an ERROR, with its line, and the others go on.
 
@@ -53,8 +54,8 @@ def check(
         A folder for partial results, from which a stopped check goes on.
     controls : bool, default False
         Whether to run the negative controls as well.
-    report : callable, optional
-        Called with a label and the finished share of each simulation.
+    progress : callable, optional
+        Called with claim and alpha, the number of trajectories done, and how many a simulation will have.
 
     Returns
     -------
@@ -71,7 +72,7 @@ def check(
         If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
     claims = chosen(what)
-    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, report, backend)
+    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend)
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [
         (claim, alpha, command(called, alpha, run, controls))  # before any check runs: it might change the folder
@@ -129,8 +130,8 @@ def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: Effo
 def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict:
     own = copy.copy(run)  # which a check may change
     own.label = f"{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
-    if run.report:
-        run.report(own.label, 0.0)
+    if run.progress:
+        run.progress(own.label, 0, 1)
     printed, proved, expected, finding = _known(claim, alpha)
     if finding is None:
         returned, finding = _call(claim.check, own, alpha, **({} if control is None else control.variation))

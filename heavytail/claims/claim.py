@@ -16,19 +16,19 @@ import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.curves.curve import Curve, join
-from heavytail.engine.run import Backend, choose_backend, simulate
+from heavytail.engine.backends import Backend, choose_backend
+from heavytail.engine.progress import Progress
+from heavytail.engine.run import simulate
 from heavytail.engine.store import make_folder
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.observables import Iterate, Observable
 from heavytail.experiment.result import Result
 from heavytail.parts.parameters import integer, number, one_of, set_field
 
-__all__ = ["EFFORTS", "Claim", "Control", "Effort", "Report", "Run", "moment_orders"]
+__all__ = ["EFFORTS", "Claim", "Control", "Effort", "Run", "moment_orders"]
 
 Effort = Literal["smoke", "ci", "full"]
 EFFORTS: tuple[Effort, ...] = ("smoke", "ci", "full")
-
-Report = Callable[[str, float], None]
 
 
 @dataclass
@@ -45,8 +45,8 @@ class Run:
         How many threads; all by default.
     store : path, optional
         A folder for partial results.
-    report : callable, optional
-        Called with a label and the finished share of a simulation.
+    progress : callable, optional
+        Called with the label, the number of trajectories done, and how many a simulation will have.
     backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
         What simulates, with the same bits (see `heavytail.simulate`); "auto" becomes what it means here.
 
@@ -62,7 +62,7 @@ class Run:
     seed: int = 0
     threads: int | None = None
     store: str | os.PathLike[str] | None = None
-    report: Report | None = None
+    progress: Progress | None = None
     backend: Backend = "cpu"
     label: str = ""
     results: dict[Experiment, Result] = field(default_factory=dict, repr=False)
@@ -82,7 +82,7 @@ class Run:
         """Run an experiment under this run's seed; the same experiment is run once."""
         seeded = dataclasses.replace(experiment, seed=self.seed)
         if seeded not in self.results:
-            self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._progress)
+            self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
         return self.results[seeded]
 
     def over_horizons(
@@ -101,9 +101,9 @@ class Run:
         """
         return join([self.simulate(make(horizon)).curve(observable, iterate).last() for horizon in horizons])
 
-    def _progress(self, done: int, total: int) -> None:
-        if self.report:
-            self.report(self.label, done / total)
+    def _labeled(self, _: str, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(self.label, done, total)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from heavytail.claims.claim import Claim, Run
 from heavytail.claims.faults import shown
 from heavytail.claims.registry import FILES, paper_checks
 
-__all__ = ["address", "command", "exact"]
+__all__ = ["address", "command", "exact", "pattern"]
 
 
 def address(claim: Claim, place: Path | None) -> tuple[str, ...] | str:
@@ -37,6 +37,12 @@ def command(called: tuple[str, ...] | str, alpha: float, run: Run, controls: boo
         return f"ht.check({called}, {arguments}{', controls=True' if controls else ''})"
     options = ["--alpha", exact(alpha), "--effort", run.effort, "--seed", str(run.seed)]
     return shlex.join(["heavytail", "check", *called, *options, *(["--controls"] if controls else [])])
+
+
+def pattern(claim: str, alpha: float, again: str) -> str:
+    """Return the command of a verdict with CLAIM and ALPHA in place of its claim's id and its alpha."""
+    shell, python = f"{shlex.quote(claim)} --alpha {exact(alpha)} ", f"alphas=[{alpha!r}]"
+    return again.replace(shell, "CLAIM --alpha ALPHA ").replace(python, "alphas=[ALPHA]")
 
 
 def exact(alpha: float) -> str:

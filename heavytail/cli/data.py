@@ -43,7 +43,7 @@ def sample(
     with progress() as show:
         for first in range(0, count, CHUNK):
             array[first : first + CHUNK] = stream[first : min(first + CHUNK, count)]
-            show(f"{count} draws", min(1.0, (first + CHUNK) / count))
+            show(f"{count} draws", min(first + CHUNK, count), count)
     array.flush()
     console().print(f"{count} draws of {noise} in {output}", soft_wrap=True)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from heavytail.cli.screen import complain
-from heavytail.engine.run import choose_backend
+from heavytail.engine.backends import choose_backend
 
 __all__ = ["Backend", "Effort", "Json", "Output", "Seed", "Store", "Threads", "settle"]
 

@@ -32,7 +32,7 @@ def figures(
     check_writable(*(file for pair in files.values() for file in pair))
     with progress() as show:
         for done, (name, pair) in enumerate(files.items()):
-            show(name, done / len(files))
+            show(name, done, len(files))
             axes = draw(name)
             for file in pair:
                 save(axes, file)

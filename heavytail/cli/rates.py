@@ -14,7 +14,7 @@ from heavytail import report, theory
 from heavytail.cli.options import Backend, Json, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, progress, rendered
 from heavytail.cli.spec import parse_part
-from heavytail.engine.run import BACKENDS
+from heavytail.engine.backends import BACKENDS
 from heavytail.experiment.observables import checked_column
 from heavytail.parts.parameters import one_of
 
@@ -58,7 +58,7 @@ def rate(
     settled, label = one_of("backend", backend, BACKENDS), f"{trajectories} trajectories"
     with progress() as show:
         result = ht.simulate(
-            experiment, settled, threads, store=store, progress=lambda done, total: show(label, done / total)
+            experiment, settled, threads, store=store, progress=lambda _, done, total: show(label, done, total)
         )
     curve = result.curve(*column)
     if quantile is None:

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from heavytail import report
-from heavytail.claims.claim import Report
+from heavytail.engine.progress import Progress
 from heavytail.report import text
 
 __all__ = ["check_writable", "complain", "console", "progress", "rendered"]
@@ -30,12 +31,12 @@ def console() -> Console:
 
 
 @contextmanager
-def progress() -> Iterator[Report]:
-    """Give a function that shows a label and a share; in a pipe it shows nothing."""
+def progress() -> Iterator[Progress]:
+    """Give a function that shows a label and how much is done; in a pipe it shows nothing."""
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
+    with Bars(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
         task = bars.add_task("", total=1.0)
-        yield lambda label, share: bars.update(task, description=label, completed=share)
+        yield lambda label, done, total: bars.update(task, description=label, completed=done / total)
 
 
 def check_writable(*files: Path | None) -> None:

@@ -17,7 +17,7 @@ from heavytail.claims.errata import claims_of
 from heavytail.claims.verdict import Verdicts
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, progress, rendered
-from heavytail.engine.run import BACKENDS
+from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
 
@@ -56,7 +56,7 @@ def _decide(what: Sequence[str], effort: str, backend: str, **options: Any) -> V
     """Return the verdicts of `heavytail.check`, whose progress the screen shows."""
     words = one_of("effort", effort, EFFORTS), one_of("backend", backend, BACKENDS)
     with progress() as show:
-        return ht.check(what, effort=words[0], backend=words[1], report=show, **options)
+        return ht.check(what, effort=words[0], backend=words[1], progress=show, **options)
 
 
 def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
@@ -90,7 +90,7 @@ def table1(
     if form == "json":
         content = report.to_json(report.table_as_data(TABLE, verdicts, effort, seed))
     else:
-        content = rendered(report.table_page(TABLE, verdicts, effort, seed), form)
+        content = rendered(report.table_page(TABLE, verdicts), form)
     _deliver(content, output, verdicts)
 
 

@@ -98,11 +98,10 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
     pair_size, state_size, running_size = 2 * size, memory * size, 2 * block
     stride = 1 if rows else block
 
-    def run(
-        problem, noise, method, seed, first, last, trajectories, checkpoints, start, minimum, minimizer,
-        sums, histogram, maximum, nonfinite, samples,
-    ):  # fmt: skip
+    def run(setting, first, last, filled):
         prefer_wide_vectors()
+        problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
+        sums, histogram, maximum, nonfinite, samples = filled
         d = start.size if rows else known
         span = d * block
         hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)

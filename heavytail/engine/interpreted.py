@@ -21,11 +21,10 @@ def draw_step(noise, uniforms, seed, trajectory, t, xi):
         xi[j] = draw_of(noise, u, v) if uniforms else 0.0
 
 
-def run(
-    problem, noise, method, seed, first, last, trajectories, checkpoints, start, minimum, minimizer, recorded,
-    sums, histogram, maximum, nonfinite, samples,
-):  # fmt: skip
+def run(setting, first, last, filled, recorded):
     """Run the trajectories first .. last - 1; the arguments are those of the compiled kernels."""
+    problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
+    sums, histogram, maximum, nonfinite, samples = filled
     d, memory, uniforms = start.size, max(method.slots, 1), uniforms_per_draw(type(noise))
     g, xi, point, slope, values = np.empty(d), np.zeros(d), np.empty(d), np.empty(d), np.empty(len(COLUMNS))
     with np.errstate(all="ignore"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.engine.run import call_kernel
+from heavytail.engine.backends import call_kernel
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.experiment.experiment import Experiment
 from heavytail.parts.contract import uniforms_per_draw

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from heavytail.kernel.vectors import clip_length
-from heavytail.parts.domains import Domain
+from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
 
@@ -15,7 +15,7 @@ __all__ = ["GClip", "ProjectedGClip"]
 
 @dataclass(frozen=True)
 class GClip:
-    """x_k = x_{k-1} - eta_k min(1, tau_k / ||g_k||) g_k.
+    """x_k = Proj_X(x_{k-1} - eta_k min(1, tau_k / ||g_k||) g_k); there is no projection without a domain.
 
     Parameters
     ----------
@@ -23,6 +23,8 @@ class GClip:
         The step size eta_k at k = 1, 2, ...
     tau : schedule, float or array_like
         The clip level tau_k > 0, in the units of the gradient.
+    domain : Box or Ball, optional
+        The set X; the whole space by default.
 
     Raises
     ------
@@ -31,11 +33,12 @@ class GClip:
 
     References
     ----------
-    Zhang et al. 2020, equation (GClip), Theorem 2.
+    Zhang et al. 2020, equation (GClip), Theorem 2; with a domain, Theorem 4.
     """
 
     eta: ScheduleLike
     tau: ScheduleLike
+    domain: Domain = field(default_factory=Everywhere)
     slots: ClassVar[int] = 0
     bounded_steps: ClassVar[bool] = True
 
@@ -49,11 +52,12 @@ class GClip:
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
             x[j] -= eta * g[j]
+        self.domain.project(x)
 
 
 @dataclass(frozen=True)
-class ProjectedGClip:
-    """x_k = Proj_X(x_{k-1} - eta_k min(1, tau_k / ||g_k||) g_k).
+class ProjectedGClip(GClip):
+    """GClip on a domain that must be named.
 
     Parameters
     ----------
@@ -74,20 +78,4 @@ class ProjectedGClip:
     Zhang et al. 2020, Theorem 4.
     """
 
-    eta: ScheduleLike
-    tau: ScheduleLike
     domain: Domain
-    slots: ClassVar[int] = 0
-    bounded_steps: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        set_field(self, "eta", as_schedule("eta", self.eta))
-        set_field(self, "tau", positive_schedule("tau", self.tau))
-
-    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
-        """Do step k (kernel code)."""
-        clip_length(g, self.tau.at(k))
-        eta = self.eta.at(k)
-        for j in range(x.shape[0]):
-            x[j] -= eta * g[j]
-        self.domain.project(x)

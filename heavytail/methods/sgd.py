@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.parts.domains import Domain
+from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -14,12 +14,14 @@ __all__ = ["SGD", "ProjectedSGD"]
 
 @dataclass(frozen=True)
 class SGD:
-    """x_k = x_{k-1} - eta_k g_k.
+    """x_k = Proj_X(x_{k-1} - eta_k g_k); without a domain, x_k = x_{k-1} - eta_k g_k.
 
     Parameters
     ----------
     eta : schedule, float or array_like
         The step size eta_k at k = 1, 2, ...
+    domain : Box or Ball, optional
+        The set X; the whole space by default.
 
     References
     ----------
@@ -27,22 +29,28 @@ class SGD:
     """
 
     eta: ScheduleLike
+    domain: Domain = field(default_factory=Everywhere)
     slots: ClassVar[int] = 0
-    bounded_steps: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
+
+    @property
+    def bounded_steps(self) -> bool:
+        """Whether a domain holds the iterates; a step is as heavy-tailed as the gradient without one."""
+        return not isinstance(self.domain, Everywhere)
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
             x[j] -= eta * g[j]
+        self.domain.project(x)
 
 
 @dataclass(frozen=True)
-class ProjectedSGD:
-    """x_k = Proj_X(x_{k-1} - eta_k g_k).
+class ProjectedSGD(SGD):
+    """SGD on a domain that must be named.
 
     Parameters
     ----------
@@ -52,17 +60,4 @@ class ProjectedSGD:
         The set X.
     """
 
-    eta: ScheduleLike
     domain: Domain
-    slots: ClassVar[int] = 0
-    bounded_steps: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        set_field(self, "eta", as_schedule("eta", self.eta))
-
-    def step(self, k: int, x: Any, g: Any, state: Any) -> None:
-        """Do step k (kernel code)."""
-        eta = self.eta.at(k)
-        for j in range(x.shape[0]):
-            x[j] -= eta * g[j]
-        self.domain.project(x)

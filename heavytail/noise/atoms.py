@@ -148,6 +148,27 @@ class Atoms(_Finite):
             array.setflags(write=False)
             set_field(self, name, array)
 
+    @classmethod
+    def symmetric_jump(cls, jump: float, probability: float) -> Atoms:
+        """Return the law of `jump` and -`jump`, each with half of a probability, and 0 otherwise.
+
+        Parameters
+        ----------
+        jump : float
+            The rare size, not 0.
+        probability : float
+            The probability of either, strictly between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If one of them lies outside its range.
+        """
+        if number("jump", jump) == 0.0:
+            raise ValueError("jump = 0 makes the noise vanish. Pass a jump other than 0.")
+        between("probability", probability, 0.0, 1.0, closed="neither")
+        return cls([jump, 0.0, -jump], [0.5 * probability, 1.0 - probability, 0.5 * probability])
+
     def draw(self, u: float) -> float:
         """Return the noise at the uniform u (kernel code)."""
         last = self.values.shape[0] - 1

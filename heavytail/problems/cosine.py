@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from heavytail.kernel.vmath import sin
-from heavytail.parts.parameters import number, positive, set_field
+from heavytail.problems.separable import Separable
 
 __all__ = ["Cosine"]
 
 
 @dataclass(frozen=True)
-class Cosine:
+class Cosine(Separable):
     """f(x) = scale sum_j (1 - cos(x_j - minimizer)).
 
     Parameters
@@ -22,18 +21,6 @@ class Cosine:
     minimizer : float, default 0
         One of the minima; the others lie at multiples of 2 pi from it.
     """
-
-    scale: float = 1.0
-    minimizer: float = 0.0
-
-    def __post_init__(self) -> None:
-        set_field(self, "scale", positive("scale", self.scale))
-        set_field(self, "minimizer", number("minimizer", self.minimizer))
-
-    @property
-    def minimum(self) -> float:
-        """0."""
-        return 0.0
 
     @property
     def growth(self) -> float:
@@ -45,15 +32,11 @@ class Cosine:
         """L = scale."""
         return self.scale
 
-    def value(self, x: Any) -> float:
-        """Return f(x), as scale 2 sin(t/2)**2 at the offsets t (kernel code)."""
-        total = 0.0
-        for j in range(x.shape[0]):
-            half = sin(0.5 * (x[j] - self.minimizer))
-            total += half * half
-        return 2.0 * self.scale * total
+    def height(self, t: float) -> float:
+        """Return 1 - cos(t) as 2 sin(t/2)**2, which does not cancel (kernel code)."""
+        half = sin(0.5 * t)
+        return 2.0 * half * half
 
-    def gradient(self, x: Any, out: Any) -> None:
-        """Write the gradient at x to out (kernel code)."""
-        for j in range(x.shape[0]):
-            out[j] = self.scale * sin(x[j] - self.minimizer)
+    def slope(self, t: float) -> float:
+        """Return scale sin(t) (kernel code)."""
+        return self.scale * sin(t)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import log
-from heavytail.parts.parameters import number, positive, set_field
+from heavytail.problems.separable import Separable
 
 __all__ = ["Logarithm"]
 
@@ -21,7 +20,7 @@ def _log_one_plus(t: float) -> float:
 
 
 @dataclass(frozen=True)
-class Logarithm:
+class Logarithm(Separable):
     """f(x) = scale sum_j log(1 + (x_j - minimizer)**2).
 
     Parameters
@@ -31,18 +30,6 @@ class Logarithm:
     minimizer : float, default 0
         Where each coordinate has its minimum.
     """
-
-    scale: float = 1.0
-    minimizer: float = 0.0
-
-    def __post_init__(self) -> None:
-        set_field(self, "scale", positive("scale", self.scale))
-        set_field(self, "minimizer", number("minimizer", self.minimizer))
-
-    @property
-    def minimum(self) -> float:
-        """0."""
-        return 0.0
 
     @property
     def growth(self) -> float:
@@ -54,16 +41,10 @@ class Logarithm:
         """L = 2 scale, the curvature at the minimiser."""
         return 2.0 * self.scale
 
-    def value(self, x: Any) -> float:
-        """Return f(x) (kernel code)."""
-        total = 0.0
-        for j in range(x.shape[0]):
-            offset = x[j] - self.minimizer
-            total += _log_one_plus(offset * offset)
-        return self.scale * total
+    def height(self, t: float) -> float:
+        """Return log(1 + t**2) (kernel code)."""
+        return _log_one_plus(t * t)
 
-    def gradient(self, x: Any, out: Any) -> None:
-        """Write the gradient, scale 2 t / (1 + t**2) at the offsets t, to out (kernel code)."""
-        for j in range(x.shape[0]):
-            offset = x[j] - self.minimizer
-            out[j] = self.scale * (2.0 * offset / (1.0 + offset * offset))
+    def slope(self, t: float) -> float:
+        """Return scale 2 t / (1 + t**2) (kernel code)."""
+        return self.scale * (2.0 * t / (1.0 + t * t))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from heavytail.claims.finding import Finding
+from heavytail.claims.reproduction import exact, pattern
 from heavytail.claims.table import Entry, Row, Section, Table
 from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Document, Grid, Paragraph, Picture
@@ -22,7 +23,7 @@ PAPER = ("", "alpha", "printed r", "proved r", "measured r [95 %]", "note")
 LATER = ("", "alpha", "claimed r", "measured r [95 %]", "certainty", "source")
 
 
-def table_page(table: Table, verdicts: Sequence[Verdict], effort: str, seed: int) -> Document:
+def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
     """Return a table as a page: its sections, pictures of them, and the claims behind them.
 
     Parameters
@@ -31,8 +32,6 @@ def table_page(table: Table, verdicts: Sequence[Verdict], effort: str, seed: int
         The table.
     verdicts : sequence of Verdict
         Those of all its claims.
-    effort, seed
-        Those of the run.
 
     Raises
     ------
@@ -41,7 +40,7 @@ def table_page(table: Table, verdicts: Sequence[Verdict], effort: str, seed: int
     """
     numbers = _numbers(table, verdicts)
     entries = [section.entries(verdicts) for section in table.sections]
-    again = f"Each verdict again: heavytail check CLAIM --alpha ALPHA --effort {effort} --seed {seed}"
+    patterns = dict.fromkeys(pattern(verdict.id, verdict.alpha, verdict.command) for verdict in verdicts)
     return Document(
         table.title,
         (
@@ -52,7 +51,7 @@ def table_page(table: Table, verdicts: Sequence[Verdict], effort: str, seed: int
                 if not section.later
             ),
             listing(verdicts, "The claims behind the table"),
-            Paragraph(again),
+            Paragraph(f"Each verdict again: {'; '.join(patterns)}"),
             Paragraph(summary(verdicts)),
         ),
     )
@@ -107,7 +106,7 @@ def _cells(entry: Entry, mark: str) -> tuple[str, ...]:
     row = entry.row
     printed = _rate(row, entry.printed_rate, entry.printed) or row.printed_text or "-"
     proved = _rate(row, entry.proved_rate, entry.proved) or "-"
-    return row.name, f"{entry.alpha:g}", printed, proved, measured(entry.finding), mark
+    return row.name, exact(entry.alpha), printed, proved, measured(entry.finding), mark
 
 
 def _rate(row: Row, rate: float | None, verdict: Verdict | None) -> str:
@@ -118,7 +117,7 @@ def _rate(row: Row, rate: float | None, verdict: Verdict | None) -> str:
 
 def _later_cells(entry: Entry, mark: str) -> tuple[str, ...]:
     claimed = _rate(entry.row, entry.proved_rate, entry.deciding) or str(entry.deciding.outcome)
-    return entry.row.name, f"{entry.alpha:g}", claimed, measured(entry.finding), entry.row.certainty, mark
+    return entry.row.name, exact(entry.alpha), claimed, measured(entry.finding), entry.row.certainty, mark
 
 
 def measured(finding: Finding) -> str:

@@ -103,10 +103,7 @@ def adapted_noise(alpha: float, tau: float, symmetric: bool = False) -> TwoPoint
     Adapted to the clip level of the horizon, it makes bias and variance pure powers (see `worst_case_noise`).
     """
     law = worst_case_noise(alpha, tau)
-    if not symmetric:
-        return law
-    half = 0.5 * law.probability
-    return Atoms([law.jump, 0.0, -law.jump], [half, 1.0 - law.probability, half])
+    return Atoms.symmetric_jump(law.jump, law.probability) if symmetric else law
 
 
 def _clip_exponent(clip: float) -> float:

@@ -74,7 +74,7 @@ def main():
         f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}. "
         "Made by tests/benchmarks/stable_accuracy.py.",
         "",
-        f"OrderStatistics relative errors over beta in {BETAS} and x in {POINTS.tolist()}, where the function is above "
+        f"Largest relative errors over beta in {BETAS} and x in {POINTS.tolist()}, where the function is above "
         f"{SMALLEST:g}; where scipy raises an error it is left out. The reference is Fourier inversion in double precision, "
         "good to some 1e-13 of the peak.",
         "",

@@ -244,9 +244,10 @@ def test_horizons_are_joined_to_a_curve():
     assert curve.mean[1] == alone
 
 
-def test_a_run_reports_labels_and_shares():
+def test_a_check_tells_its_progress():
     seen = []
-    ht.check("sgd-standard-noise", effort="smoke", report=lambda label, share: seen.append((label, share)))
-    assert seen[0] == ("sgd-standard-noise, alpha = 2", 0.0)
-    assert seen[-1][1] == 1.0
-    assert [share for _, share in seen] == sorted(share for _, share in seen)
+    ht.check("sgd-standard-noise", effort="smoke", progress=lambda *told: seen.append(told))
+    assert seen[0] == ("sgd-standard-noise, alpha = 2", 0, 1)
+    shares = [done / total for _, done, total in seen]
+    assert shares[-1] == 1.0
+    assert shares == sorted(shares)

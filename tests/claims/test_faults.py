@@ -225,6 +225,6 @@ def test_a_table_of_ones_own_claims_shows_errors_and_pictures():
     ]
     own = [ht.Claim(**{**vars(one), "alphas": (1.2, 1.5)}) for one in own]
     table = Table("Mine", (Section("Convex", (Row(name="A", proved="own"), Row(name="B", printed="half"))),))
-    page = table_page(table, ht.check(own), "ci", 0)
+    page = table_page(table, ht.check(own))
     for form in report.FORMATS:
         assert "ERROR" in report.FORMATS[form](page)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import heavytail as ht
 from heavytail import report
+from heavytail.claims.reproduction import pattern
 from heavytail.cli import app
 from paper_checks import theorem_5
 
@@ -101,3 +102,16 @@ def test_a_claim_that_no_file_holds_has_a_line_of_python(monkeypatch):
     del notebook.mine
     notebook.several = {"x": changed}
     assert ht.check(changed, **asked)[0].command.startswith("ht.check(several['x'], ")
+
+
+@pytest.mark.parametrize(
+    ("claim", "alpha", "start", "rest"),
+    [("own", 1.5, "check own/own ", " --seed 1"), ("a b", 1.25, "check --x.py ", " --effort ci")],
+)
+def test_the_pattern_of_a_command_keeps_place_effort_and_seed(claim, alpha, start, rest):
+    again = f"{start}{shlex.quote(claim)} --alpha {alpha}{rest}"
+    assert pattern(claim, alpha, again) == f"{start}CLAIM --alpha ALPHA{rest}"
+
+
+def test_the_pattern_of_an_expression_keeps_the_claim():
+    assert pattern("own", 2.0, "ht.check(own, alphas=[2.0], seed=0)") == "ht.check(own, alphas=[ALPHA], seed=0)"

@@ -103,7 +103,7 @@ def test_a_second_process_finds_the_kernel(project):
 EDITS = [
     ("user_helpers.py", "u + 0.125", "u + 0.25"),  # in a helper of a helper, reached as module.function
     ("user_part.py", "WEIGHT = 1.0", "WEIGHT = 2.0"),
-    ("heavytail/rng.py", "ONE_MINUS_HALF_STEP = 1.0 - 2.0**-53", "ONE_MINUS_HALF_STEP = 0.75"),
+    ("heavytail/kernel/rng.py", "ONE_MINUS_HALF_STEP = 1.0 - 2.0**-53", "ONE_MINUS_HALF_STEP = 0.75"),
 ]
 
 

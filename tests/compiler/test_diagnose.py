@@ -204,7 +204,7 @@ def test_a_run_stops_with_that_error_before_any_trajectory(name):
     changes, method, reason, _ = MISTAKES[name]
     progress = []
     with pytest.raises(PartError) as caught:
-        ht.simulate(experiment(**changes), progress=lambda done, total: progress.append(done))
+        ht.simulate(experiment(**changes), progress=lambda _, done, total: progress.append(done))
     assert str(caught.value).startswith(f"`{method}` cannot be compiled: ")
     assert reason in str(caught.value)
     assert progress == []

@@ -94,10 +94,12 @@ if __name__ == "__main__":
                 keep("sample of tasks", plain(**MANY), samples=False)
         told = []
         with changed(cuda, "MAX_TRAJECTORIES", 64), changed(cuda.Device, "_steps_per_launch", lambda *_: 2):
-            keep("tasks", plain(**MANY), progress=lambda *numbers: told.append(numbers))
+            keep("tasks", plain(**MANY), progress=lambda _, *numbers: told.append(numbers))
             with tempfile.TemporaryDirectory() as folder:
                 ht.simulate(plain(**MANY | {"trajectories": 70}), "cuda", store=folder)
                 begun = []
-                keep("resumed", plain(**MANY), samples=False, store=folder, progress=lambda *numbers: begun.append(numbers))
+                keep(
+                    "resumed", plain(**MANY), samples=False, store=folder, progress=lambda _, *numbers: begun.append(numbers)
+                )
     keep("sixteen threads", plain())
     np.savez_compressed(sys.argv[1], told=told, begun=begun, **found)

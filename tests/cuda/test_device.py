@@ -9,7 +9,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.compiler import cuda_target
-from heavytail.engine import prepared
+from heavytail.engine import schedule_tables
 from tests.cuda.kinds import experiments
 from tests.cuda.simulated import MANY, diverging, every_column, plain
 from tests.naive import same_bits
@@ -78,7 +78,7 @@ def test_a_thread_counts_several_cells(engine, monkeypatch):
 def test_tasks_progress_and_a_store(engine, monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "MAX_TRAJECTORIES", 64)
     told = []
-    found, expected = both(plain(**MANY), progress=lambda *numbers: told.append(numbers))
+    found, expected = both(plain(**MANY), progress=lambda _, *numbers: told.append(numbers))
     assert same_bits(found, expected)
     on_gpu = [done for done, _ in told[: told.index((150, 150)) + 1]]
     assert on_gpu == sorted(set(on_gpu))
@@ -94,13 +94,13 @@ def test_what_diverges_is_counted():
 
 
 def test_schedules_that_are_not_tabulated(monkeypatch):
-    monkeypatch.setattr(prepared, "MAX_TABLE", 0)
+    monkeypatch.setattr(schedule_tables, "MAX_TABLE", 0)
     found, expected = both(plain(steps=61, checkpoints=[61]))
     assert same_bits(found, expected)
 
 
 def test_auto_takes_the_gpu():
-    from heavytail.engine.run import choose_backend
+    from heavytail.engine.backends import choose_backend
 
     assert choose_backend("auto") == "cuda"
 

@@ -12,7 +12,7 @@ import pytest
 import heavytail as ht
 from heavytail.compiler import cuda_target
 from heavytail.compiler.cuda_target import count_devices, load
-from heavytail.engine import run
+from heavytail.engine import backends
 from heavytail.methods import SGD
 from heavytail.noise import Gaussian
 from heavytail.problems import Quadratic
@@ -28,10 +28,10 @@ ON_CPU = "backend='cpu'"
 @pytest.fixture(autouse=True)
 def _nothing_is_known_yet():
     load.cache_clear()
-    run._best_backend.cache_clear()
+    backends._best_backend.cache_clear()
     yield
     load.cache_clear()
-    run._best_backend.cache_clear()
+    backends._best_backend.cache_clear()
 
 
 class Gpus:
@@ -139,4 +139,4 @@ def test_auto_runs_on_the_cpu_and_says_so_once(gpus):
 
 def test_auto_takes_gpus_that_are_there(gpus):
     gpus(1)
-    assert run.choose_backend("auto") == "cuda"
+    assert backends.choose_backend("auto") == "cuda"

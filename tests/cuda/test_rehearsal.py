@@ -15,7 +15,7 @@ from numba import typeof
 import heavytail as ht
 from heavytail.compiler.cuda_target import on_device
 from heavytail.engine import cuda as engine
-from heavytail.engine.run import BLOCK
+from heavytail.engine.tasks import BLOCK
 from heavytail.experiment.observables import COLUMNS
 from heavytail.parts.copies import with_values
 from tests.cuda.kinds import experiments
@@ -134,7 +134,7 @@ def test_a_part_that_does_not_compile_is_an_error_before_any_work(tmp_path):
         problem=ht.problems.Quadratic(1.0), noise=ht.noise.Gaussian(), method=Listed(), start=1.0, steps=3, trajectories=5
     )
     with rehearsal() as gpu, pytest.raises(ht.PartError, match=r"`Listed\.step` cannot be compiled for the GPU: A list"):
-        ht.simulate(experiment, "cuda", store=tmp_path, progress=lambda *numbers: told.append(numbers))
+        ht.simulate(experiment, "cuda", store=tmp_path, progress=lambda _, *numbers: told.append(numbers))
     assert gpu.launches == told == [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 

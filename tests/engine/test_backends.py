@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import cpu, prepared, run, totals
+from heavytail.engine import backends, cpu, schedule_tables, totals
+from heavytail.engine.backends import plan_of
+from heavytail.engine.tasks import tasks_of
 from heavytail.methods import SGD, CClip, GClip, ProjectedGClip, ProjectedSGD
 from heavytail.noise import AlphaStable, Atoms, Gaussian, Pareto, StudentT, TwoPoint
 from heavytail.problems import Ball, Box, Quadratic, TwoPointFamily
@@ -82,8 +84,8 @@ def test_lanes_equal_rows(monkeypatch, dimension):
 def test_neither_threads_nor_tasks_change_a_bit(monkeypatch, threads, seconds):
     experiment = plain(1, steps=33, trajectories=1000)
     expected = ht.simulate(experiment, threads=1, samples=True)
-    monkeypatch.setattr(run, "SECONDS_PER_TASK", seconds)
-    tasks = list(run._tasks(experiment, 0, run._plan(experiment, "cpu", threads, 1000, None).trajectories))
+    monkeypatch.setattr(backends, "SECONDS_PER_TASK", seconds)
+    tasks = list(tasks_of(experiment, 0, plan_of(experiment, "cpu", threads, 1000, None).trajectories))
     assert len(tasks) == (16 if threads == 5 or seconds == 1e-9 else {1: 5, 2: 9}[threads] if seconds == 100.0 else 9)
     assert [0, *[last for _, last in tasks]] == [*[first for first, _ in tasks], 1000]
     assert same_bits(expected, ht.simulate(experiment, threads=threads, samples=True))
@@ -106,7 +108,7 @@ def test_the_maximum_of_signed_zeros_does_not_depend_on_tasks(monkeypatch):
     """+0.0 and -0.0 compare equal, so a maximum of both could have either sign; of 16 seeds about 8 would differ."""
     results = []
     for seconds in (1e-9, 100.0):
-        monkeypatch.setattr(run, "SECONDS_PER_TASK", seconds)
+        monkeypatch.setattr(backends, "SECONDS_PER_TASK", seconds)
         for seed in range(16):
             experiment = plain(1, problem=Zero(), steps=1, trajectories=384, seed=seed, start=0.0, record=ONE)
             results.append(ht.simulate(experiment, threads=1).maximum.tobytes())
@@ -125,7 +127,7 @@ def test_the_sample_has_the_values_of_the_first_trajectories(
     monkeypatch, dimension, trajectories, backend, threads, seconds
 ):
     """Of 1000 trajectories it has 192: tasks of 64 end there, and one of 128 or of 256 goes on beyond."""
-    monkeypatch.setattr(run, "SECONDS_PER_TASK", seconds)
+    monkeypatch.setattr(backends, "SECONDS_PER_TASK", seconds)
     monkeypatch.setattr(totals, "SAMPLE_VALUES", 2000)
     experiment = plain(dimension, trajectories=trajectories)
     found, every = ht.simulate(experiment, backend, threads), ht.simulate(experiment, samples=True)
@@ -162,7 +164,7 @@ def test_more_steps_begin_with_the_same_curve():
 def test_a_schedule_gives_the_same_bits_computed_in_the_loop_as_tabulated(monkeypatch):
     experiment = plain(1, steps=33)
     tabulated = ht.simulate(experiment, samples=True)
-    monkeypatch.setattr(prepared, "MAX_TABLE", 0)
+    monkeypatch.setattr(schedule_tables, "MAX_TABLE", 0)
     assert same_bits(tabulated, ht.simulate(experiment, samples=True))
 
 

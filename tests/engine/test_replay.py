@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import prepared
+from heavytail.engine import schedule_tables
 from heavytail.methods import GClip
 from heavytail.noise import Atoms
 from heavytail.problems import Quadratic
@@ -62,7 +62,7 @@ def test_trajectories_differ_from_each_other_and_between_seeds():
 def test_a_schedule_that_is_not_tabulated_gives_the_same_path(monkeypatch):
     thing = experiment()
     path = ht.replay(thing, 1)
-    monkeypatch.setattr(prepared, "MAX_TABLE", 0)
+    monkeypatch.setattr(schedule_tables, "MAX_TABLE", 0)
     assert ht.replay(thing, 1).points.tobytes() == path.points.tobytes()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import prepared, run
+from heavytail.engine import backends, schedule_tables
 from heavytail.methods import SGD
 from heavytail.noise import TwoPoint
 from heavytail.problems import Quadratic
@@ -37,9 +37,9 @@ def test_arguments_are_checked(arguments, kind, message):
 
 
 def test_progress_counts_every_trajectory_once(monkeypatch):
-    monkeypatch.setattr(run, "SECONDS_PER_TASK", 1e-9)
+    monkeypatch.setattr(backends, "SECONDS_PER_TASK", 1e-9)
     calls = []
-    ht.simulate(experiment(), threads=2, progress=lambda done, total: calls.append((done, total)))
+    ht.simulate(experiment(), threads=2, progress=lambda _, done, total: calls.append((done, total)))
     assert calls == [(64, 100), (100, 100)]
 
 
@@ -126,8 +126,8 @@ def test_memory_does_not_grow_with_trajectories():
 
 def test_memory_does_not_grow_with_steps(monkeypatch):
     """A longer table than the longest one, 32 MB, is never made; here the longest one is short, and 2 MB would be made."""
-    assert prepared.MAX_TABLE == 2**22
-    monkeypatch.setattr(prepared, "MAX_TABLE", 1000)
+    assert schedule_tables.MAX_TABLE == 2**22
+    monkeypatch.setattr(schedule_tables, "MAX_TABLE", 1000)
     thing = {"method": SGD(ht.Power(0.1, -0.5)), "trajectories": 1, "checkpoints": [1000]}
     few, many = (peak(experiment(steps=steps, **thing)) for steps in (1000, 2**18))
     assert many < few + 2**20

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import run, store, totals
+from heavytail.engine import backends, run, store, totals
 from heavytail.methods import SGD
 from heavytail.noise import Pareto
 from heavytail.problems import Quadratic
@@ -21,7 +21,7 @@ def experiment(trajectories=1000, **changes):
 
 @pytest.fixture(autouse=True)
 def small_tasks(monkeypatch):
-    monkeypatch.setattr(run, "SECONDS_PER_TASK", 1e-9)
+    monkeypatch.setattr(backends, "SECONDS_PER_TASK", 1e-9)
 
 
 class StoppedError(Exception):
@@ -29,7 +29,7 @@ class StoppedError(Exception):
 
 
 def stop_at(limit):
-    def progress(done, total):
+    def progress(label, done, total):
         if done >= limit:
             raise StoppedError
 
@@ -46,7 +46,7 @@ def trajectories_done(folder):
 def computed(thing, folder, **arguments):
     """The result of a run with a store, and how many trajectories it really computed."""
     counts = []
-    result = ht.simulate(thing, store=folder, progress=lambda done, total: counts.append(done), **arguments)
+    result = ht.simulate(thing, store=folder, progress=lambda _, done, total: counts.append(done), **arguments)
     return result, counts
 
 
@@ -160,7 +160,7 @@ def test_work_is_saved_while_a_run_goes_on(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "SECONDS_BETWEEN_SAVES", 0.0)
     seen = []
     ht.simulate(
-        experiment(), store=tmp_path, threads=1, progress=lambda done, total: seen.append(trajectories_done(tmp_path))
+        experiment(), store=tmp_path, threads=1, progress=lambda _, done, total: seen.append(trajectories_done(tmp_path))
     )
     assert seen[1:4] == [64, 128, 192]
     assert not list(tmp_path.glob("*.tmp"))
@@ -247,7 +247,7 @@ def test_a_file_in_the_way_is_an_error_before_the_run(tmp_path):
     called = []
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(OSError, match=r"The store .* cannot be made: .*\. Choose a folder that can be written"):
-            ht.simulate(experiment(), store=folder, progress=lambda done, total: called.append(done))
+            ht.simulate(experiment(), store=folder, progress=lambda _, done, total: called.append(done))
     assert called == []
 
 
@@ -255,6 +255,6 @@ def test_a_full_disk_is_an_error_before_the_run(tmp_path, monkeypatch):
     called = []
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
     with pytest.raises(OSError, match=r"has 1000 bytes free; the run needs \d+\. Make room first"):
-        ht.simulate(experiment(), store=tmp_path, progress=lambda done, total: called.append(done))
+        ht.simulate(experiment(), store=tmp_path, progress=lambda _, done, total: called.append(done))
     assert called == []
     assert list(tmp_path.iterdir()) == []

@@ -34,7 +34,7 @@ VERDICTS = [
 
 
 def grids(verdicts=VERDICTS):
-    return [block for block in table_page(TABLE, verdicts, "ci", 0).blocks if isinstance(block, Grid)]
+    return [block for block in table_page(TABLE, verdicts).blocks if isinstance(block, Grid)]
 
 
 def test_cells_hold_what_is_printed_proved_and_measured_with_a_verdict_each():
@@ -75,18 +75,18 @@ def test_the_claims_behind_the_table_are_listed_with_their_evidence():
 
 def test_a_claim_without_any_verdict_is_an_error():
     with pytest.raises(ValueError, match=r"no verdict of q\. Check the claims of every row"):
-        table_page(TABLE, [v for v in VERDICTS if v.id != "q"], "ci", 0)
+        table_page(TABLE, [v for v in VERDICTS if v.id != "q"])
 
 
 def test_a_negative_control_is_no_verdict_of_its_claim():
     control = ht.Verdict(**{**vars(VERDICTS[3]), "control": "sign-flipped"})
     with pytest.raises(ValueError, match="no verdict of q"):
-        table_page(TABLE, [*(v for v in VERDICTS if v.id != "q"), control], "ci", 0)
+        table_page(TABLE, [*(v for v in VERDICTS if v.id != "q"), control])
 
 
 def test_a_claim_on_what_is_printed_may_know_what_is_proved():
     table = Table("", (Section("", (Row(name="Floor", printed="p"),)),))
-    (line, _) = table_page(table, VERDICTS, "ci", 0).blocks[0].lines
+    (line, _) = table_page(table, VERDICTS).blocks[0].lines
     assert line[2:4] == ("0.4000 REFUTED", "0.6000")
     assert line[-1].startswith("CONFLICT")
 
@@ -102,15 +102,13 @@ def test_a_row_shows_the_comparison_that_it_names():
     for names in ({"rate": 0.6, "bound": 7.0}, {"bound": 7.0, "rate": 0.6}):
         verdicts = [several(**names)]
         ((line,),) = (
-            block.lines
-            for block in table_page(table, verdicts, "ci", 0).blocks
-            if isinstance(block, Grid) and not block.prose
+            block.lines for block in table_page(table, verdicts).blocks if isinstance(block, Grid) and not block.prose
         )
         assert line[4] == "0.6000 [0.5000, 0.8000]"
         (row,) = table_as_data(table, verdicts, "ci", 0)["sections"][0]["rows"]
         assert (row["measured"], row["low"], row["high"]) == (0.6, 0.5, 0.8)
     with pytest.raises(ValueError, match="0 comparisons are called 'rate'"):
-        table_page(table, [several(slope=0.6, bound=7.0)], "ci", 0)
+        table_page(table, [several(slope=0.6, bound=7.0)])
     failed = verdict("q", 1.2, "ERROR", proved=0.6, measured=float("nan"))  # which has no parts to choose from
     assert table_as_data(table, [failed], "ci", 0)["sections"][0]["rows"][0]["measured"] is None
 
@@ -147,7 +145,7 @@ def test_data_has_rows_by_section_and_all_verdicts():
 def test_the_table_of_the_paper_fits_a_pipe_without_wrapping(effort):
     from paper_checks.table_1 import TABLE
 
-    page = table_page(TABLE, verdicts_of(TABLE.claims, effort), effort, 0)
+    page = table_page(TABLE, verdicts_of(TABLE.claims, effort))
     shown = FORMATS["text"](page).splitlines()
     assert max(map(len, shown)) <= 150
     in_columns = [re.split(" {2,}", line) for line in shown]

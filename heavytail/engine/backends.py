@@ -1,0 +1,135 @@
+"""The ways of running an experiment: which one is chosen, and how it computes a task of trajectories."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail.compiler.errors import CudaUnavailableError
+from heavytail.engine.arguments import Setting, filled, setting_of
+from heavytail.engine.progress import Count
+from heavytail.engine.schedule_tables import tabulate
+from heavytail.engine.tasks import BLOCK, Plan, Runner, workers
+from heavytail.engine.totals import Totals
+from heavytail.experiment.experiment import Experiment
+from heavytail.parts.contract import uniforms_per_draw
+from heavytail.parts.parameters import one_of
+
+__all__ = ["BACKENDS", "Backend", "call_kernel", "choose_backend", "plan_of"]
+
+Backend = Literal["cpu", "cuda", "auto", "interpreted"]
+BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
+
+SECONDS_PER_TASK = 0.1
+SECONDS_PER_COORDINATE_STEP = 4e-9
+MAX_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
+
+
+def choose_backend(backend: str) -> Backend:
+    """Return the back end that will run, which for "auto" is "cuda" or "cpu"; what it lacks is an error now.
+
+    Parameters
+    ----------
+    backend : {"cpu", "cuda", "auto", "interpreted"}
+        As `simulate` takes it.
+
+    Raises
+    ------
+    CudaUnavailableError
+        If it is "cuda" and numba-cuda, the driver or a GPU is missing.
+    ValueError
+        If there is no such back end.
+    """
+    chosen = one_of("backend", backend, BACKENDS)
+    if chosen == "auto":
+        return _best_backend()
+    if chosen == "cuda":
+        from heavytail.compiler.cuda_target import count_devices
+
+        count_devices()
+    return chosen
+
+
+def plan_of(experiment: Experiment, backend: str, threads: int, todo: int, progress: Count | None) -> Plan:
+    """Return how a back end runs the trajectories of an experiment that are to do; its kernels are compiled then."""
+    if backend == "cuda":
+        return _on_gpus(experiment, progress)
+    run = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
+    return Plan(run, threads if backend == "cpu" else 1, BLOCK * _blocks_per_task(experiment, todo // BLOCK, threads))
+
+
+@cache
+def _best_backend() -> Backend:
+    from heavytail.compiler.cuda_target import count_devices
+
+    try:
+        count_devices()
+    except CudaUnavailableError as reason:
+        warnings.warn(f"backend='auto' runs on the CPU. {reason}", stacklevel=4)
+        return "cpu"
+    return "cuda"
+
+
+def _compiled(experiment: Experiment) -> Runner:
+    from heavytail.compiler.records import register
+    from heavytail.engine import cpu
+
+    noise, method = experiment.noise, experiment.method
+    for part in (experiment.problem, noise, method):
+        register(type(part))
+    uniforms = uniforms_per_draw(type(noise))
+    kernel = cpu.kernel(*cpu.layout(experiment.dimension), method.slots, experiment.mask, uniforms)
+
+    def run(setting: Setting, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+        kernel(setting, first, last, filled(task, values))
+
+    def compile_first() -> Setting:
+        setting = setting_of(experiment, tabulate(noise, experiment.steps), tabulate(method, experiment.steps))
+        run(setting, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
+        return setting
+
+    return partial(run, call_kernel(experiment, compile_first))
+
+
+def call_kernel(experiment: Experiment, function: Callable[[], Any], target: Any = None) -> Any:
+    """Call a function that calls a kernel, on a stack that holds it; an error names the part that does not compile."""
+    from numba.core.errors import NumbaError
+
+    from heavytail.compiler.diagnose import PROCESSOR, compile_error
+
+    try:
+        with workers(experiment, 1) as pool:
+            return pool.submit(function).result()
+    except NumbaError as error:
+        parts = experiment.problem, experiment.noise, experiment.method
+        raise compile_error(*parts, error, target or PROCESSOR) from None
+
+
+def _on_gpus(experiment: Experiment, progress: Count | None) -> Plan:
+    from heavytail.compiler.cuda_target import gpu_target
+    from heavytail.engine import cuda
+
+    device = cuda.Device(experiment, progress)
+    call_kernel(experiment, device.compile_first, gpu_target())
+    return Plan(device.run, device.devices, cuda.trajectories_per_task(experiment, BLOCK), device.begin_worker)
+
+
+def _interpreted(experiment: Experiment) -> Runner:
+    from heavytail.engine import interpreted
+
+    setting = setting_of(experiment, experiment.noise, experiment.method)
+
+    def run(first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+        interpreted.run(setting, first, last, filled(task, values), experiment.mask)
+
+    return run
+
+
+def _blocks_per_task(experiment: Experiment, blocks: int, threads: int) -> int:
+    seconds = BLOCK * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
+    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads)), MAX_BLOCKS_PER_TASK))
