@@ -77,6 +77,15 @@ class Assumptions:
         The number of coordinates.
     answers : tuple of Answer
         One per assumption.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> found = ht.assumptions(ht.problems.Quadratic(2.0), ht.noise.Pareto(1.5, symmetric=True), alpha=1.2)
+    >>> found["Assumption 1"].holds, found["bounded domain"].holds
+    (True, False)
+    >>> found.constant("mu").exact, found.constant("mu").high
+    (True, 2.0)
     """
 
     alpha: float

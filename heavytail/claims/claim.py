@@ -49,6 +49,10 @@ class Run:
         Called with the label, the number of trajectories done, and how many a simulation will have.
     backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
         What simulates, with the same bits (see `heavytail.simulate`); "auto" becomes what it means here.
+    label : str
+        What `progress` is told that is running.
+    results : dict of Experiment to Result
+        What has been run.
 
     Raises
     ------
@@ -56,6 +60,18 @@ class Run:
         If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
     OSError
         If the store cannot be written.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> run = ht.Run("smoke", seed=1)
+    >>> run.simulate(experiment).experiment.seed
+    1
+    >>> run.choose(smoke=10, ci=1000, full=100_000)
+    10
     """
 
     effort: Effort = "ci"
@@ -123,6 +139,18 @@ class Control:
     ------
     TypeError, ValueError
         If one of them is something else.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha, *, order=None):
+    ...     moment = ht.noise.Pareto(alpha).moment(order or 0.9 * alpha)
+    ...     return ht.judge.number_at_most(moment, 1e9, "moment")
+    >>> claim = ht.Claim(
+    ...     id="moment", source="a definition", statement="Moments below the tail index are finite.", check=check,
+    ...     alphas=(1.5,), controls={"at the tail index": ht.Control({"order": 1.5})})
+    >>> [str(verdict.outcome) for verdict in ht.check(claim, controls=True)]
+    ['HOLDS', 'REFUTED']
     """
 
     variation: Mapping[str, Any]
@@ -155,10 +183,6 @@ class Claim:
         ``check(run, alpha, **variation)`` returns a `Finding`.
     alphas : tuple of float
         The moment orders for which to check it.
-    full : tuple of float, optional
-        Those at effort full, if they are others.
-    any_alpha : tuple of two floats, optional
-        The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
     printed, proved : callable
         The number that the paper prints and the one that can be proved, as functions of alpha; None where there is none.
     expected : callable
@@ -167,11 +191,28 @@ class Claim:
         The negative controls by name.
     assumptions : str
         The assumptions that the check meets.
+    full : tuple of float, optional
+        Those at effort full, if they are others.
+    any_alpha : tuple of two floats, optional
+        The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
 
     Raises
     ------
     TypeError, ValueError
         If one of them is something else; the message names the claim.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha, *, order=None):
+    ...     moment = ht.noise.Pareto(alpha).moment(order or 0.9 * alpha)
+    ...     return ht.judge.number_at_most(moment, 1e9, "moment")
+    >>> claim = ht.Claim(
+    ...     id="moment", source="a definition", statement="Moments below the tail index are finite.", check=check,
+    ...     alphas=(1.5,), controls={"at the tail index": ht.Control({"order": 1.5})})
+    >>> (verdict,) = ht.check(claim)
+    >>> print(verdict.outcome)
+    HOLDS
     """
 
     id: str

@@ -44,6 +44,11 @@ def collect(place: str | os.PathLike[str]) -> list[Claim]:
     place : path
         The folder, or the Python file. The files of a folder may import each other.
 
+    Returns
+    -------
+    list of Claim
+        At least one.
+
     Raises
     ------
     NotADirectoryError, FileNotFoundError

@@ -80,6 +80,15 @@ class ScheduleMap:
         The exponents r of the error k**-r.
     marks : tuple of Schedule
         The printed schedule, the proved one and the best one.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> found = ht.explore(1.5, setting="non-convex", clip=[0.25, 0.5], step=[0.5])
+    >>> found.measured.shape, [mark.name for mark in found.marks]
+    ((2, 1), ['printed', 'proved', 'best'])
+    >>> found.disagreement < 0.01
+    True
     """
 
     alpha: float

@@ -40,6 +40,21 @@ class Verdict:
         The seed.
     command : str
         The command that reproduces it.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha, *, order=None):
+    ...     moment = ht.noise.Pareto(alpha).moment(order or 0.9 * alpha)
+    ...     return ht.judge.number_at_most(moment, 1e9, "moment")
+    >>> claim = ht.Claim(
+    ...     id="moment", source="a definition", statement="Moments below the tail index are finite.", check=check,
+    ...     alphas=(1.5,), controls={"at the tail index": ht.Control({"order": 1.5})})
+    >>> verdict = ht.check(claim)[0]
+    >>> verdict.as_expected, verdict.decided, verdict.id
+    (True, True, 'moment')
+    >>> verdict.finding.evidence
+    'moment 8.51369, claimed <= 1e+09'
     """
 
     claim: Claim = field(compare=False)

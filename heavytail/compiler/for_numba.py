@@ -24,6 +24,11 @@ def for_numba(part: Part) -> Part:
     part : noise, problem, method or schedule
         The part.
 
+    Returns
+    -------
+    noise, problem, method or schedule
+        The same part.
+
     Raises
     ------
     TypeError

@@ -59,6 +59,18 @@ class Curve:
         Whether a step of the method still spans a tenth of its domain at the last checkpoint.
     sample : ndarray, shape (m, n)
         The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> curve = ht.simulate(experiment).curve("gap")
+    >>> bool((curve.low < curve.mean).all() and (curve.mean < curve.high).all())
+    True
+    >>> bool((curve.quantile(0.1) < curve.quantile(0.9)).all())
+    True
     """
 
     k: NDArray[np.int64]
@@ -321,6 +333,16 @@ def join(curves: list[Curve]) -> Curve:
     Each run has the same number of trajectories, so their groups correspond; what their common random numbers share
     is then seen by every interval that comes from groups.
 
+    Parameters
+    ----------
+    curves : list of Curve
+        One or more, in the order of their horizons.
+
+    Returns
+    -------
+    Curve
+        With the checkpoints of all of them.
+
     Raises
     ------
     ValueError
@@ -349,6 +371,16 @@ def join(curves: list[Curve]) -> Curve:
 
 def average(curves: list[Curve]) -> Curve:
     """Return the mean of curves of the same trajectories' numbers on different problems, point by point.
+
+    Parameters
+    ----------
+    curves : list of Curve
+        One or more, with the same checkpoints and numbers of trajectories.
+
+    Returns
+    -------
+    Curve
+        Means of the group means and of the samples; counts of all of them together, and the largest maximum.
 
     Raises
     ------

@@ -70,6 +70,15 @@ class TailReport:
         For a matrix, the bias-reduced estimate for each coordinate.
     tail : OrderStatistics
         The largest values, for the Hill plot.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> report = ht.tail_report(ht.noise.Pareto(1.5).rvs(10_000, 1))
+    >>> report.mean.answer, report.variance.answer
+    ('exists', 'does not exist')
+    >>> report.estimates[0].method, report.estimates[0].covers(1.5)
+    ('Hill', True)
     """
 
     subject: str

@@ -38,6 +38,20 @@ class Result:
         The values of the first trajectories: as many as make 2**18 values, in 64s, but 64 at least, if there are so many.
     every_value : ndarray, shape (trajectories, checkpoints, columns), or None
         Every single value, if `simulate` was asked to keep them.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> result = ht.simulate(experiment)
+    >>> result
+    <Result: GClip on Quadratic under Pareto, 1000 trajectories of 100 steps,
+     gap (last)
+     at k = 1 .. 100>
+    >>> result.curve("gap").k.tolist()[-3:]
+    [56, 75, 100]
     """
 
     experiment: Experiment

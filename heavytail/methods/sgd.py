@@ -23,6 +23,11 @@ class SGD:
     domain : Box or Ball, optional
         The set X; the whole space by default.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
+
     References
     ----------
     Zhang et al. 2020, equation (1) and Remark 1.
@@ -58,6 +63,11 @@ class ProjectedSGD(SGD):
         The step size eta_k at k = 1, 2, ...
     domain : Box or Ball
         The set X.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
     """
 
     domain: Domain

@@ -20,6 +20,11 @@ class SignSGD:
     eta : schedule, float or array_like
         The step size eta_k at k = 1, 2, ..., in the units of x.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
+
     References
     ----------
     Bernstein et al. 2018 (arXiv 1802.04434).

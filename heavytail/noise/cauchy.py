@@ -25,6 +25,11 @@ class Cauchy(Law):
     ----------
     scale : float, default 1
         The unit of the noise: half of the draws exceed it.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive and finite.
     """
 
     scale: float = 1.0

@@ -56,7 +56,7 @@ class EllipticalStable(VectorLaw):
     --------
     >>> import numpy as np, heavytail as ht
     >>> scatter = np.array([[1.0, 0.5], [0.5, 2.0]])
-    >>> ht.noise.EllipticalStable(1.5, np.linalg.cholesky(scatter)).projection([0.0, 1.0]).scale ** 2
+    >>> round(ht.noise.EllipticalStable(1.5, np.linalg.cholesky(scatter)).projection([0.0, 1.0]).scale ** 2, 12)
     2.0
     """
 

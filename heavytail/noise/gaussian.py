@@ -26,6 +26,11 @@ class Gaussian(Law):
     ----------
     scale : float, default 1
         The standard deviation.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive and finite.
     """
 
     scale: float = 1.0

@@ -26,6 +26,11 @@ class Laplace(Law):
     ----------
     scale : float, default 1
         The unit of the noise.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive and finite.
     """
 
     scale: float = 1.0

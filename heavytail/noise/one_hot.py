@@ -32,6 +32,13 @@ class OneHot(FromLaw, VectorLaw):
     scale : float or array_like, default 1
         The factor of each coordinate's noise.
 
+    Raises
+    ------
+    TypeError
+        If the law has no `draw`, or has `perturb`.
+    ValueError
+        If a scale is not finite.
+
     References
     ----------
     Zhang et al. 2020, Lemma 12.

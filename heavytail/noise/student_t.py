@@ -28,6 +28,11 @@ class StudentT(Law):
         Degrees of freedom, which is the tail index.
     scale : float, default 1
         The unit of the noise.
+
+    Raises
+    ------
+    ValueError
+        If the degrees of freedom or the scale are not positive and finite.
     """
 
     nu: float

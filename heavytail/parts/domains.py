@@ -82,6 +82,11 @@ class Ball:
     ----------
     radius : float
         The radius, positive.
+
+    Raises
+    ------
+    ValueError
+        If the radius is not positive and finite.
     """
 
     radius: float

@@ -37,6 +37,10 @@ def convergence(
         Draw this quantile instead of the mean.
     ax : Axes, optional
         Where to draw.
+
+    Returns
+    -------
+    Axes
     """
     ax = ax or new_axes()
     heights = curve.mean if quantile is None else curve.quantile(quantile)

@@ -25,6 +25,10 @@ def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
         The report (`heavytail.estimates.tail_report`).
     ax : Axes, optional
         Where to draw.
+
+    Returns
+    -------
+    Axes
     """
     ax = ax or new_axes()
     n, value, low, high = hill_curve(report.tail)

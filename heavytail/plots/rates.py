@@ -28,6 +28,10 @@ def rates_over_alpha(entries: Sequence[Entry], title: str = "", ax: Axes | None 
         The title.
     ax : Axes, optional
         Where to draw.
+
+    Returns
+    -------
+    Axes
     """
     ax = ax or new_axes(7.6, 4.8)
     rates = [entry for entry in entries if entry.row.quantity == ""]

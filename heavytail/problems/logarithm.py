@@ -29,6 +29,11 @@ class Logarithm(Separable):
         The factor, positive; the smoothness constant is L = 2 scale.
     minimizer : float, default 0
         Where each coordinate has its minimum.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive, or a number not finite.
     """
 
     @property

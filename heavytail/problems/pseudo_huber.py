@@ -20,6 +20,11 @@ class PseudoHuber(Separable):
         The factor, positive; the smoothness constant is L = scale.
     minimizer : float, default 0
         Where each coordinate has its minimum.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive, or a number not finite.
     """
 
     @property

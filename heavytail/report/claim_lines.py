@@ -15,13 +15,38 @@ HEADINGS = ("claim", "alpha", "statement")
 
 
 def claim_listing(claims: Sequence[Claim], effort: Effort) -> Grid:
-    """Return claims as a table, with the moment orders of an effort level."""
+    """Return claims as a table, with the moment orders of an effort level.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        The claims.
+    effort : {"smoke", "ci", "full"}
+        The effort level.
+
+    Returns
+    -------
+    Grid
+    """
     lines = tuple((claim.id, _orders(claim, effort), claim.statement) for claim in claims)
     return Grid("", HEADINGS, (lines,), prose=True)
 
 
 def claims_as_data(claims: Sequence[Claim], effort: Effort) -> list[dict[str, Any]]:
-    """Return claims as plain dictionaries."""
+    """Return claims as plain dictionaries.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        The claims.
+    effort : {"smoke", "ci", "full"}
+        The effort level.
+
+    Returns
+    -------
+    list of dict
+        What JSON can hold.
+    """
     return [
         {
             "id": claim.id,

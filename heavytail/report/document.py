@@ -82,7 +82,15 @@ Block = Grid | Heading | Paragraph | Facts | Commands | Picture
 
 @dataclass(frozen=True)
 class Document:
-    """A title and what stands below it."""
+    """A title and what stands below it.
+
+    Attributes
+    ----------
+    title : str
+        What stands above it.
+    blocks : tuple of Grid, Heading, Paragraph, Facts, Commands or Picture
+        What stands below, in this order.
+    """
 
     title: str
     blocks: tuple[Block, ...]

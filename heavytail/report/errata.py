@@ -25,6 +25,10 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
     verdicts : sequence of Verdict
         Those of all their claims.
 
+    Returns
+    -------
+    Document
+
     Raises
     ------
     ValueError

@@ -33,6 +33,10 @@ def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
     verdicts : sequence of Verdict
         Those of all its claims.
 
+    Returns
+    -------
+    Document
+
     Raises
     ------
     ValueError
@@ -58,7 +62,27 @@ def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
 
 
 def table_as_data(table: Table, verdicts: Sequence[Verdict], effort: str, seed: int) -> dict[str, Any]:
-    """Return a table as plain data, with the verdicts behind it."""
+    """Return a table as plain data, with the verdicts behind it.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    verdicts : sequence of Verdict
+        Those of all its claims.
+    effort, seed
+        Those of the run.
+
+    Returns
+    -------
+    dict
+        What JSON can hold; infinite numbers are None.
+
+    Raises
+    ------
+    ValueError
+        If a claim of a row has no verdict.
+    """
     sections = [
         {"title": section.title, "rows": [_entry_as_data(entry) for entry in section.entries(verdicts)]}
         for section in table.sections

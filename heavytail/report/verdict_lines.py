@@ -12,12 +12,34 @@ __all__ = ["listing", "summary"]
 
 
 def listing(verdicts: Sequence[Verdict], title: str = "") -> Grid:
-    """Return verdicts as a table, one group for each claim."""
+    """Return verdicts as a table, one group for each claim.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        The verdicts.
+    title : str, optional
+        What stands above the table.
+
+    Returns
+    -------
+    Grid
+    """
     return Grid(title, HEADINGS, by_claim(verdicts), prose=True)
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """Return how many verdicts are as expected, and of the others how many came to what, with their commands."""
+    """Return how many verdicts are as expected, and of the others how many came to what, with their commands.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        The verdicts.
+
+    Returns
+    -------
+    str
+    """
     wrong = [verdict for verdict in verdicts if not verdict.as_expected]
     if not wrong:
         return f"All {len(verdicts)} verdicts are as expected."

@@ -49,6 +49,10 @@ def compare(curve: Curve, prediction: ArrayLike | Callable[[NDArray[np.int64]], 
     prediction : array_like, or callable
         The predicted mean at the checkpoints, or a function of k.
 
+    Returns
+    -------
+    Comparison
+
     Raises
     ------
     ValueError

@@ -60,6 +60,17 @@ def exact_rate(k: ArrayLike, values: ArrayLike) -> ExactRate:
     spacings go to 0, and 0.38 at decades near k = 1e6. So the limits within reach lie up to three times as far from the last
     local rate, though no further than its change per unit of log k times log k allows (see `RateFit.limits`).
 
+    Parameters
+    ----------
+    k : array_like, shape (n,)
+        The steps, positive and increasing.
+    values : array_like, shape (n,)
+        The heights of the curve at them, positive.
+
+    Returns
+    -------
+    ExactRate
+
     Raises
     ------
     ValueError

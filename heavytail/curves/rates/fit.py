@@ -59,6 +59,19 @@ class RateFit:
         window, or if its domain is small against a step of the method (`Curve.confined`); else empty.
     caution : str
         What the interval supposes, or why there is none; empty if it is a plain one.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> fit = ht.fit_rate(ht.simulate(experiment).curve("gap"))
+    >>> fit.low < fit.rate < fit.high
+    True
+    >>> low, high = fit.limits()
+    >>> low <= fit.low and fit.high <= high
+    True
     """
 
     estimate: StudentEstimate
@@ -226,6 +239,10 @@ def fit_quantile_rate(
         The order of the quantile.
     window, logs, basis
         As for `fit_rate`.
+
+    Returns
+    -------
+    RateFit
 
     Raises
     ------

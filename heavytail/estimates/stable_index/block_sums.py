@@ -60,6 +60,10 @@ def from_block_sums(data: ArrayLike, block: int) -> StableIndex:
     block : int
         How many numbers to add up, at least 2. About the root of the number of data serves both bias and error.
 
+    Returns
+    -------
+    StableIndex
+
     Raises
     ------
     ValueError

@@ -30,6 +30,10 @@ def from_characteristic(data: ArrayLike) -> StableFit:
     data : array_like
         Independent stable values, at least 50.
 
+    Returns
+    -------
+    StableFit
+
     Raises
     ------
     ValueError

@@ -34,6 +34,10 @@ def from_quantiles(data: ArrayLike) -> StableFit:
     data : array_like
         Independent stable values, at least 50.
 
+    Returns
+    -------
+    StableFit
+
     Raises
     ------
     ValueError

@@ -29,6 +29,10 @@ def hill_of_series(data: ArrayLike, exceedances: int | None = None, blocks: int 
     blocks : int, default 20
         How many blocks.
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError

@@ -28,6 +28,10 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
     exceedances : int
         About how many of the largest values to use: the threshold is the highest bin edge with at least as many above.
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError

@@ -33,6 +33,10 @@ def hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> T
         How many of the largest values to use, n; small enough that the tail has settled. By default as many as keep
         the bias at a quarter of the standard error (`second_order`).
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError
@@ -57,6 +61,10 @@ def bias_reduced_hill(data: ArrayLike | OrderStatistics, exceedances: int | None
         The values; their signs do not matter.
     exceedances : int, optional
         How many of the largest values to use, n; by default as many as for `hill`.
+
+    Returns
+    -------
+    TailIndex
 
     Raises
     ------
@@ -93,6 +101,11 @@ def hill_curve(
     Returns
     -------
     exceedances, value, low, high : ndarray
+
+    Raises
+    ------
+    ValueError
+        If there are too few values, or they do not spread.
     """
     from scipy import special
 
@@ -110,6 +123,20 @@ def exceedances_of_least_error(data: ArrayLike | OrderStatistics) -> int:
 
     ((1 - rho) / (beta sqrt(-2 rho)) N**-rho)**(2 / (1 - 2 rho)) of N values (Hall and Welsh, Annals of Statistics 13, 1985).
     The bias is then up to one standard error, so intervals at this number cover too rarely.
+
+    Parameters
+    ----------
+    data : array_like or OrderStatistics
+        The values; their signs do not matter.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 20 values other than 0.
     """
     order = second_order(order_statistics(data))
     return order.exceedances(share=1.0 / math.sqrt(-2.0 * order.rho))

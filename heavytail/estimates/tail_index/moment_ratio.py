@@ -29,6 +29,10 @@ def moments(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -
     exceedances : int, optional
         How many of the largest values to use, n; by default as many as keep the bias at a quarter of the standard error.
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError

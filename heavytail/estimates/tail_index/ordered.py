@@ -80,6 +80,10 @@ def order_statistics(data: ArrayLike | OrderStatistics) -> OrderStatistics:
     data : array_like or OrderStatistics
         The values, of any shape.
 
+    Returns
+    -------
+    OrderStatistics
+
     Raises
     ------
     ValueError
@@ -108,6 +112,10 @@ def from_histogram(counts: NDArray[np.int64]) -> OrderStatistics:
     ----------
     counts : ndarray of int, shape (histogram.BINS,)
         The counts (see `heavytail.estimates.histogram`).
+
+    Returns
+    -------
+    OrderStatistics
 
     Raises
     ------

@@ -30,6 +30,10 @@ def pickands(data: ArrayLike | OrderStatistics, exceedances: int | None = None) 
         How many of the largest values to use, n >= 8; by default as many as keep the bias at a quarter of the standard
         error.
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError

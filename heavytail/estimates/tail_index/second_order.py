@@ -82,6 +82,15 @@ def second_order(tail: OrderStatistics) -> SecondOrder:
     rho by Fraga Alves, Gomes and de Haan (Portugaliae Mathematica 60, 2003) with tuning parameter 0, and beta by Gomes and
     Martins (Extremes 5, 2002).
 
+    Parameters
+    ----------
+    tail : OrderStatistics
+        The largest values (see `order_statistics`).
+
+    Returns
+    -------
+    SecondOrder
+
     Raises
     ------
     ValueError

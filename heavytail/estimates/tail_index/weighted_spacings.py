@@ -30,6 +30,10 @@ def kernel(data: ArrayLike | OrderStatistics, exceedances: int | None = None) ->
         How many of the largest values have a weight, n; by default as many as keep the bias at a quarter of the standard
         error.
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError
