@@ -18,7 +18,11 @@ show it; the cli asks. An import points down this list, or not at all:
     sampling                     arrays of draws
     compiler                     from plain Python to machine code, for CPU and GPU, knowing no part
     parts                        the contract that an author of parts reads, and what goes into a part
-    kernel                       what kernel code stands on
+    kernel  html                 what kernel code stands on; tables for pages and notebooks
+
+Public is what `dir(heavytail)` shows, and what stands in the `__all__` of those modules. The changelog names every change of
+it. From version 1.0 on a name that goes warns for one minor version, and the warning says what to write instead; before, a
+minor version may change names without one.
 
 numba is imported by compiler and engine only, when the first thing is compiled, and its CUDA target by
 compiler.cuda_target alone.

@@ -95,6 +95,27 @@ def test_a_class_says_what_it_is_built_from_and_what_it_refuses(kind):
     assert "Raises" in found or not hasattr(kind, "__post_init__")
 
 
+def methods():
+    """Return the methods of the public classes, without kernel code, which says in a line what it computes."""
+    kinds = [getattr(ht, name) for name in ht.__all__ if inspect.isclass(getattr(ht, name))]
+    found = {
+        f"{kind.__name__}.{name}": method
+        for kind in kinds
+        if is_built_from_parameters(kind)
+        for name, method in vars(kind).items()
+        if inspect.isfunction(method) and not name.startswith("_") and "(kernel code)" not in (method.__doc__ or "")
+    }
+    functions_of_a_claim = {"Claim.printed", "Claim.proved", "Claim.expected"}
+    return [pytest.param(method, id=name) for name, method in found.items() if name not in functions_of_a_claim]
+
+
+@pytest.mark.parametrize("method", methods())
+def test_a_method_says_what_it_takes_and_gives(method):
+    found, (_, *parameters) = sections(method), inspect.signature(method).parameters
+    assert documented(found.get("Parameters", [])) == parameters
+    assert "Returns" in found
+
+
 @pytest.mark.parametrize("kind", [one for one in (getattr(ht, name) for name in ht.__all__) if inspect.isclass(one)])
 def test_a_public_class_has_an_example(kind):
     assert ">>> " in kind.__doc__

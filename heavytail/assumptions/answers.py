@@ -108,6 +108,15 @@ class Assumptions:
         """Return a constant - "sigma", "G", "mu", "L", "diameter" -, or None if no assumption that has it holds.
 
         Of the B_j of Assumption 2, read ``result["Assumption 2"].constants["B"]``.
+
+        Parameters
+        ----------
+        name : {"sigma", "G", "mu", "L", "diameter"}
+            Which one.
+
+        Returns
+        -------
+        Bracket or None
         """
         found = [answer.constants[name] for answer in self if name in answer.constants]
         return found[0][0] if found else None

@@ -91,11 +91,36 @@ class Run:
             make_folder(self.store)
 
     def choose(self, smoke: Any, ci: Any, full: Any) -> Any:
-        """Return the value for this run's effort."""
+        """Return the value for this run's effort.
+
+        Parameters
+        ----------
+        smoke, ci, full : object
+            What to choose from.
+
+        Returns
+        -------
+        object
+        """
         return {"smoke": smoke, "ci": ci, "full": full}[self.effort]
 
     def simulate(self, experiment: Experiment) -> Result:
-        """Run an experiment under this run's seed; the same experiment is run once."""
+        """Run an experiment under this run's seed; the same experiment is run once.
+
+        Parameters
+        ----------
+        experiment : Experiment
+            What to run; its own seed does not matter.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        PartError
+            If a part cannot be compiled.
+        """
         seeded = dataclasses.replace(experiment, seed=self.seed)
         if seeded not in self.results:
             self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
@@ -114,6 +139,16 @@ class Run:
             The horizons, increasing.
         observable, iterate : str
             What to take (see `Result.curve`).
+
+        Returns
+        -------
+        Curve
+            With a checkpoint for each horizon.
+
+        Raises
+        ------
+        ValueError
+            If the horizons do not increase, or an experiment does not record that.
         """
         return join([self.simulate(make(horizon)).curve(observable, iterate).last() for horizon in horizons])
 
@@ -236,11 +271,31 @@ class Claim:
             raise type(error)(f"Claim {self.id!r}: {error}") from None
 
     def alphas_at(self, effort: Effort) -> tuple[float, ...]:
-        """Return the moment orders for which to check it at an effort level."""
+        """Return the moment orders for which to check it at an effort level.
+
+        Parameters
+        ----------
+        effort : {"smoke", "ci", "full"}
+            The level.
+
+        Returns
+        -------
+        tuple of float
+        """
         return self.alphas if effort != "full" or self.full is None else self.full
 
     def takes(self, alpha: float) -> bool:
-        """Return whether it can be checked for a moment order."""
+        """Return whether it can be checked for a moment order.
+
+        Parameters
+        ----------
+        alpha : float
+            The moment order.
+
+        Returns
+        -------
+        bool
+        """
         inside = self.any_alpha is not None and self.any_alpha[0] < alpha <= self.any_alpha[1]
         return inside or alpha in self.alphas or alpha in (self.full or ())
 

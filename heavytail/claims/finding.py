@@ -95,6 +95,15 @@ class Finding:
     def part(self, name: str) -> Finding:
         """Return the comparison of that name.
 
+        Parameters
+        ----------
+        name : str
+            The name that `all_of` gave it.
+
+        Returns
+        -------
+        Finding
+
         Raises
         ------
         ValueError

@@ -131,7 +131,12 @@ class ScheduleMap:
         return "symmetric" if self.symmetric else "skewed"
 
     def as_data(self) -> dict[str, Any]:
-        """Return the map as plain numbers and lists."""
+        """Return the map as plain numbers and lists.
+
+        Returns
+        -------
+        dict
+        """
         return {
             "alpha": self.alpha, "noise": self.noise, "setting": self.setting,
             "clip": self.clip.tolist(), "step": self.step.tolist(),

@@ -143,6 +143,16 @@ class Curve:
         tail index q is known, both ends allow for the tail beyond t: high for a power of index q, low for less if the
         values show that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`),
         high is larger by what is `missing`.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage, in (0, 1).
+
+        Returns
+        -------
+        low, high : ndarray, shape (n,)
+            In the units of the observable; infinite where there is no honest end.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
@@ -227,6 +237,16 @@ class Curve:
         ----------
         q : float
             The order, strictly between 0 and 1.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In the units of the observable.
+
+        Raises
+        ------
+        ValueError
+            If q lies outside (0, 1).
         """
         between("q", q, 0.0, 1.0, closed="neither")
         return np.array([histogram.quantile(counts, q) for counts in self.counts])
@@ -240,6 +260,15 @@ class Curve:
             A checkpoint.
         exceedances : int, default 1000
             About how many of the largest values to use.
+
+        Returns
+        -------
+        TailIndex
+
+        Raises
+        ------
+        ValueError
+            If k is no checkpoint, or there are too few positive values.
         """
         return hill_of_histogram(self.counts[self.position(k)], exceedances)
 
@@ -256,6 +285,10 @@ class Curve:
             About how many values exceed the lowest M.
         octaves : int, default 4
             Over how many octaves of M.
+
+        Returns
+        -------
+        StudentEstimate
 
         Raises
         ------
@@ -279,6 +312,11 @@ class Curve:
         level : float
             Where to truncate, positive; infinity leaves the sample moment, infinite where a trajectory diverged.
 
+        Returns
+        -------
+        ndarray, shape (n,)
+            In the units of the observable, to the power p.
+
         Raises
         ------
         ValueError
@@ -291,7 +329,13 @@ class Curve:
         return np.where((self.diverged > 0) & math.isinf(level), np.inf, moments)
 
     def last(self) -> Curve:
-        """Return the last checkpoint alone."""
+        """Return the last checkpoint alone.
+
+        Returns
+        -------
+        Curve
+            With one checkpoint.
+        """
         return Curve(
             k=self.k[-1:],
             group_means=self.group_means[:, -1:],
@@ -309,6 +353,16 @@ class Curve:
 
     def position(self, k: int) -> int:
         """Return the index of the checkpoint k.
+
+        Parameters
+        ----------
+        k : int
+            The checkpoint.
+
+        Returns
+        -------
+        int
+            From 0.
 
         Raises
         ------

@@ -124,7 +124,12 @@ class TailReport:
         )
 
     def as_data(self) -> dict[str, Any]:
-        """Return the report as what JSON can hold; infinite numbers are None."""
+        """Return the report as what JSON can hold; infinite numbers are None.
+
+        Returns
+        -------
+        dict
+        """
         return {
             "subject": self.subject,
             "tail_index": [

@@ -101,6 +101,11 @@ class Result:
             After step k: x_k; (1/k) sum_j x_{j-1}; sum_j j x_{j-1} / sum_j j over j = 1 .. k (Theorem 4 of Zhang et al.
             2020); or, for the two gradient observables, their own running average over x_0 .. x_{k-1} (Theorem 2).
 
+        Returns
+        -------
+        Curve
+            At the checkpoints of the experiment.
+
         Raises
         ------
         ValueError
@@ -124,12 +129,21 @@ class Result:
         )
 
     def samples(self, observable: Observable, iterate: Iterate = "last") -> NDArray[np.float64]:
-        """Return every trajectory's values, shape (trajectories, checkpoints).
+        """Return every trajectory's values.
+
+        Parameters
+        ----------
+        observable, iterate : str
+            As for `curve`.
+
+        Returns
+        -------
+        ndarray, shape (trajectories, checkpoints)
 
         Raises
         ------
         ValueError
-            If the run did not keep them all.
+            If the run did not keep them all, or did not record this.
         """
         if self.every_value is None:
             raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")

@@ -124,7 +124,17 @@ class RateFit:
         return self.estimate.high
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval of the rate over the window at another level."""
+        """Return the interval of the rate over the window at another level.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage, in (0, 1).
+
+        Returns
+        -------
+        low, high : float
+        """
         return self.estimate.interval(level)
 
     def limits(self, level: float = 0.95) -> tuple[float, float]:
@@ -133,6 +143,16 @@ class RateFit:
         The ends of the interval, and how far what is left of the drift can carry the local rates (`Drift.limits`).
         With a basis they are the interval, moved by what the basis tells. A curve that has not begun to decay (`held`) can
         reach anything.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage, in (0, 1).
+
+        Returns
+        -------
+        low, high : float
+            Infinite on both sides if the curve can reach anything.
         """
         low, high = self.interval(level)
         if self.basis is not None:
@@ -142,7 +162,17 @@ class RateFit:
         return self.changes.limits(low, high, level)
 
     def narrowed(self, factor: float) -> RateFit:
-        """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed."""
+        """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed.
+
+        Parameters
+        ----------
+        factor : float
+            How many times as many, positive.
+
+        Returns
+        -------
+        RateFit
+        """
         estimate = replace(self.estimate, error=self.estimate.error / math.sqrt(factor))
         return replace(self, estimate=estimate, changes=self.changes.narrowed(factor))
 
