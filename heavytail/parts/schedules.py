@@ -18,6 +18,19 @@ from heavytail.kernel.array_power import array_power
 from heavytail.kernel.vmath import power
 from heavytail.parts.parameters import number, set_field
 
+__all__ = [
+    "Constant",
+    "Power",
+    "Schedule",
+    "ScheduleLike",
+    "Sum",
+    "Table",
+    "as_schedule",
+    "long_enough",
+    "parse_schedule",
+    "positive_schedule",
+]
+
 
 class Schedule(Protocol):
     """Anything with a kernel method `at(k)`, k = 1, 2, ..."""
