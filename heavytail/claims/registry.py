@@ -16,7 +16,7 @@ from heavytail.claims.claim import Claim
 from heavytail.claims.faults import described, frame_in, shown
 from heavytail.claims.folders import import_file, travelling
 
-__all__ = ["FILES", "collect", "find", "paper_checks"]
+__all__ = ["FILES", "PAPERS", "collect", "find", "paper_checks"]
 
 FEW = 12
 PAPERS = "heavytail.paper_checks"  # the package of the papers' claims, whose files are imported once

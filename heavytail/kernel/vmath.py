@@ -20,6 +20,7 @@ __all__ = [
     "exp",
     "exp2",
     "exp2_and_minus_one",
+    "exp2_of_normal",
     "exp2m1",
     "half_tan",
     "log",

@@ -21,14 +21,17 @@ from heavytail.parts.parameters import number, set_field
 __all__ = [
     "Constant",
     "Power",
+    "Product",
     "Schedule",
     "ScheduleLike",
     "Sum",
     "Table",
     "as_schedule",
+    "first_values",
     "long_enough",
     "parse_schedule",
     "positive_schedule",
+    "values_of",
 ]
 
 
