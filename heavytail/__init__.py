@@ -19,20 +19,27 @@ show it; the cli asks. An import points down this list, or not at all:
     sampling                     arrays of draws
     compiler                     from plain Python to machine code, for CPU and GPU, knowing no part
     parts                        the contract that an author of parts reads, and what goes into a part
-    kernel                       what kernel code stands on
+    kernel  html                 what kernel code stands on; tables for pages and notebooks
+
+Public is what `dir(heavytail)` shows, and what stands in the `__all__` of those modules. The changelog names every change of
+it. From version 1.0 on a name that goes warns for one minor version, and the warning says what to write instead; before, a
+minor version may change names without one.
 
 numba is imported by compiler and engine only, when the first thing is compiled, and its CUDA target by
 compiler.cuda_target alone.
 """
 
-from heavytail import exact, methods, noise, problems, testing, theory
+from typing import TYPE_CHECKING, Any
+
+from heavytail import exact, methods, noise, plots, problems, report, testing, theory
 from heavytail.assumptions import Assumptions, assumptions
 from heavytail.claims import judge
-from heavytail.claims.check import Verdict, check
+from heavytail.claims.check import check
 from heavytail.claims.claim import Claim, Control, Run
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import collect
 from heavytail.claims.schedule_map import ScheduleMap, explore
+from heavytail.claims.verdict import Verdict
 from heavytail.compiler.errors import CudaUnavailableError, PartError
 from heavytail.compiler.for_numba import for_numba
 from heavytail.curves import rates
@@ -42,7 +49,8 @@ from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
 from heavytail.estimates import robust_mean, stable_index, tail_index
 from heavytail.estimates.tail_report import TailReport, tail_report
-from heavytail.experiment.experiment import Experiment, Result
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.result import Result
 from heavytail.kernel import vectors, vmath
 from heavytail.kernel.primitives import kernel_function
 from heavytail.parts.schedules import Power
@@ -64,6 +72,7 @@ __all__ = [
     "ScheduleMap",
     "TailReport",
     "Verdict",
+    "__version__",
     "assumptions",
     "average",
     "check",
@@ -78,9 +87,11 @@ __all__ = [
     "kernel_function",
     "methods",
     "noise",
+    "plots",
     "problems",
     "rates",
     "replay",
+    "report",
     "robust_mean",
     "simulate",
     "stable_index",
@@ -91,3 +102,19 @@ __all__ = [
     "vectors",
     "vmath",
 ]
+
+__version__: str
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+if not TYPE_CHECKING:  # or else every misspelt name would be one that this gives
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":  # when it is asked for: a tree that is not installed has none
+            from importlib.metadata import version
+
+            return version("heavytail")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -18,10 +18,13 @@ from numpy.typing import NDArray
 from heavytail.engine.run import simulate
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.observables import Observable
 from heavytail.methods import SGD
 from heavytail.noise import Gaussian
 from heavytail.parts.contract import uniforms_per_draw
 from heavytail.problems import Quadratic
+
+__all__ = ["check_domain", "check_gpu_code", "check_method", "check_noise", "check_problem", "draws"]
 
 SIGMAS = 5.0
 """Standard errors that a sample mean may be off: a normal one exceeds it with probability 6e-7."""
@@ -60,7 +63,7 @@ class _Signed:
             out[j] = 0.0
 
 
-def _first_step(noise: Any, size: int, seed: int, dimension: int, observable: str) -> NDArray[np.float64]:
+def _first_step(noise: Any, size: int, seed: int, dimension: int, observable: Observable) -> NDArray[np.float64]:
     """Return the gap or the distance after a step from 0 along the noise: its first coordinate, or its length."""
     experiment = Experiment(
         problem=_Signed(), noise=noise, method=SGD(-1.0), start=np.zeros(dimension), steps=1, trajectories=size, seed=seed,

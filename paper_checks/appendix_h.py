@@ -13,7 +13,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 
 from .orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
@@ -33,7 +33,7 @@ def check_estimator(run, alpha, shift=0.0, uncentered=0.0, spread=1.0):
             exact = spread * ht.exact.appendix_h.block_estimate_law(alpha, BLOCK, size // BLOCK // PIECES)[1]
             parts = [ht.stable_index.from_block_sums(part, BLOCK).inverse.error for part in np.split(data, PIECES)]
             ratios = np.array(parts) / exact
-            ratio = Estimate(float(ratios.mean()), float(ratios.std(ddof=1)) / PIECES**0.5, PIECES - 1)
+            ratio = StudentEstimate(float(ratios.mean()), float(ratios.std(ddof=1)) / PIECES**0.5, PIECES - 1)
             findings.append(ht.judge.exponent_is(ratio, 1.0, 0.03, "ratio of the standard error to the exact one"))
     return ht.judge.all_of(findings)
 

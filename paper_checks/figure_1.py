@@ -13,7 +13,7 @@ import numpy as np
 
 import heavytail as ht
 from heavytail import theory
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 
 from .orders import ALPHAS, FULL, FULL_HEAVY, HEAVY
 
@@ -40,7 +40,9 @@ def check_growth(run, alpha, shift=0.0, index_shift=0.0):
     claimed = theory.figure_1.second_moment_growth(alpha) + shift
     mean, deviation = laws(index, [100.0])[:, 0]
     replicas = run.choose(4000, 20_000, 200_000)
-    found = Estimate(float(drawn(run, index, 100, replicas).mean()), float(deviation / np.sqrt(replicas)), replicas - 1)
+    found = StudentEstimate(
+        float(drawn(run, index, 100, replicas).mean()), float(deviation / np.sqrt(replicas)), replicas - 1
+    )
     return ht.judge.all_of(
         [
             ht.judge.rate_equals(growth, -claimed),

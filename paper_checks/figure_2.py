@@ -12,7 +12,7 @@ Source: Zhang et al. 2020, Figure 2 and section 4.2.
 import numpy as np
 
 import heavytail as ht
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 
 from .orders import FULL_HEAVY, HEAVY
 
@@ -42,7 +42,7 @@ def check_windows(run, alpha, rise=RISE, whole=False, exponent=0.5):
         seen = sizes if whole else sizes[window * size : (window + 1) * size]
         findings.append(ht.judge.tail_index_is(ht.tail_index.hill(seen, size // 10), index, 0.15 * index))
         ratio = float(np.median(seen)) / (scale * 2.0 ** (1.0 / index))
-        median = Estimate(ratio, 1.0 / (index * seen.size**0.5), seen.size - 1)  # Pareto's density at its median
+        median = StudentEstimate(ratio, 1.0 / (index * seen.size**0.5), seen.size - 1)  # Pareto's density at its median
         findings.append(ht.judge.exponent_is(median, 1.0, 0.04, f"ratio of the median to its value at time {time:g}"))
     return ht.judge.all_of(findings)
 

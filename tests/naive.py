@@ -53,7 +53,7 @@ def group_means(values):
 
 def same_bits(first, second):
     """Whether two results are equal bit for bit; for what is not a number any bits will do."""
-    for name in ("group_sums", "histogram", "maximum", "nonfinite", "sample", "sample_array"):
+    for name in ("group_sums", "histogram", "maximum", "nonfinite", "sample", "every_value"):
         one, other = getattr(first, name), getattr(second, name)
         if (one is None) != (other is None):
             return False

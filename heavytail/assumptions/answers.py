@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+__all__ = ["Answer", "Assumptions", "Bracket"]
+
 
 class Bracket(NamedTuple):
     """A number known to lie between two others, which are equal if it is known exactly."""
@@ -75,6 +77,15 @@ class Assumptions:
         The number of coordinates.
     answers : tuple of Answer
         One per assumption.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> found = ht.assumptions(ht.problems.Quadratic(2.0), ht.noise.Pareto(1.5, symmetric=True), alpha=1.2)
+    >>> found["Assumption 1"].holds, found["bounded domain"].holds
+    (True, False)
+    >>> found.constant("mu").exact, found.constant("mu").high
+    (True, 2.0)
     """
 
     alpha: float
@@ -97,6 +108,15 @@ class Assumptions:
         """Return a constant - "sigma", "G", "mu", "L", "diameter" -, or None if no assumption that has it holds.
 
         Of the B_j of Assumption 2, read ``result["Assumption 2"].constants["B"]``.
+
+        Parameters
+        ----------
+        name : {"sigma", "G", "mu", "L", "diameter"}
+            Which one.
+
+        Returns
+        -------
+        Bracket or None
         """
         found = [answer.constants[name] for answer in self if name in answer.constants]
         return found[0][0] if found else None

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from heavytail.assumptions.answers import Bracket
 from heavytail.noise.law import Law
 
+__all__ = ["coordinates_of", "mean_of", "norm_of", "norm_power_of", "power_of"]
+
 
 def mean_of(noise: Any) -> float | None:
     """Return E xi, not a number where there is none, or None if the noise does not say.

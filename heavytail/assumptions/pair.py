@@ -14,6 +14,8 @@ from heavytail.parts.domains import Everywhere
 from heavytail.parts.parameters import integer
 from heavytail.theory import moment_order
 
+__all__ = ["assumptions"]
+
 HOLDS, FAILS, NOT_KNOWN = True, False, None
 
 

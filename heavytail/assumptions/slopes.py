@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from heavytail.problems.quadratic import Quadratic
 
+__all__ = ["Array", "Slopes", "gradient_at", "projected", "slopes_on"]
+
 Array = NDArray[np.float64]
 
 FAR = 1e12  # how far outside a set its support points are looked for, in diameters

@@ -5,97 +5,35 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from heavytail.claims import faults
-from heavytail.claims.claim import Claim, Control, Run, moment_orders
+from heavytail.claims.claim import Claim, Control, Effort, Run, moment_orders
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
+from heavytail.claims.verdict import Verdict, Verdicts
 from heavytail.compiler.errors import CudaUnavailableError
+from heavytail.engine.backends import Backend
 from heavytail.engine.progress import Progress
 from heavytail.parts.parameters import integer
 
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """The outcome of a claim for one alpha, with what is needed to see it again.
-
-    Attributes
-    ----------
-    claim : Claim
-        The claim. Verdicts are compared without it, for a file that is read twice gives two.
-    control : str
-        The name of the negative control, or "" for the claim itself.
-    alpha : float
-        The moment order.
-    printed, proved : float or None
-        What the paper prints and what can be proved.
-    finding : Finding
-        The outcome and its numbers.
-    expected : Outcome
-        The outcome that is known to be right.
-    seed : int
-        The seed.
-    command : str
-        The command that reproduces it.
-    """
-
-    claim: Claim = field(compare=False)
-    control: str
-    alpha: float
-    printed: float | None
-    proved: float | None
-    finding: Finding
-    expected: Outcome
-    seed: int
-    command: str
-
-    @property
-    def id(self) -> str:
-        """The id of the claim."""
-        return self.claim.id
-
-    @property
-    def source(self) -> str:
-        """The source of the claim."""
-        return self.claim.source
-
-    @property
-    def statement(self) -> str:
-        """What is claimed."""
-        return self.claim.statement
-
-    @property
-    def outcome(self) -> Outcome:
-        """HOLDS, REFUTED, UNDECIDED or ERROR."""
-        return self.finding.outcome
-
-    @property
-    def as_expected(self) -> bool:
-        """Whether the outcome is the expected one."""
-        return self.outcome == self.expected
-
-    @property
-    def decided(self) -> bool:
-        """Whether the outcome is HOLDS or REFUTED."""
-        return self.outcome in (Outcome.HOLDS, Outcome.REFUTED)
+__all__ = ["check", "chosen", "wanted"]
 
 
 def check(
     what: Claim | str | os.PathLike[str] | Sequence[Claim | str | os.PathLike[str]] = (),
     *,
     alphas: Sequence[float] | None = None,
-    effort: str = "ci",
+    effort: Effort = "ci",
     seed: int = 0,
-    backend: str = "cpu",
+    backend: Backend = "cpu",
     threads: int | None = None,
     store: str | os.PathLike[str] | None = None,
     controls: bool = False,
     progress: Progress | None = None,
-) -> list[Verdict]:
+) -> Verdicts:
     """Decide claims. One whose own code fails is an ERROR, with its line, and the others go on.
 
     Parameters
@@ -121,7 +59,8 @@ def check(
 
     Returns
     -------
-    list of Verdict
+    Verdicts
+        A list of `Verdict`, which a notebook shows as a table.
 
     Raises
     ------
@@ -141,7 +80,7 @@ def check(
         for called in [address(claim, place)]
         for alpha in orders
     ]
-    verdicts = []
+    verdicts = Verdicts()
     for claim, alpha, again in tasks:
         verdicts.append(_decide(run, claim, alpha, "", None, again))
         if controls:
@@ -168,7 +107,7 @@ def chosen(what: Named | Sequence[Named]) -> list[tuple[Claim, Path | None]]:
     return claims
 
 
-def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: str = "ci") -> list[list[float]]:
+def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: Effort = "ci") -> list[list[float]]:
     """Return the moment orders for which to check each of some claims: its own, or those of the ones asked for it takes.
 
     Raises

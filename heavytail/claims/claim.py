@@ -10,20 +10,25 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.curves.curve import Curve, join
-from heavytail.engine.backends import choose_backend
+from heavytail.engine.backends import Backend, choose_backend
 from heavytail.engine.progress import Progress
 from heavytail.engine.run import simulate
 from heavytail.engine.store import make_folder
-from heavytail.experiment.experiment import Experiment, Result
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.observables import Iterate, Observable
+from heavytail.experiment.result import Result
 from heavytail.parts.parameters import integer, number, one_of, set_field
 
-EFFORTS = ("smoke", "ci", "full")
+__all__ = ["EFFORTS", "Claim", "Control", "Effort", "Run", "moment_orders"]
+
+Effort = Literal["smoke", "ci", "full"]
+EFFORTS: tuple[Effort, ...] = ("smoke", "ci", "full")
 
 
 @dataclass
@@ -44,6 +49,10 @@ class Run:
         Called with the label, the number of trajectories done, and how many a simulation will have.
     backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
         What simulates, with the same bits (see `heavytail.simulate`); "auto" becomes what it means here.
+    label : str
+        What `progress` is told that is running.
+    results : dict of Experiment to Result
+        What has been run.
 
     Raises
     ------
@@ -51,14 +60,26 @@ class Run:
         If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
     OSError
         If the store cannot be written.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> run = ht.Run("smoke", seed=1)
+    >>> run.simulate(experiment).experiment.seed
+    1
+    >>> run.choose(smoke=10, ci=1000, full=100_000)
+    10
     """
 
-    effort: str = "ci"
+    effort: Effort = "ci"
     seed: int = 0
     threads: int | None = None
     store: str | os.PathLike[str] | None = None
     progress: Progress | None = None
-    backend: str = "cpu"
+    backend: Backend = "cpu"
     label: str = ""
     results: dict[Experiment, Result] = field(default_factory=dict, repr=False)
 
@@ -70,18 +91,43 @@ class Run:
             make_folder(self.store)
 
     def choose(self, smoke: Any, ci: Any, full: Any) -> Any:
-        """Return the value for this run's effort."""
+        """Return the value for this run's effort.
+
+        Parameters
+        ----------
+        smoke, ci, full : object
+            What to choose from.
+
+        Returns
+        -------
+        object
+        """
         return {"smoke": smoke, "ci": ci, "full": full}[self.effort]
 
     def simulate(self, experiment: Experiment) -> Result:
-        """Run an experiment under this run's seed; the same experiment is run once."""
+        """Run an experiment under this run's seed; the same experiment is run once.
+
+        Parameters
+        ----------
+        experiment : Experiment
+            What to run; its own seed does not matter.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        PartError
+            If a part cannot be compiled.
+        """
         seeded = dataclasses.replace(experiment, seed=self.seed)
         if seeded not in self.results:
             self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
         return self.results[seeded]
 
     def over_horizons(
-        self, make: Callable[[int], Experiment], horizons: Iterable[int], observable: str, iterate: str = "last"
+        self, make: Callable[[int], Experiment], horizons: Iterable[int], observable: Observable, iterate: Iterate = "last"
     ) -> Curve:
         """Return the last point of one experiment per horizon, joined to a curve.
 
@@ -93,6 +139,16 @@ class Run:
             The horizons, increasing.
         observable, iterate : str
             What to take (see `Result.curve`).
+
+        Returns
+        -------
+        Curve
+            With a checkpoint for each horizon.
+
+        Raises
+        ------
+        ValueError
+            If the horizons do not increase, or an experiment does not record that.
         """
         return join([self.simulate(make(horizon)).curve(observable, iterate).last() for horizon in horizons])
 
@@ -118,6 +174,18 @@ class Control:
     ------
     TypeError, ValueError
         If one of them is something else.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha, *, order=None):
+    ...     moment = ht.noise.Pareto(alpha).moment(order or 0.9 * alpha)
+    ...     return ht.judge.number_at_most(moment, 1e9, "moment")
+    >>> claim = ht.Claim(
+    ...     id="moment", source="a definition", statement="Moments below the tail index are finite.", check=check,
+    ...     alphas=(1.5,), controls={"at the tail index": ht.Control({"order": 1.5})})
+    >>> [str(verdict.outcome) for verdict in ht.check(claim, controls=True)]
+    ['HOLDS', 'REFUTED']
     """
 
     variation: Mapping[str, Any]
@@ -150,10 +218,6 @@ class Claim:
         ``check(run, alpha, **variation)`` returns a `Finding`.
     alphas : tuple of float
         The moment orders for which to check it.
-    full : tuple of float, optional
-        Those at effort full, if they are others.
-    any_alpha : tuple of two floats, optional
-        The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
     printed, proved : callable
         The number that the paper prints and the one that can be proved, as functions of alpha; None where there is none.
     expected : callable
@@ -162,11 +226,28 @@ class Claim:
         The negative controls by name.
     assumptions : str
         The assumptions that the check meets.
+    full : tuple of float, optional
+        Those at effort full, if they are others.
+    any_alpha : tuple of two floats, optional
+        The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
 
     Raises
     ------
     TypeError, ValueError
         If one of them is something else; the message names the claim.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha, *, order=None):
+    ...     moment = ht.noise.Pareto(alpha).moment(order or 0.9 * alpha)
+    ...     return ht.judge.number_at_most(moment, 1e9, "moment")
+    >>> claim = ht.Claim(
+    ...     id="moment", source="a definition", statement="Moments below the tail index are finite.", check=check,
+    ...     alphas=(1.5,), controls={"at the tail index": ht.Control({"order": 1.5})})
+    >>> (verdict,) = ht.check(claim)
+    >>> print(verdict.outcome)
+    HOLDS
     """
 
     id: str
@@ -189,12 +270,32 @@ class Claim:
         except (TypeError, ValueError) as error:
             raise type(error)(f"Claim {self.id!r}: {error}") from None
 
-    def alphas_at(self, effort: str) -> tuple[float, ...]:
-        """Return the moment orders for which to check it at an effort level."""
+    def alphas_at(self, effort: Effort) -> tuple[float, ...]:
+        """Return the moment orders for which to check it at an effort level.
+
+        Parameters
+        ----------
+        effort : {"smoke", "ci", "full"}
+            The level.
+
+        Returns
+        -------
+        tuple of float
+        """
         return self.alphas if effort != "full" or self.full is None else self.full
 
     def takes(self, alpha: float) -> bool:
-        """Return whether it can be checked for a moment order."""
+        """Return whether it can be checked for a moment order.
+
+        Parameters
+        ----------
+        alpha : float
+            The moment order.
+
+        Returns
+        -------
+        bool
+        """
         inside = self.any_alpha is not None and self.any_alpha[0] < alpha <= self.any_alpha[1]
         return inside or alpha in self.alphas or alpha in (self.full or ())
 

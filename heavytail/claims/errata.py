@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+__all__ = ["Erratum", "claims_of"]
+
 
 @dataclass(frozen=True)
 class Erratum:

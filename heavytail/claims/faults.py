@@ -15,6 +15,8 @@ import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
 
+__all__ = ["described", "frame_in", "raised", "shown", "wrong_finding", "wrong_number", "wrong_outcome"]
+
 MAX_MESSAGE = 400
 
 NUMBERS = int | float | np.integer | np.floating

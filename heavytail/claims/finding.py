@@ -6,11 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+__all__ = ["REFUTING_LEVEL", "Finding", "Outcome", "all_of"]
+
 REFUTING_LEVEL = 0.9999
 
 
 class Outcome(StrEnum):
-    """The outcomes of a check; ERROR stands for a check that failed to come to one."""
+    """The outcomes of a check; ERROR stands for a check that failed to come to one.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> ht.judge.number_at_least(2.0, 1.0, "two").outcome is ht.Outcome.HOLDS
+    True
+    >>> ht.Outcome.REFUTED == "REFUTED"
+    True
+    """
 
     HOLDS = "HOLDS"
     REFUTED = "REFUTED"
@@ -46,6 +57,15 @@ class Finding:
         Which comparison it is, among several.
     parts : tuple of Finding
         All comparisons, if there were several; the numbers, the evidence and the advice are then those of the worst.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> third = ht.judge.number_is(0.333, 1 / 3, 0.001, "a third")
+    >>> half = ht.judge.number_is(0.4, 0.5, 0.001, "a half")
+    >>> found = ht.judge.all_of({"third": third, "half": half})
+    >>> print(found.outcome, found.measured, found.part("third").outcome)
+    REFUTED 0.4 HOLDS
     """
 
     outcome: Outcome
@@ -75,6 +95,15 @@ class Finding:
     def part(self, name: str) -> Finding:
         """Return the comparison of that name.
 
+        Parameters
+        ----------
+        name : str
+            The name that `all_of` gave it.
+
+        Returns
+        -------
+        Finding
+
         Raises
         ------
         ValueError
@@ -96,6 +125,10 @@ def all_of(findings: Sequence[Finding] | Mapping[str, Finding]) -> Finding:
     ----------
     findings : sequence of Finding, or mapping of str to Finding
         The comparisons; a mapping names them (see `Finding.part`).
+
+    Returns
+    -------
+    Finding
 
     Raises
     ------

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+__all__ = ["import_file", "travelling"]
+
 PACKAGE = Path(__file__).resolve().parents[1]
 
 

@@ -16,6 +16,8 @@ from heavytail.claims.claim import Claim
 from heavytail.claims.faults import described, frame_in, shown
 from heavytail.claims.folders import import_file, travelling
 
+__all__ = ["FILES", "PAPERS", "collect", "find", "paper_checks"]
+
 FEW = 12
 PAPERS = "heavytail.paper_checks"  # the package of the papers' claims, whose files are imported once
 
@@ -38,6 +40,11 @@ def collect(place: str | os.PathLike[str]) -> list[Claim]:
     ----------
     place : path
         The folder, or the Python file. The files of a folder may import each other.
+
+    Returns
+    -------
+    list of Claim
+        At least one.
 
     Raises
     ------

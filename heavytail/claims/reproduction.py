@@ -13,6 +13,8 @@ from heavytail.claims.claim import Claim, Run
 from heavytail.claims.faults import shown
 from heavytail.claims.registry import FILES, PAPERS, paper_checks
 
+__all__ = ["address", "command", "exact", "pattern"]
+
 
 def address(claim: Claim, place: Path | None) -> tuple[str, ...] | str:
     """Return what the shell calls a claim, as words, or what a program calls it if no file holds it, as an expression.

@@ -21,6 +21,8 @@ from heavytail.parts.parameters import integer, one_of
 from heavytail.parts.schedules import Power
 from heavytail.theory import moment_order, schedules
 
+__all__ = ["Schedule", "ScheduleMap", "explore"]
+
 Array = NDArray[np.float64]
 
 MIN_STEP = {"strongly convex": 0.1, "non-convex": 0.0}
@@ -71,6 +73,15 @@ class ScheduleMap:
         The exponents r of the error k**-r.
     marks : tuple of Schedule
         The printed schedule, the proved one and the best one.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> found = ht.explore(1.5, setting="non-convex", clip=[0.25, 0.5], step=[0.5])
+    >>> found.measured.shape, [mark.name for mark in found.marks]
+    ((2, 1), ['printed', 'proved', 'best'])
+    >>> found.disagreement < 0.01
+    True
     """
 
     alpha: float
@@ -113,7 +124,12 @@ class ScheduleMap:
         return "symmetric" if self.symmetric else "skewed"
 
     def as_data(self) -> dict[str, Any]:
-        """Return the map as plain numbers and lists."""
+        """Return the map as plain numbers and lists.
+
+        Returns
+        -------
+        dict
+        """
         return {
             "alpha": self.alpha, "noise": self.noise, "setting": self.setting,
             "clip": self.clip.tolist(), "step": self.step.tolist(),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.finding import Finding
+from heavytail.claims.verdict import Verdict
+
+__all__ = ["Entry", "Row", "Section", "Table"]
 
 
 @dataclass(frozen=True, kw_only=True)

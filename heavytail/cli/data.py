@@ -15,6 +15,8 @@ from heavytail.cli.options import Json, Seed
 from heavytail.cli.screen import check_writable, console, progress
 from heavytail.cli.spec import names, parse_part
 
+__all__ = ["sample", "tail"]
+
 CHUNK = 2**20
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from heavytail.claims.folders import import_file, travelling
 
+__all__ = ["choose", "draw", "pictures"]
+
 
 def pictures() -> dict[str, Path]:
     """Return the scripts of the pictures by name.

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["read_numbers"]
+
 ENDINGS = (".npy", ".csv", ".txt")
 
 

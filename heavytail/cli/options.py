@@ -11,6 +11,8 @@ import typer
 from heavytail.cli.screen import complain
 from heavytail.engine.backends import choose_backend
 
+__all__ = ["Backend", "Effort", "Json", "Output", "Seed", "Store", "Threads", "settle"]
+
 
 def settle(backend: str) -> str:
     """Return the back end that will run: a missing GPU is said now, before any work."""

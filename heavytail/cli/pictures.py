@@ -9,6 +9,8 @@ import typer
 
 from heavytail.cli.screen import check_writable, console, progress
 
+__all__ = ["figures"]
+
 
 def figures(
     names: Annotated[list[str] | None, typer.Argument(help="Names of pictures; all by default.")] = None,

@@ -14,7 +14,11 @@ from heavytail import report, theory
 from heavytail.cli.options import Backend, Json, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, progress, rendered
 from heavytail.cli.spec import parse_part
+from heavytail.engine.backends import BACKENDS
+from heavytail.experiment.observables import checked_column
 from heavytail.parts.parameters import one_of
+
+__all__ = ["explore", "rate"]
 
 
 def rate(
@@ -46,16 +50,17 @@ def rate(
     --quantile 0.5`.
     """
     check_writable(plot, json)
+    column = checked_column(observable, iterate)
     experiment = ht.Experiment(
         problem=parse_part("problem", problem), noise=parse_part("noise", noise), method=parse_part("method", method),
-        start=start, steps=steps, trajectories=trajectories, seed=seed, record=[(observable, iterate)],
+        start=start, steps=steps, trajectories=trajectories, seed=seed, record=[column],
     )  # fmt: skip
+    settled, label = one_of("backend", backend, BACKENDS), f"{trajectories} trajectories"
     with progress() as show:
-        label = f"{trajectories} trajectories"
         result = ht.simulate(
-            experiment, backend, threads, store=store, progress=lambda _, done, total: show(label, done, total)
+            experiment, settled, threads, store=store, progress=lambda _, done, total: show(label, done, total)
         )
-    curve = result.curve(observable, iterate)
+    curve = result.curve(*column)
     if quantile is None:
         fit = ht.fit_rate(curve, window, logs=logs)
     else:

@@ -16,6 +16,8 @@ from heavytail import report
 from heavytail.engine.progress import Progress
 from heavytail.report import text
 
+__all__ = ["check_writable", "complain", "console", "progress", "rendered"]
+
 
 def complain(message: object, style: str) -> None:
     """Say what is wrong on the terminal, in a colour."""

@@ -11,6 +11,8 @@ from heavytail import methods, noise, problems
 from heavytail.parts.domains import Ball, Box
 from heavytail.parts.schedules import parse_schedule
 
+__all__ = ["names", "parse_part"]
+
 ROLES: dict[str, ModuleType] = {"noise": noise, "problem": problems, "method": methods}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,10 +14,14 @@ from heavytail import report
 from heavytail.claims.check import chosen, wanted
 from heavytail.claims.claim import EFFORTS
 from heavytail.claims.errata import claims_of
+from heavytail.claims.verdict import Verdicts
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, progress, rendered
+from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
+
+__all__ = ["check", "errata", "exit_status", "table1"]
 
 PAGE_FORMATS = tuple(report.FORMATS)
 TABLE_FORMATS = (*PAGE_FORMATS, "json")
@@ -48,6 +52,13 @@ def exit_status(verdicts: Sequence[ht.Verdict]) -> int:
     return 1 if any(verdict.decided for verdict in wrong) else 3 if wrong else 0
 
 
+def _decide(what: Sequence[str], effort: str, backend: str, **options: Any) -> Verdicts:
+    """Return the verdicts of `heavytail.check`, whose progress the screen shows."""
+    words = one_of("effort", effort, EFFORTS), one_of("backend", backend, BACKENDS)
+    with progress() as show:
+        return ht.check(what, effort=words[0], backend=words[1], progress=show, **options)
+
+
 def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
     if file:
         file.write_text(report.to_json({"effort": effort, "seed": seed, "claims": report.as_data(verdicts)}))
@@ -74,10 +85,7 @@ def table1(
 
     form = _format(form, output, "text", TABLE_FORMATS)
     check_writable(output, json)
-    with progress() as show:
-        verdicts = ht.check(
-            TABLE.claims, effort=effort, seed=seed, backend=backend, threads=threads, store=store, progress=show
-        )
+    verdicts = _decide(TABLE.claims, effort, backend, seed=seed, threads=threads, store=store)
     _write_verdicts(verdicts, effort, seed, json)
     if form == "json":
         content = report.to_json(report.table_as_data(TABLE, verdicts, effort, seed))
@@ -105,10 +113,7 @@ def errata(
 
     form = _format(form, output, "md", PAGE_FORMATS)
     check_writable(output)
-    with progress() as show:
-        verdicts = ht.check(
-            claims_of(ERRATA), effort=effort, seed=seed, backend=backend, threads=threads, store=store, progress=show
-        )
+    verdicts = _decide(claims_of(ERRATA), effort, backend, seed=seed, threads=threads, store=store)
     _deliver(rendered(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form), output, verdicts)
 
 
@@ -138,11 +143,8 @@ def check(
     if listed:
         _list(what or (), alpha or None, effort, json)
         return
-    with progress() as show:
-        verdicts = ht.check(
-            what or (), alphas=alpha or None, effort=effort, seed=seed, backend=backend, threads=threads, store=store,
-            controls=controls, progress=show,
-        )  # fmt: skip
+    options = {"alphas": alpha or None, "controls": controls, "seed": seed, "threads": threads, "store": store}
+    verdicts = _decide(what or (), effort, backend, **options)
     _write_verdicts(verdicts, effort, seed, json)
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
     blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))
@@ -151,9 +153,9 @@ def check(
 
 def _list(what: Sequence[str], alphas: Sequence[float] | None, effort: str, file: Path | None) -> None:
     """Print claims without deciding them: those that can be decided for some of the moment orders, if any are named."""
-    one_of("effort", effort, EFFORTS)
+    level = one_of("effort", effort, EFFORTS)
     claims = [claim for claim, _ in chosen(what)]
-    claims = [claim for claim, orders in zip(claims, wanted(claims, alphas, effort), strict=True) if orders]
+    claims = [claim for claim, orders in zip(claims, wanted(claims, alphas, level), strict=True) if orders]
     if file:
-        file.write_text(report.to_json({"effort": effort, "claims": report.claims_as_data(claims, effort)}))
-    sys.stdout.write(rendered(report.Document("", (report.claim_listing(claims, effort),)), "text"))
+        file.write_text(report.to_json({"effort": effort, "claims": report.claims_as_data(claims, level)}))
+    sys.stdout.write(rendered(report.Document("", (report.claim_listing(claims, level),)), "text"))

@@ -23,6 +23,8 @@ import numba
 
 from heavytail.compiler.fingerprint import library_digest
 
+__all__ = ["cache_folder", "compile_cached", "keep_on_disk"]
+
 FORGET_AFTER = 30 * 86400.0
 OUR_NAME = re.compile("[0-9a-f]{16}")
 

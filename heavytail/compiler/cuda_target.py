@@ -26,6 +26,18 @@ from heavytail.compiler.cache import keep_on_disk
 from heavytail.compiler.diagnose import Target
 from heavytail.compiler.errors import CudaUnavailableError
 
+__all__ = [
+    "Kernel",
+    "count_devices",
+    "exact_products",
+    "gpu_target",
+    "in_simulator",
+    "load",
+    "lower",
+    "on_device",
+    "resources",
+]
+
 THREADS = 128  # in a block; enough of them fit on a multiprocessor, and few registers are lost to rounding
 SIMULATED_THREADS = 16
 INSTALL = "Install it, with all that it needs: pip install 'heavytail[cuda]'."

@@ -18,6 +18,8 @@ from heavytail.compiler.records import register
 from heavytail.compiler.views import ViewType
 from heavytail.parts.contract import perturb_parameters, uniforms_per_draw
 
+__all__ = ["PROCESSOR", "Target", "compile_error", "first_error"]
+
 # What tells an author most comes first; what fails inside a call is listed after the call itself.
 TELLING = (
     r"NameError|Untyped global|Unknown attribute|Invalid use|[Cc]annot|[Uu]nsupported|not supported|positional argument",

@@ -18,6 +18,8 @@ import numpy as np
 
 from heavytail.kernel.primitives import LOADED_AT
 
+__all__ = ["fingerprint", "library_digest"]
+
 LIBRARY = Path(__file__).resolve().parents[1]
 
 # The source of these is not read: their version names them.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+__all__ = ["for_numba"]
+
 Part = TypeVar("Part")
 
 
@@ -21,6 +23,11 @@ def for_numba(part: Part) -> Part:
     ----------
     part : noise, problem, method or schedule
         The part.
+
+    Returns
+    -------
+    noise, problem, method or schedule
+        The same part.
 
     Raises
     ------

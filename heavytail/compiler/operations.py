@@ -11,6 +11,8 @@ from numba.extending import intrinsic, overload
 
 from heavytail.kernel import primitives
 
+__all__ = ["OPTIONS"]
+
 # Inlining is what lets LLVM see a whole step as one straight line; the numpy error model keeps the branch that
 # would raise on a division by zero out of it. Nothing is called from C, so no entry for that is compiled.
 OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy", "no_cfunc_wrapper": True}

@@ -38,6 +38,8 @@ from heavytail.compiler.operations import OPTIONS
 from heavytail.compiler.tested import warn_if_untested
 from heavytail.kernel import primitives
 
+__all__ = ["PartType", "class_of", "register", "register_marked"]
+
 warn_if_untested(numba.__version__)  # once: nothing is compiled before this file is loaded
 
 _names: dict[type, str] = {}

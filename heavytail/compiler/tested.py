@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 
+__all__ = ["warn_if_untested"]
+
 NEWEST_TESTED = "0.68"
 
 

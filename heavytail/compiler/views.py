@@ -15,6 +15,8 @@ from numba.extending import intrinsic, models, overload, overload_attribute, reg
 
 from heavytail.compiler.operations import OPTIONS
 
+__all__ = ["ViewType", "matrix", "prefer_wide_vectors", "stack", "vector"]
+
 WORD = ir.IntType(64)
 
 

@@ -15,12 +15,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail import html
 from heavytail.estimates import histogram
-from heavytail.estimates.statistics import Estimate, group_interval, group_mean, student_quantile
+from heavytail.estimates.estimate import StudentEstimate, student_quantile
+from heavytail.estimates.statistics import group_interval, group_mean
 from heavytail.estimates.tail_index import TailIndex, hill_of_histogram, truncated_growth
 from heavytail.estimates.tail_mean import Split, exceedances, split
 from heavytail.parts.parameters import between, positive
 
+__all__ = ["Curve", "average", "cells", "join"]
+
+LINES_SHOWN = 12  # of a curve, in a notebook
 LIGHTEST_POWER = 4.0  # from this tail index on Student's interval is as good as for a light tail
 
 
@@ -54,6 +59,18 @@ class Curve:
         Whether a step of the method still spans a tenth of its domain at the last checkpoint.
     sample : ndarray, shape (m, n)
         The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> curve = ht.simulate(experiment).curve("gap")
+    >>> bool((curve.low < curve.mean).all() and (curve.mean < curve.high).all())
+    True
+    >>> bool((curve.quantile(0.1) < curve.quantile(0.9)).all())
+    True
     """
 
     k: NDArray[np.int64]
@@ -68,6 +85,17 @@ class Curve:
     unseen_share: Callable[[], NDArray[np.float64]] | None = None
     confined: bool = False
     sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def __repr__(self) -> str:
+        ((k, mean, interval, _),) = cells(self.last())
+        return f"<Curve: {self.name}, {self.seen};\n mean {mean} {interval} at k = {k}>"
+
+    def _repr_html_(self) -> str:
+        lines = cells(self)
+        shown = np.unique(np.linspace(0, self.k.size - 1, LINES_SHOWN).astype(np.int64)).tolist()
+        notes = [self.caution] if self.caution else []
+        headings = ("k", "mean", "95 % interval", "median")
+        return html.table(headings, [[lines[c] for c in shown]], f"{self.name}, {self.seen}", notes)
 
     @property
     def trajectories(self) -> int:
@@ -115,6 +143,16 @@ class Curve:
         tail index q is known, both ends allow for the tail beyond t: high for a power of index q, low for less if the
         values show that the tail is lighter there still. Where a share of the noise's moment was hardly met (`unseen`),
         high is larger by what is `missing`.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage, in (0, 1).
+
+        Returns
+        -------
+        low, high : ndarray, shape (n,)
+            In the units of the observable; infinite where there is no honest end.
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
@@ -199,6 +237,16 @@ class Curve:
         ----------
         q : float
             The order, strictly between 0 and 1.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In the units of the observable.
+
+        Raises
+        ------
+        ValueError
+            If q lies outside (0, 1).
         """
         between("q", q, 0.0, 1.0, closed="neither")
         return np.array([histogram.quantile(counts, q) for counts in self.counts])
@@ -212,10 +260,19 @@ class Curve:
             A checkpoint.
         exceedances : int, default 1000
             About how many of the largest values to use.
+
+        Returns
+        -------
+        TailIndex
+
+        Raises
+        ------
+        ValueError
+            If k is no checkpoint, or there are too few positive values.
         """
         return hill_of_histogram(self.counts[self.position(k)], exceedances)
 
-    def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> Estimate:
+    def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> StudentEstimate:
         """Return the exponent with which the mean of min(value, M)**order grows in M (`tail_index.truncated_growth`).
 
         Parameters
@@ -228,6 +285,10 @@ class Curve:
             About how many values exceed the lowest M.
         octaves : int, default 4
             Over how many octaves of M.
+
+        Returns
+        -------
+        StudentEstimate
 
         Raises
         ------
@@ -251,6 +312,11 @@ class Curve:
         level : float
             Where to truncate, positive; infinity leaves the sample moment, infinite where a trajectory diverged.
 
+        Returns
+        -------
+        ndarray, shape (n,)
+            In the units of the observable, to the power p.
+
         Raises
         ------
         ValueError
@@ -263,7 +329,13 @@ class Curve:
         return np.where((self.diverged > 0) & math.isinf(level), np.inf, moments)
 
     def last(self) -> Curve:
-        """Return the last checkpoint alone."""
+        """Return the last checkpoint alone.
+
+        Returns
+        -------
+        Curve
+            With one checkpoint.
+        """
         return Curve(
             k=self.k[-1:],
             group_means=self.group_means[:, -1:],
@@ -282,6 +354,16 @@ class Curve:
     def position(self, k: int) -> int:
         """Return the index of the checkpoint k.
 
+        Parameters
+        ----------
+        k : int
+            The checkpoint.
+
+        Returns
+        -------
+        int
+            From 0.
+
         Raises
         ------
         ValueError
@@ -293,11 +375,27 @@ class Curve:
         return int(found[0])
 
 
+def cells(curve: Curve) -> list[tuple[str, str, str, str]]:
+    """Return every checkpoint as cells of text: k, the mean, its 95 % interval and the median."""
+    numbers = zip(curve.k, curve.mean, *curve.interval(), curve.quantile(0.5), strict=True)
+    return [(str(k), f"{mean:.4g}", f"[{low:.4g}, {high:.4g}]", f"{median:.4g}") for k, mean, low, high, median in numbers]
+
+
 def join(curves: list[Curve]) -> Curve:
     """Join curves of different runs, one horizon after the other, into one curve.
 
     Each run has the same number of trajectories, so their groups correspond; what their common random numbers share
     is then seen by every interval that comes from groups.
+
+    Parameters
+    ----------
+    curves : list of Curve
+        One or more, in the order of their horizons.
+
+    Returns
+    -------
+    Curve
+        With the checkpoints of all of them.
 
     Raises
     ------
@@ -327,6 +425,16 @@ def join(curves: list[Curve]) -> Curve:
 
 def average(curves: list[Curve]) -> Curve:
     """Return the mean of curves of the same trajectories' numbers on different problems, point by point.
+
+    Parameters
+    ----------
+    curves : list of Curve
+        One or more, with the same checkpoints and numbers of trajectories.
+
+    Returns
+    -------
+    Curve
+        Means of the group means and of the samples; counts of all of them together, and the largest maximum.
 
     Raises
     ------

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 
+__all__ = ["Filled", "Setting", "filled", "setting_of"]
+
 
 class Setting(NamedTuple):
     """What is the same for all trajectories; schedules may be tables of their values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,17 @@ from heavytail.experiment.experiment import Experiment
 from heavytail.parts.contract import uniforms_per_draw
 from heavytail.parts.parameters import one_of
 
-BACKENDS = ("cpu", "cuda", "auto", "interpreted")
+__all__ = ["BACKENDS", "Backend", "call_kernel", "choose_backend", "plan_of"]
+
+Backend = Literal["cpu", "cuda", "auto", "interpreted"]
+BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
 
 SECONDS_PER_TASK = 0.1
 SECONDS_PER_COORDINATE_STEP = 4e-9
 MAX_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
 
 
-def choose_backend(backend: str) -> str:
+def choose_backend(backend: str) -> Backend:
     """Return the back end that will run, which for "auto" is "cuda" or "cpu"; what it lacks is an error now.
 
     Parameters
@@ -42,14 +45,14 @@ def choose_backend(backend: str) -> str:
     ValueError
         If there is no such back end.
     """
-    one_of("backend", backend, BACKENDS)
-    if backend == "auto":
+    chosen = one_of("backend", backend, BACKENDS)
+    if chosen == "auto":
         return _best_backend()
-    if backend == "cuda":
+    if chosen == "cuda":
         from heavytail.compiler.cuda_target import count_devices
 
         count_devices()
-    return backend
+    return chosen
 
 
 def plan_of(experiment: Experiment, backend: str, threads: int, todo: int, progress: Count | None) -> Plan:
@@ -61,7 +64,7 @@ def plan_of(experiment: Experiment, backend: str, threads: int, todo: int, progr
 
 
 @cache
-def _best_backend() -> str:
+def _best_backend() -> Backend:
     from heavytail.compiler.cuda_target import count_devices
 
     try:

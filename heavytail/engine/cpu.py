@@ -21,6 +21,8 @@ from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
 
+__all__ = ["clear", "fill_noise", "kernel", "layout", "stack_bytes", "trace_kernel"]
+
 LANES = 32  # trajectories in a block of lanes; divides the blocks of tasks
 MAX_LANE_DIMENSION = 16
 MAX_ROW_BLOCK = 16

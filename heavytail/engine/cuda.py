@@ -31,6 +31,19 @@ from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
 from heavytail.parts.copies import with_values
 
+__all__ = [
+    "Device",
+    "count",
+    "kernels",
+    "observe_points",
+    "place_at_start",
+    "run_steps",
+    "steps_in_memory",
+    "steps_in_registers",
+    "trajectories_per_task",
+    "vectors_of",
+]
+
 cuda = load()
 
 MAX_REGISTER_DIMENSION = 16

@@ -10,6 +10,8 @@ from heavytail.experiment.observables import COLUMNS
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of, uniforms_per_draw
 
+__all__ = ["draw_step", "run"]
+
 
 def draw_step(noise, uniforms, seed, trajectory, t, xi):
     """Write the coordinates of the noise of step t + 1 to xi."""

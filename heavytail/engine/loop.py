@@ -14,6 +14,8 @@ from heavytail.kernel.rng import SHARED, U, threefry, uniform
 from heavytail.kernel.vectors import dot, norm
 from heavytail.parts.contract import gap_of, perturb_of
 
+__all__ = ["accumulate", "advance", "observe", "stochastic_gradient", "tally"]
+
 
 @kernel_function
 def stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+__all__ = ["Count", "Progress", "rising"]
+
 Progress = Callable[[str, int, int], None]
 """Called with what is running, the number of trajectories done, and how many there will be."""
 

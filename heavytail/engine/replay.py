@@ -13,6 +13,8 @@ from heavytail.experiment.experiment import Experiment
 from heavytail.parts.contract import uniforms_per_draw
 from heavytail.parts.parameters import integer
 
+__all__ = ["Trajectory", "replay"]
+
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:

@@ -8,19 +8,22 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from heavytail.engine.backends import choose_backend, plan_of
+from heavytail.engine.backends import Backend, choose_backend, plan_of
 from heavytail.engine.progress import Progress, rising
 from heavytail.engine.store import NoStore, Store
 from heavytail.engine.tasks import BLOCK, in_order, processors, workers
-from heavytail.experiment.experiment import Experiment, Result
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.result import Result
 from heavytail.parts.parameters import integer
+
+__all__ = ["simulate"]
 
 SECONDS_BETWEEN_SAVES = 10.0
 
 
 def simulate(
     experiment: Experiment,
-    backend: str = "cpu",
+    backend: Backend = "cpu",
     threads: int | None = None,
     *,
     samples: bool = False,

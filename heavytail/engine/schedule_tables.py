@@ -7,6 +7,8 @@ from typing import Any
 from heavytail.parts.copies import with_values
 from heavytail.parts.schedules import Table
 
+__all__ = ["tabulate"]
+
 MAX_TABLE = 2**22
 
 

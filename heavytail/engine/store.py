@@ -19,6 +19,8 @@ from heavytail.engine.totals import Totals
 from heavytail.experiment.digest import digest
 from heavytail.experiment.experiment import Experiment
 
+__all__ = ["NoStore", "Store", "make_folder"]
+
 
 class Store:
     """The file of one experiment in a folder.
@@ -30,7 +32,7 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
-        self.file = Path(folder) / f"{digest([library_digest(), experiment.origin])}.npz"
+        self.file = Path(folder) / f"{digest([library_digest(), experiment.determinants])}.npz"
         self.longest = 0
         make_folder(folder)
         needed = 2 * Totals.empty(experiment).nbytes

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 
+__all__ = ["BLOCK", "Plan", "Runner", "in_order", "processors", "tasks_of", "workers"]
+
 BLOCK = 64  # trajectories: a store keeps whole blocks only, so that a longer run can go on from there
 
 Runner = Callable[[int, int, Totals, NDArray[np.float64]], None]

@@ -12,6 +12,8 @@ from heavytail.estimates import histogram
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import CELL, GROUPS, add_cells, cells_of
 
+__all__ = ["Totals", "sample_size"]
+
 SAMPLE_VALUES = 2**18  # 2 MB
 MIN_IN_SAMPLE = 64
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import bits, kernel_function
 
+__all__ = ["BINS", "bin_of", "centers", "edges", "quantile"]
+
 BINS_PER_OCTAVE = 16
 LOWEST_EXPONENT, HIGHEST_EXPONENT = -96, 96
 # Bin 0 holds everything below 2**-96, zero and negative values; the last bin holds everything from 2**96 up,

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from heavytail.estimates.statistics import student_quantile
+from heavytail.estimates.estimate import student_quantile
 from heavytail.parts.parameters import between, integer, positive
+
+__all__ = ["RobustMean", "catoni", "median_of_means", "trimmed_mean"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ def median_of_means(data: ArrayLike, level: float = 0.95, blocks: int | None = N
         How many; ceil(8 log(2/delta)) by default at the level 1 - delta, 30 at 95 % (Devroye, Lerasle, Lugosi and Oliveira,
         Annals of Statistics 44, 2016).
 
+    Returns
+    -------
+    RobustMean
+        In the units of the data.
+
     Raises
     ------
     ValueError
@@ -104,6 +111,11 @@ def catoni(data: ArrayLike, level: float = 0.95, moment: float | None = None, or
         the interval is then no theorem, and its note says so.
     order : float, default 2
         The order p of that moment, in (1, 2].
+
+    Returns
+    -------
+    RobustMean
+        In the units of the data.
 
     Raises
     ------
@@ -157,6 +169,11 @@ def trimmed_mean(data: ArrayLike, level: float = 0.95, share: float | None = Non
     share : float, optional
         The share to leave out on each side. By default it is log(4/delta) / n, which vanishes as n grows as the share of
         Lugosi and Mendelson (Annals of Statistics 49, 2021) does, so that the estimate tends to the mean of any law.
+
+    Returns
+    -------
+    RobustMean
+        In the units of the data.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Estimates with intervals from groups of independent trajectories.
+"""Means, and smooth functions of them, with intervals from groups of independent trajectories.
 
 A group mean of many heavy-tailed values is far closer to normal than one value is, and groups see what checkpoints of
 one trajectory have in common; both are why every interval of a mean starts from them.
@@ -7,12 +7,13 @@ one trajectory have in common; both are why every interval of a mean starts from
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+
+from heavytail.estimates.estimate import StudentEstimate, student_quantile
+
+__all__ = ["group_interval", "group_mean", "jackknife"]
 
 Array = NDArray[np.float64]
 
@@ -20,12 +21,6 @@ Array = NDArray[np.float64]
 def group_mean(means: Array, sizes: NDArray[np.int64]) -> Array:
     """Return the mean over all trajectories from group means, shape (groups, ...), and group sizes."""
     return np.tensordot(sizes / sizes.sum(), means, axes=1)
-
-
-@cache
-def student_quantile(level: float, df: float) -> float:
-    """Return t such that P(|T| <= t) = level for Student's t with this many degrees of freedom."""
-    return float(special.stdtrit(df, 0.5 * (1.0 + level)))
 
 
 def group_interval(means: Array, sizes: NDArray[np.int64], level: float = 0.95) -> tuple[Array, Array]:
@@ -64,34 +59,7 @@ def _root_sum_of_squares(values: Array) -> Array:
     return np.hypot.reduce(values, axis=0)
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A number with its standard error from groups.
-
-    Attributes
-    ----------
-    value : float
-        The estimate.
-    error : float
-        Its standard error.
-    df : int
-        Degrees of freedom of the error: one fewer than there are groups.
-    slack : float
-        How far the value may be off besides, whatever the level: what two models of it differ by.
-    """
-
-    value: float
-    error: float
-    df: int
-    slack: float = 0.0
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval at a level."""
-        half = student_quantile(level, self.df) * self.error + self.slack
-        return self.value - half, self.value + half
-
-
-def jackknife(means: Array, sizes: NDArray[np.int64], statistic: Callable[[Array], float]) -> Estimate:
+def jackknife(means: Array, sizes: NDArray[np.int64], statistic: Callable[[Array], float]) -> StudentEstimate:
     """Estimate a smooth function of the mean vector, with the error that leaving out one group at a time gives.
 
     Groups of n among N trajectories count through their pseudo-values theta + (N/n - 1) (theta - theta without the
@@ -120,4 +88,4 @@ def jackknife(means: Array, sizes: NDArray[np.int64], statistic: Callable[[Array
     value, weights = float(statistic(total / sizes.sum())), sizes / sizes.sum()
     pseudo = (1.0 / weights - 1.0) * (value - np.array([statistic(mean) for mean in left]))
     error = float(_root_sum_of_squares(np.sqrt(weights / (groups - 1)) * (pseudo - weights @ pseudo)))
-    return Estimate(value, error, groups - 1)
+    return StudentEstimate(value, error, groups - 1)

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from heavytail.estimates import histogram
 
+__all__ = ["Split", "exceedances", "split", "split_values"]
+
 Array = NDArray[np.float64]
 
 MIN_EXCEEDANCES = 20

@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from heavytail import html
 from heavytail.estimates import stable_index, tail_index
 from heavytail.estimates.stable_index import StableFit, StableIndex
 from heavytail.estimates.tail_index import OrderStatistics, TailIndex
 from heavytail.parts.parameters import integer
+
+__all__ = ["Existence", "TailReport", "tail_report"]
 
 MIN_VALUES = 50
 LAGS = 10
@@ -43,6 +46,9 @@ class Existence:
     answer: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.answer} ({self.reason})"
+
 
 @dataclass(frozen=True, eq=False)
 class TailReport:
@@ -64,6 +70,15 @@ class TailReport:
         For a matrix, the bias-reduced estimate for each coordinate.
     tail : OrderStatistics
         The largest values, for the Hill plot.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> report = ht.tail_report(ht.noise.Pareto(1.5).rvs(10_000, 1))
+    >>> report.mean.answer, report.variance.answer
+    ('exists', 'does not exist')
+    >>> report.estimates[0].method, report.estimates[0].covers(1.5)
+    ('Hill', True)
     """
 
     subject: str
@@ -75,20 +90,31 @@ class TailReport:
     coordinates: tuple[TailIndex, ...]
     tail: OrderStatistics
 
+    def __repr__(self) -> str:
+        shown = self.estimates[1]
+        exist = f"mean {self.mean.answer}, variance {self.variance.answer}"
+        return f"<TailReport: {self.subject};\n {shown};\n {exist}, {len(self.warnings)} warnings>"
+
+    def _repr_html_(self) -> str:
+        indices = [_cells(one, str(one.exceedances)) for one in self.estimates]
+        notes = (f"mean: {self.mean}", f"variance: {self.variance}", *self.warnings)
+        headings = ("", "value", "95 % interval", "from the largest", "known against it")
+        return html.table(headings, [indices, [_cells(one) for one in self.stable]], self.subject, notes, prose=True)
+
     def __str__(self) -> str:
         lines = [self.subject, "", f"{'tail index':28}{'value':>8}  {'95 % interval':18}{'from':>9}"]
-        lines += [_line(one.method, one, str(one.exceedances)) for one in self.estimates]
+        lines += [_line(one, str(one.exceedances)) for one in self.estimates]
         lines += ["", f"{'stability index':28}{'value':>8}  95 % interval"] if self.stable else []
-        lines += [_line(one.method, one) for one in self.stable]
+        lines += [_line(one) for one in self.stable]
         if self.coordinates:
             values = np.array([one.value for one in self.coordinates])
             low, median, high = np.quantile(values, [0.0, 0.5, 1.0], method="nearest")
             shown = f"bias-reduced Hill from {low:.2f} to {high:.2f}, median {median:.2f}"
             doubtful = sum(not one.trustworthy for one in self.coordinates)
             lines += ["", f"{values.size} coordinates: {shown}; {doubtful} not to be trusted"]
-        lines += ["", f"mean: {self.mean.answer} ({self.mean.reason})"]
+        lines += ["", f"mean: {self.mean}"]
         lines += [
-            f"variance: {self.variance.answer} ({self.variance.reason})",
+            f"variance: {self.variance}",
             "At most 5 % of such decisions are wrong, if the tail is a power above the threshold (a stable law of index "
             "1.8 is none among 1000 values: 26 %).",
         ]
@@ -98,7 +124,12 @@ class TailReport:
         )
 
     def as_data(self) -> dict[str, Any]:
-        """Return the report as what JSON can hold; infinite numbers are None."""
+        """Return the report as what JSON can hold; infinite numbers are None.
+
+        Returns
+        -------
+        dict
+        """
         return {
             "subject": self.subject,
             "tail_index": [
@@ -288,10 +319,13 @@ def _warnings(
     return found
 
 
-def _line(method: str, one: TailIndex | StableFit | StableIndex, origin: str = "") -> str:
-    interval = f"[{one.low:.3f}, {one.high:.3f}]"
-    mark = "" if one.trustworthy else "  *"
-    return f"{method:28}{one.value:8.3f}  {interval:18}{origin:>9}{mark}".rstrip()
+def _cells(one: TailIndex | StableFit | StableIndex, origin: str = "") -> tuple[str, ...]:
+    return one.method, f"{one.value:.3f}", f"[{one.low:.3f}, {one.high:.3f}]", origin, one.note
+
+
+def _line(one: TailIndex | StableFit | StableIndex, origin: str = "") -> str:
+    method, value, interval, origin, note = _cells(one, origin)
+    return f"{method:28}{value:>8}  {interval:18}{origin:>9}{'  *' if note else ''}".rstrip()
 
 
 def _data(one: TailIndex | StableFit | StableIndex) -> dict[str, Any]:

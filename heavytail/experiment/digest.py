@@ -10,6 +10,8 @@ import numpy as np
 
 from heavytail.compiler.fingerprint import fingerprint
 
+__all__ = ["describe", "digest"]
+
 
 def describe(value: Any) -> Any:
     """Return a part, an array or a number as nested tuples whose `repr` identifies it, by the fields that compare."""

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.curves.curve import Curve
 from heavytail.experiment.digest import digest
 from heavytail.experiment.foreknowledge import Foreknowledge
-from heavytail.experiment.groups import group_sizes
-from heavytail.experiment.observables import COLUMNS, columns_of, mask_of
-from heavytail.parts.contract import perturb_parameters, uniforms_per_draw
+from heavytail.experiment.observables import COLUMNS, Column, columns_of, mask_of
+from heavytail.parts.contract import Method, Noise, Problem, perturb_parameters, uniforms_per_draw
 from heavytail.parts.parameters import integer, numbers, set_field
 from heavytail.parts.schedules import Table
 
+__all__ = ["Experiment", "log_spaced"]
+
 MAX_STEPS = 2**33
 MAX_TRAJECTORIES = 2**48
+BY_DEFAULT: Any = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -67,13 +69,29 @@ class Experiment:
     problem: Any
     noise: Any
     method: Any
-    start: Any
+    start: NDArray[np.float64]
     steps: int
     trajectories: int
     seed: int = 0
-    checkpoints: Any = None
-    record: Any = None
+    checkpoints: NDArray[np.int64] = BY_DEFAULT
+    record: tuple[Column, ...] = BY_DEFAULT
     dimension: int = field(init=False)
+
+    if TYPE_CHECKING:  # the fields hold what __post_init__ makes of these
+
+        def __init__(
+            self,
+            *,
+            problem: Problem,
+            noise: Noise,
+            method: Method,
+            start: ArrayLike,
+            steps: int,
+            trajectories: int,
+            seed: int = 0,
+            checkpoints: ArrayLike | None = None,
+            record: Iterable[Column] | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         _check_contract(self.problem, self.noise, self.method)
@@ -110,7 +128,7 @@ class Experiment:
             raise ValueError(f"The parts disagree about the dimension ({listed}). Pass arrays of one length.")
         return int(next(iter(found.values()), 1))
 
-    def _possible_columns(self) -> list[tuple[str, str]]:
+    def _possible_columns(self) -> list[Column]:
         known = {"gap": _knows_gap(self.problem), "distance": _knows_minimizer(self.problem)}
         return [(observable, iterate) for observable, iterate in COLUMNS if known.get(observable, True)]
 
@@ -140,7 +158,7 @@ class Experiment:
         return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), self.dimension))
 
     @cached_property
-    def known(self) -> Foreknowledge:
+    def foreknowledge(self) -> Foreknowledge:
         """What the parts tell of the numbers before a run."""
         return Foreknowledge(
             self.problem, self.noise, self.method, self.checkpoints, self.trajectories, self.dimension
@@ -152,7 +170,7 @@ class Experiment:
         return mask_of(self.record)
 
     @property
-    def origin(self) -> tuple[Any, ...]:
+    def determinants(self) -> tuple[Any, ...]:
         """Everything that determines a trajectory's numbers; what a class knows of itself counts like a parameter."""
         names = [item.name for item in dataclasses.fields(self) if item.name != "trajectories"]
         return (self.minimum, self.minimizer, self.method.slots, *(getattr(self, name) for name in names))
@@ -160,96 +178,24 @@ class Experiment:
     @cached_property
     def digest(self) -> str:
         """A name for the numbers that a run computes: equal parts of equal source, equal parameters."""
-        return digest((self.trajectories, self.origin))
+        return digest((self.trajectories, self.determinants))
+
+    def __repr__(self) -> str:
+        method, problem, noise, start = (
+            textwrap.shorten(repr(part), 100, placeholder=" ...")
+            for part in (self.method, self.problem, self.noise, self.start.tolist())
+        )
+        return (
+            f"<Experiment: {method} on {problem} under {noise},\n"
+            f" {self.trajectories} trajectories of {self.steps} steps from {start}, seed {self.seed},\n"
+            f" {len(self.record)} columns recorded at k = {self.checkpoints[0]} .. {self.checkpoints[-1]}>"
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Experiment) and self.digest == other.digest
 
     def __hash__(self) -> int:
         return hash(self.digest)
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """What a run recorded.
-
-    Attributes
-    ----------
-    experiment : Experiment
-        What was run.
-    group_sums : ndarray, shape (groups, checkpoints, columns)
-        Sums of the finite values over each group of trajectories.
-    histogram : ndarray of int, shape (checkpoints, columns, histogram.BINS)
-        Counts over all trajectories.
-    maximum : ndarray, shape (checkpoints, columns)
-        OrderStatistics finite values.
-    nonfinite : ndarray of int, shape (checkpoints, columns)
-        How many values were infinite or not a number.
-    sample : ndarray, shape (m, checkpoints, columns)
-        The values of the first trajectories: as many as make 2**18 values, in 64s, but 64 at least, if there are so many.
-    sample_array : ndarray, shape (trajectories, checkpoints, columns), or None
-        Every single value, if `simulate` was asked to keep them.
-    """
-
-    experiment: Experiment
-    group_sums: NDArray[np.float64]
-    histogram: NDArray[np.int64]
-    maximum: NDArray[np.float64]
-    nonfinite: NDArray[np.int64]
-    sample: NDArray[np.float64]
-    sample_array: NDArray[np.float64] | None = None
-
-    def _column(self, observable: str, iterate: str) -> int:
-        mask_of([(observable, iterate)])
-        if (observable, iterate) not in self.experiment.record:
-            recorded = ", ".join(map(str, self.experiment.record))
-            raise ValueError(f"({observable!r}, {iterate!r}) was not recorded. This run recorded {recorded}.")
-        return self.experiment.record.index((observable, iterate))
-
-    def curve(self, observable: str, iterate: str = "last") -> Curve:
-        """Return one observable of one iterate along the checkpoints.
-
-        Parameters
-        ----------
-        observable : {"gap", "gradient_norm", "gradient_norm_squared", "distance"}
-            f(x) - f*, the length of the gradient, its square, or the distance to the minimiser.
-        iterate : {"last", "average", "weighted", "running"}
-            After step k: x_k; (1/k) sum_j x_{j-1}; sum_j j x_{j-1} / sum_j j over j = 1 .. k (Theorem 4 of Zhang et al.
-            2020); or, for the two gradient observables, their own running average over x_0 .. x_{k-1} (Theorem 2).
-
-        Raises
-        ------
-        ValueError
-            If it was not recorded.
-        """
-        column = self._column(observable, iterate)
-        sizes = group_sizes(self.experiment.trajectories)
-        return Curve(
-            k=self.experiment.checkpoints,
-            group_means=self.group_sums[: sizes.size, :, column] / sizes[:, None],
-            group_sizes=sizes,
-            counts=self.histogram[:, column],
-            maximum=self.maximum[:, column],
-            diverged=self.nonfinite[:, column],
-            moment_limit=self.experiment.known.moment_limit(observable),
-            variance_known=self.experiment.known.knows_variance(observable),
-            unseen_share=partial(self.experiment.known.unseen_shares, observable),
-            confined=self.experiment.known.confined,
-            name=f"{observable} of the {iterate} iterate",
-            sample=self.sample[:, :, column],
-        )
-
-    def samples(self, observable: str, iterate: str = "last") -> NDArray[np.float64]:
-        """Return every trajectory's values, shape (trajectories, checkpoints).
-
-        Raises
-        ------
-        ValueError
-            If the run did not keep them all.
-        """
-        if self.sample_array is None:
-            raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
-        return self.sample_array[:, :, self._column(observable, iterate)]
 
 
 def log_spaced(steps: int, per_decade: int = 8) -> NDArray[np.int64]:

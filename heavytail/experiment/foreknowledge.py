@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from heavytail.experiment.rare_events import unseen_shares
 
+__all__ = ["Foreknowledge"]
+
 
 @dataclass(frozen=True, eq=False)
 class Foreknowledge:

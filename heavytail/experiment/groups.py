@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["CELL", "GROUPS", "add_cells", "cells_of", "group_sizes"]
+
 CELL = 16
 GROUPS = 64
 

@@ -6,12 +6,32 @@ Each (observable, iterate) pair is a column, numbered here once; a set of column
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
-OBSERVABLES = ("gap", "gradient_norm", "gradient_norm_squared", "distance")
-ITERATES = ("last", "average", "weighted")
-RUNNING = "running"
+__all__ = [
+    "AVERAGE_MASK",
+    "COLUMNS",
+    "ITERATE_MASK",
+    "RUNNING_MASK",
+    "WEIGHTED_MASK",
+    "Column",
+    "Iterate",
+    "Observable",
+    "checked_column",
+    "column_bit",
+    "columns_of",
+    "mask_of",
+]
 
-COLUMNS: tuple[tuple[str, str], ...] = (
+Observable = Literal["gap", "gradient_norm", "gradient_norm_squared", "distance"]
+Iterate = Literal["last", "average", "weighted", "running"]
+Column = tuple[Observable, Iterate]
+
+OBSERVABLES: tuple[Observable, ...] = ("gap", "gradient_norm", "gradient_norm_squared", "distance")
+ITERATES: tuple[Iterate, ...] = ("last", "average", "weighted")
+RUNNING: Iterate = "running"
+
+COLUMNS: tuple[Column, ...] = (
     *((observable, iterate) for iterate in ITERATES for observable in OBSERVABLES),
     ("gradient_norm", RUNNING),
     ("gradient_norm_squared", RUNNING),
@@ -23,18 +43,24 @@ WEIGHTED_MASK = ITERATE_MASK << 8
 RUNNING_MASK = 0b11 << 12
 
 
-def column_bit(observable: str, iterate: str) -> int:
-    """Return the number of a column.
+def checked_column(observable: str, iterate: str) -> Column:
+    """Return an observable and an iterate that a run can record together.
 
     Raises
     ------
     ValueError
         If there is no such column.
     """
-    if (observable, iterate) not in COLUMNS:
-        known = ", ".join(f"{a!r} of {b!r}" for a, b in COLUMNS)
-        raise ValueError(f"There is no observable {observable!r} of the iterate {iterate!r}. Known: {known}.")
-    return COLUMNS.index((observable, iterate))
+    for column in COLUMNS:
+        if column == (observable, iterate):
+            return column
+    known = ", ".join(f"{a!r} of {b!r}" for a, b in COLUMNS)
+    raise ValueError(f"There is no observable {observable!r} of the iterate {iterate!r}. Known: {known}.")
+
+
+def column_bit(observable: str, iterate: str) -> int:
+    """Return the number of a column; see `checked_column`."""
+    return COLUMNS.index(checked_column(observable, iterate))
 
 
 def mask_of(columns: Iterable[tuple[str, str]]) -> int:
@@ -42,6 +68,6 @@ def mask_of(columns: Iterable[tuple[str, str]]) -> int:
     return sum({1 << column_bit(observable, iterate) for observable, iterate in columns})
 
 
-def columns_of(mask: int) -> list[tuple[str, str]]:
+def columns_of(mask: int) -> list[Column]:
     """Return the columns of a bit mask, in the order in which a run stores them."""
     return [column for bit, column in enumerate(COLUMNS) if mask >> bit & 1]

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+__all__ = ["unseen_shares"]
+
 Array = NDArray[np.float64]
 
 EXPECTED_VISITS = 30.0  # with fewer, the visits of a run are off by a fifth and more

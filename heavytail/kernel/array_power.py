@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from heavytail.kernel.vmath import exp2_of_normal, log2_of_normal
 
+__all__ = ["array_power"]
+
 BLOCK = 2**14  # so that what the fused operations leave between them stays in a fast cache
 
 

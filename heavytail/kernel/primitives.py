@@ -13,6 +13,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+__all__ = [
+    "CHOSEN",
+    "LOADED_AT",
+    "MARKED",
+    "MAX_CHAIN",
+    "bits",
+    "chosen_by_class",
+    "component",
+    "fma",
+    "from_bits",
+    "kernel_function",
+    "polynomial",
+    "quotient",
+]
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 LOADED_AT = time.time()  # nearly nothing of the library is loaded before this file

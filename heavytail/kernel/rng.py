@@ -12,6 +12,22 @@ import numpy as np
 
 from heavytail.kernel.primitives import from_bits, kernel_function
 
+__all__ = [
+    "ARRAY_FIRST",
+    "ARRAY_SECOND",
+    "ARRAY_SHARED",
+    "FIRST",
+    "HALF_BLOCK",
+    "SECOND",
+    "SHARED",
+    "U",
+    "counter_uniforms",
+    "entry_uniforms",
+    "step_pair",
+    "threefry",
+    "uniform",
+]
+
 U = np.uint64
 
 # Slots: independent families of words. A coordinate's first and second uniform, the two uniforms that all

@@ -10,6 +10,8 @@ from typing import Any
 
 from heavytail.kernel.primitives import kernel_function
 
+__all__ = ["clip", "clip_length", "dot", "norm", "progress"]
+
 
 @kernel_function
 def dot(a: Any, b: Any) -> float:

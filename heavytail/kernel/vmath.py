@@ -13,6 +13,28 @@ import numpy as np
 
 from heavytail.kernel.primitives import bits, fma, from_bits, kernel_function, polynomial, quotient
 
+__all__ = [
+    "LN_2",
+    "cospi",
+    "cospi_half",
+    "exp",
+    "exp2",
+    "exp2_and_minus_one",
+    "exp2_of_normal",
+    "exp2m1",
+    "half_tan",
+    "log",
+    "log2",
+    "log2_of_normal",
+    "normal_cdf",
+    "power",
+    "power_of_normal",
+    "sin",
+    "sinpi",
+    "sinpi_half",
+    "tanh",
+]
+
 U = np.uint64
 
 # Signed words for additions: interpreted, NumPy warns of unsigned ones that wrap.

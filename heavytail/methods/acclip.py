@@ -9,6 +9,8 @@ from heavytail.kernel.vmath import power
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["ACClip"]
+
 
 @dataclass(frozen=True)
 class ACClip:

@@ -10,6 +10,8 @@ from heavytail.kernel.vmath import exp2m1, log2
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["Adam"]
+
 
 @dataclass(frozen=True)
 class Adam:

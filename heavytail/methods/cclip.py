@@ -13,6 +13,8 @@ from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import common_length, numbers, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
 
+__all__ = ["CClip"]
+
 
 @dataclass(frozen=True, eq=False)
 class CClip:

@@ -10,6 +10,8 @@ from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
 
+__all__ = ["GClip", "ProjectedGClip"]
+
 
 @dataclass(frozen=True)
 class GClip:

@@ -9,6 +9,8 @@ from heavytail.kernel.vectors import norm
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["NormalizedSGD"]
+
 
 @dataclass(frozen=True)
 class NormalizedSGD:

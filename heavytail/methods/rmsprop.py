@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["RMSProp"]
+
 
 @dataclass(frozen=True)
 class RMSProp:

@@ -9,6 +9,8 @@ from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["SGD", "ProjectedSGD"]
+
 
 @dataclass(frozen=True)
 class SGD:
@@ -20,6 +22,11 @@ class SGD:
         The step size eta_k at k = 1, 2, ...
     domain : Box or Ball, optional
         The set X; the whole space by default.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
 
     References
     ----------
@@ -56,6 +63,11 @@ class ProjectedSGD(SGD):
         The step size eta_k at k = 1, 2, ...
     domain : Box or Ball
         The set X.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
     """
 
     domain: Domain

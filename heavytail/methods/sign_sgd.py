@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
+__all__ = ["SignSGD"]
+
 
 @dataclass(frozen=True)
 class SignSGD:
@@ -17,6 +19,11 @@ class SignSGD:
     ----------
     eta : schedule, float or array_like
         The step size eta_k at k = 1, 2, ..., in the units of x.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
 
     References
     ----------

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parts.parameters import between, number, set_field
 
+__all__ = ["Atoms", "TwoPoint"]
+
 
 class _Finite(Law):
     """A law given by its atoms: (values, probabilities)."""
@@ -88,6 +90,11 @@ class TwoPoint(_Finite):
         The rare value, not 0.
     probability : float
         Its probability, strictly between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the jump is 0, or the probability lies outside (0, 1).
     """
 
     jump: float
@@ -121,6 +128,11 @@ class Atoms(_Finite):
         The values. They need not have mean 0; `mean` tells, and a run with another mean has a biased gradient.
     probabilities : array_like
         Their probabilities, positive, with sum 1.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not match, or the probabilities are not positive with sum 1.
     """
 
     values: Any

@@ -13,6 +13,8 @@ from heavytail.kernel.vmath import exp2m1, log2_of_normal, power
 from heavytail.noise.one_sided import OneSided
 from heavytail.parts.parameters import positive, set_field
 
+__all__ = ["BurrXII"]
+
 
 @dataclass(frozen=True)
 class BurrXII(OneSided):

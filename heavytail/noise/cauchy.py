@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.kernel.vmath import cospi_half, sinpi_half
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parts.parameters import positive, set_field
+
+__all__ = ["Cauchy"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class Cauchy(Law):
     ----------
     scale : float, default 1
         The unit of the noise: half of the draws exceed it.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive and finite.
     """
 
     scale: float = 1.0
@@ -44,19 +52,23 @@ class Cauchy(Law):
         """True."""
         return True
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return np.arctan2(1.0, np.asarray(x, dtype=np.float64) / self.scale) / math.pi
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return np.arctan2(1.0, -np.asarray(x, dtype=np.float64) / self.scale) / math.pi
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density."""
         z = np.asarray(x, dtype=np.float64) / self.scale
         return 1.0 / (math.pi * self.scale * (1.0 + z * z))
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
@@ -64,6 +76,7 @@ class Cauchy(Law):
             size = self.scale / np.tan(math.pi * np.minimum(p, 1.0 - p))
         return np.where(p < 0.5, -size, np.where(p > 0.5, size, 0.0))[()]
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
@@ -76,6 +89,7 @@ class Cauchy(Law):
         """Return E|xi|**p = scale**p / cos(pi p / 2) for p < 1, infinite from there on."""
         return math.inf if check_order(p) >= 1.0 else self.scale**p / math.cos(0.5 * math.pi * p)
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]

@@ -8,9 +8,12 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import between, set_field
+
+__all__ = ["Contaminated"]
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,17 @@ class Contaminated(Law):
         core, outlier = (getattr(law, name)(*arguments) for law in (self.core, self.outlier))
         return (1.0 - self.probability) * core + self.probability * outlier
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return self._mix("cdf", x)
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return self._mix("sf", x)
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density."""
         return self._mix("pdf", x)
@@ -94,6 +100,7 @@ class Contaminated(Law):
         """Return E min(|xi|, tau)**p."""
         return self._mix("clipped_moment", p, tau)
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi)."""
         return self._mix("clipped_mean", tau)

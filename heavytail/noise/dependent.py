@@ -15,6 +15,8 @@ from heavytail.noise.vector import VectorLaw
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import common_length, numbers, set_field
 
+__all__ = ["Dependent"]
+
 
 @dataclass(frozen=True, eq=False)
 class Dependent(FromLaw, VectorLaw):
@@ -28,6 +30,13 @@ class Dependent(FromLaw, VectorLaw):
         A noise with `draw`: the law of xi.
     scale : float or array_like, default 1
         The factor of each coordinate's noise.
+
+    Raises
+    ------
+    TypeError
+        If the law has no `draw`, or has `perturb`.
+    ValueError
+        If a scale is not finite.
 
     References
     ----------

@@ -22,6 +22,8 @@ from heavytail.noise.stable import AlphaStable
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts.parameters import between, common_length, numbers, set_field
 
+__all__ = ["EllipticalStable"]
+
 STEP = 0.05  # of log t, for the moments of a quadratic form
 LOG_T = STEP * np.arange(-900, 1800)  # the integrand falls like t below and t**-1/2 above: 1e-19 is left out
 MIN_REST = 1e-20  # 1 - alpha/2 at alpha = 2, where A is 1
@@ -54,7 +56,7 @@ class EllipticalStable(VectorLaw):
     --------
     >>> import numpy as np, heavytail as ht
     >>> scatter = np.array([[1.0, 0.5], [0.5, 2.0]])
-    >>> ht.noise.EllipticalStable(1.5, np.linalg.cholesky(scatter)).projection([0.0, 1.0]).scale ** 2
+    >>> round(ht.noise.EllipticalStable(1.5, np.linalg.cholesky(scatter)).projection([0.0, 1.0]).scale ** 2, 12)
     2.0
     """
 

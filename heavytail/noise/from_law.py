@@ -6,6 +6,8 @@ from typing import Any
 
 from heavytail.parts.contract import draw_of
 
+__all__ = ["DrawnFromLaw", "FromLaw"]
+
 
 class FromLaw:
     """Centred, heavy-tailed and symmetric as a law is; a subclass is a dataclass with the field below."""

@@ -11,8 +11,11 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import cospi, log
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parts.parameters import positive, set_field
+
+__all__ = ["Gaussian"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class Gaussian(Law):
     ----------
     scale : float, default 1
         The standard deviation.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive and finite.
     """
 
     scale: float = 1.0
@@ -44,23 +52,28 @@ class Gaussian(Law):
         """True."""
         return True
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return special.ndtr(-np.asarray(x, dtype=np.float64) / self.scale)
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return special.ndtr(np.asarray(x, dtype=np.float64) / self.scale)
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density."""
         z = np.asarray(x, dtype=np.float64) / self.scale
         return np.exp(-0.5 * z * z) / (self.scale * math.sqrt(2.0 * math.pi))
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.scale * special.ndtri(check_probabilities(q))
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
@@ -86,6 +99,7 @@ class Gaussian(Law):
         inside = special.gammainc(0.5 * (p + 1.0), 0.5 * (levels / self.scale) ** 2)
         return (self.moment(p) * inside + levels**p * 2.0 * self.sf(levels))[()]
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]

@@ -11,6 +11,8 @@ from heavytail.noise.from_law import DrawnFromLaw
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts.parameters import between, common_length, numbers, set_field
 
+__all__ = ["Growing"]
+
 
 @dataclass(frozen=True, eq=False)
 class Growing(DrawnFromLaw, VectorLaw):

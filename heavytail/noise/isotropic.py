@@ -16,6 +16,8 @@ from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts.contract import draw_of
 
+__all__ = ["Isotropic"]
+
 
 @dataclass(frozen=True)
 class Isotropic(VectorLaw):

@@ -11,8 +11,11 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import log
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parts.parameters import positive, set_field
+
+__all__ = ["Laplace"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class Laplace(Law):
     ----------
     scale : float, default 1
         The unit of the noise.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive and finite.
     """
 
     scale: float = 1.0
@@ -45,20 +53,24 @@ class Laplace(Law):
         """True."""
         return True
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return self.cdf(-np.asarray(x, dtype=np.float64))
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         z = np.asarray(x, dtype=np.float64) / self.scale
         tail = 0.5 * np.exp(-np.abs(z))
         return np.where(z < 0.0, tail, 1.0 - tail)[()]
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density."""
         return 0.5 / self.scale * np.exp(-np.abs(np.asarray(x, dtype=np.float64)) / self.scale)
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
@@ -66,6 +78,7 @@ class Laplace(Law):
             size = -self.scale * np.log(2.0 * np.minimum(p, 1.0 - p))
         return np.where(p < 0.5, -size, size)[()]
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
@@ -84,6 +97,7 @@ class Laplace(Law):
         t = levels / self.scale
         return (self.moment(p) * special.gammainc(p + 1.0, t) + levels**p * np.exp(-t))[()]
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]

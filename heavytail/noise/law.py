@@ -7,37 +7,46 @@ function has both; a law with a closed form overrides them.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.noise.elementwise import elementwise
 from heavytail.parts.parameters import between
-from heavytail.sampling.arrays import array_to_fill, fill
+from heavytail.sampling.arrays import Device, array_to_fill, fill
+
+__all__ = ["Filled", "Law", "Seed", "check_levels", "check_order", "check_probabilities"]
 
 # Values at these points of [-1, 1] give a Chebyshev series. The ends belong to them: no kink can hide near an end.
 POINTS = chebyshev.chebpts2(17)
 SERIES = np.linalg.inv(chebyshev.chebvander(POINTS, 16))
 
+Filled = TypeVar("Filled")  # an array of any library
+Shape = int | tuple[int, ...]
 Seed = int | np.random.Generator | np.random.SeedSequence | None
 
 
 class Law:
     """A centred one-dimensional law; `sf` and `cdf` are supplied by the law itself."""
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         raise NotImplementedError
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         raise NotImplementedError
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density at x."""
         raise NotImplementedError(f"{self!r} has no density here. Use cdf and sf.")
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q, by root finding where the law has no closed form.
 
@@ -48,6 +57,7 @@ class Law:
         """
         return _invert(self.cdf, self.sf, check_probabilities(q))
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q; see `ppf`."""
         return -_invert(lambda x: self.sf(-x), lambda x: self.cdf(-x), check_probabilities(q))
@@ -72,15 +82,32 @@ class Law:
         """The tail index a of P(|xi| > t) ~ C t**-a; infinity for lighter tails."""
         raise NotImplementedError
 
+    @overload
+    def rvs(self, size: None = None, rng: Seed = None, *, dtype: Any = ..., threads: int = 1) -> float: ...
+    @overload
+    def rvs(self, size: Shape, rng: Seed = None, *, threads: int = 1) -> NDArray[np.float64]: ...
+    @overload
+    def rvs(self, size: Shape | None = None, rng: Seed = None, *, out: Filled, threads: int = 1) -> Filled: ...
+    @overload
     def rvs(
         self,
-        size: int | tuple[int, ...] | None = None,
+        size: Shape | None = None,
+        rng: Seed = None,
+        *,
+        out: Any = None,
+        dtype: Any = ...,
+        threads: int = 1,
+        device: Device | None = None,
+    ) -> Any: ...
+    def rvs(
+        self,
+        size: Shape | None = None,
         rng: Seed = None,
         *,
         out: Any = None,
         dtype: Any = np.float64,
         threads: int = 1,
-        device: str | None = None,
+        device: Device | None = None,
     ) -> Any:
         """Draw from the law, on the CPU or on a GPU.
 
@@ -154,6 +181,7 @@ class Law:
         p, levels = check_order(p), check_levels(tau)
         return self._tail_integral(p, levels) if p > 0.0 else np.ones_like(levels)[()]
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi), the bias that clipping at tau causes, elementwise in tau > 0."""
         return _integrate(lambda t: t * (self.sf(t) - self.cdf(-t)), 1.0, check_levels(tau), self._middle())

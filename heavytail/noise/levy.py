@@ -12,6 +12,8 @@ from scipy import special
 from heavytail.kernel.vmath import cospi, log
 from heavytail.noise.one_sided import OneSided
 
+__all__ = ["Levy"]
+
 
 @dataclass(frozen=True)
 class Levy(OneSided):

@@ -13,6 +13,8 @@ from heavytail.kernel.vmath import cospi, exp, log
 from heavytail.noise.one_sided import OneSided
 from heavytail.parts.parameters import positive, set_field
 
+__all__ = ["LogNormal"]
+
 
 @dataclass(frozen=True)
 class LogNormal(OneSided):

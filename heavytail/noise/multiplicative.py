@@ -9,6 +9,8 @@ from heavytail.noise.from_law import DrawnFromLaw
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts.parameters import between, set_field
 
+__all__ = ["Multiplicative"]
+
 
 @dataclass(frozen=True)
 class Multiplicative(DrawnFromLaw, VectorLaw):

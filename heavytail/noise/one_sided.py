@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law, check_order, check_probabilities
 from heavytail.parts.parameters import one_of, positive, set_field
+
+__all__ = ["OneSided"]
 
 
 class OneSided(Law):
@@ -107,6 +110,7 @@ class OneSided(Law):
             return math.nan if self.symmetric else math.copysign(math.inf, self.factor)
         return 0.0 if self.symmetric or self.centered else self.factor * self._raw_moment(1.0)
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         z = np.asarray(x, dtype=np.float64) / self.factor
@@ -114,6 +118,7 @@ class OneSided(Law):
             return np.where(z > 0.0, 0.5 * self._tail(z), 1.0 - 0.5 * self._tail(-z))[()]
         return self._tail(z + self.center) if self.factor > 0.0 else self._below(z + self.center)
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         z = np.asarray(x, dtype=np.float64) / self.factor
@@ -121,16 +126,19 @@ class OneSided(Law):
             return np.where(z < 0.0, 0.5 * self._tail(-z), 1.0 - 0.5 * self._tail(z))[()]
         return self._below(z + self.center) if self.factor > 0.0 else self._tail(z + self.center)
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density."""
         z = np.asarray(x, dtype=np.float64) / self.factor
         density = 0.5 * self._density(np.abs(z)) if self.symmetric else self._density(z + self.center)
         return (density / self.scale)[()]
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self._invert(check_probabilities(q), upper=False)
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q."""
         return self._invert(check_probabilities(q), upper=True)
@@ -149,6 +157,7 @@ class OneSided(Law):
             return math.inf
         return super().moment(p) if self.center else float(self.scale**p * self._raw_moment(p))
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi): 0 if symmetric, else by quadrature."""
         value = super().clipped_mean(tau)

@@ -11,9 +11,12 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import power_of_normal
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import check_levels, check_order
 from heavytail.noise.one_sided import OneSided
 from heavytail.parts.parameters import between, positive, set_field
+
+__all__ = ["Pareto"]
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class Pareto(OneSided):
         inside = np.log(z) if power == 0.0 else np.expm1(power * np.log(z)) / power
         return self.scale**p * np.where(levels < 1.0, levels**p, self.alpha * inside + z**power)[()]
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi): 0 if symmetric, else -+ scale (m + tau/scale)**(1 - alpha) / (alpha - 1) for large tau."""
         levels = check_levels(tau) / self.scale

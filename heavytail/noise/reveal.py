@@ -9,6 +9,8 @@ from heavytail.kernel.vectors import progress
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts.parameters import between, positive, set_field
 
+__all__ = ["Reveal"]
+
 
 @dataclass(frozen=True)
 class Reveal(VectorLaw):

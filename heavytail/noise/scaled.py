@@ -14,6 +14,8 @@ from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts.parameters import common_length, numbers, set_field
 
+__all__ = ["Scaled"]
+
 
 @dataclass(frozen=True, eq=False)
 class Scaled(DrawnFromLaw, VectorLaw):

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law, check_order
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import number, set_field
+
+__all__ = ["Shifted"]
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,12 @@ class Shifted(Law):
         """E xi."""
         return self.shift + self.scale * self.law.mean
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return self._probability(x, self.scale > 0.0)
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return self._probability(x, self.scale < 0.0)
@@ -74,14 +79,17 @@ class Shifted(Law):
         z = (np.asarray(x, dtype=np.float64) - self.shift) / self.scale
         return self.law.cdf(z) if below else self.law.sf(z)
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density."""
         return self.law.pdf((np.asarray(x, dtype=np.float64) - self.shift) / self.scale) / abs(self.scale)
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.shift + self.scale * (self.law.ppf(q) if self.scale > 0.0 else self.law.isf(q))
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q."""
         return self.shift + self.scale * (self.law.isf(q) if self.scale > 0.0 else self.law.ppf(q))

@@ -30,9 +30,12 @@ from scipy import special
 
 from heavytail.kernel.primitives import fma, quotient
 from heavytail.kernel.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.gaussian import Gaussian
 from heavytail.noise.law import Law, check_order
 from heavytail.parts.parameters import between, one_of, positive, set_field
+
+__all__ = ["AlphaStable", "Kind"]
 
 # a vanishes at an end of V if |beta| = 1 or alpha = 2; rounding may take it below zero, in draws of probability 1e-15.
 MIN_A = 1e-17
@@ -151,6 +154,7 @@ class AlphaStable(Law):
             return math.nan
         return 0.0 if self.parameterization == "S1" else -self.scale * self.zeta
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x), by quadrature of the conditional probability given V (Zolotarev's integral).
 
@@ -158,6 +162,7 @@ class AlphaStable(Law):
         """
         return self._probability(x, upper=True)
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x), by the same quadrature."""
         return self._probability(x, upper=False)
@@ -179,6 +184,7 @@ class AlphaStable(Law):
         tilt = (1.0 + self.zeta**2) ** (0.5 * p / alpha) * math.cos(p / alpha * math.atan(self.zeta))
         return float(self.scale**p * size * tilt)
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13."""
         return self._at_each(x, self._standard_density) / self.scale

@@ -16,10 +16,25 @@ from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import integer, set_field
 from heavytail.sampling.arrays import check_array, fill
 
+__all__ = ["Stream", "draw_at"]
+
 
 @kernel_function
 def draw_at(law: Any, seed: Any, stream: Any, i: Any) -> float:
-    """Return entry i of ``Stream(law, seed, stream)``; works inside compiled functions too (see `heavytail.for_numba`)."""
+    """Return entry i of ``Stream(law, seed, stream)``; works inside compiled functions too (see `heavytail.for_numba`).
+
+    Parameters
+    ----------
+    law : law
+        A noise with `draw`, without `perturb`.
+    seed, stream, i : int
+        From 0 to 2**64 - 1; kernel code checks none of them.
+
+    Returns
+    -------
+    float
+        In the units of the law.
+    """
     u, v = entry_uniforms(seed, stream, i)
     return draw_of(law, u, v)
 

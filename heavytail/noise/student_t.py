@@ -11,8 +11,11 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import cospi, exp2m1, log2
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
 from heavytail.parts.parameters import positive, set_field
+
+__all__ = ["StudentT"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class StudentT(Law):
         Degrees of freedom, which is the tail index.
     scale : float, default 1
         The unit of the noise.
+
+    Raises
+    ------
+    ValueError
+        If the degrees of freedom or the scale are not positive and finite.
     """
 
     nu: float
@@ -53,25 +61,30 @@ class StudentT(Law):
         """True."""
         return True
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return special.stdtr(self.nu, -np.asarray(x, dtype=np.float64) / self.scale)
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return special.stdtr(self.nu, np.asarray(x, dtype=np.float64) / self.scale)
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density, proportional to (1 + (x / scale)**2 / nu)**(-(nu + 1) / 2)."""
         z, nu = np.asarray(x, dtype=np.float64) / self.scale, self.nu
         peak = 1.0 / (self.scale * math.sqrt(nu) * special.beta(0.5, 0.5 * nu))
         return peak * np.exp(-0.5 * (nu + 1.0) * np.log1p(z * z / nu))
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
         return np.where(p > 0.0, self.scale * special.stdtrit(self.nu, p), -math.inf)[()]
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
@@ -90,6 +103,7 @@ class StudentT(Law):
         ratio = special.gamma(0.5 * (p + 1.0)) / special.poch(0.5 * (nu - p), 0.5 * p)
         return float((self.scale * math.sqrt(nu)) ** p * ratio / math.sqrt(math.pi))
 
+    @elementwise
     def clipped_mean(self, tau: ArrayLike) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]

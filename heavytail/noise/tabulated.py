@@ -15,8 +15,11 @@ from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.kernel.primitives import bits, from_bits
+from heavytail.noise.elementwise import elementwise
 from heavytail.noise.law import Law
 from heavytail.parts.parameters import set_field
+
+__all__ = ["Tabulated"]
 
 TOLERANCE = 1e-9
 ROUNDING = 64.0  # in units of the last place of x: what six coefficients may lose
@@ -114,22 +117,27 @@ class Tabulated(Law):
         mean = self.law.mean
         return float(mean() if callable(mean) else mean)
 
+    @elementwise
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(xi <= x)."""
         return self.law.cdf(x)
 
+    @elementwise
     def sf(self, x: ArrayLike) -> Any:
         """Return P(xi > x)."""
         return self.law.sf(x)
 
+    @elementwise
     def pdf(self, x: ArrayLike) -> Any:
         """Return the density."""
         return self.law.pdf(x)
 
+    @elementwise
     def ppf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.law.ppf(q)
 
+    @elementwise
     def isf(self, q: ArrayLike) -> Any:
         """Return the x with P(xi > x) = q."""
         return self.law.isf(q)

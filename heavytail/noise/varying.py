@@ -17,6 +17,8 @@ from heavytail.noise.vector import VectorLaw
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import Constant, Power, Sum, Table, positive_schedule
 
+__all__ = ["Varying"]
+
 
 @dataclass(frozen=True)
 class Varying(DrawnFromLaw, VectorLaw):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from heavytail.noise.law import Seed
+from heavytail.noise.law import Filled, Seed
 from heavytail.parts.parameters import common_length, integer, numbers
-from heavytail.sampling.arrays import array_to_fill, check_array, fill_rows
+from heavytail.sampling.arrays import Device, array_to_fill, check_array, fill_rows
+
+__all__ = ["VectorLaw"]
 
 
 class VectorLaw:
@@ -20,6 +22,21 @@ class VectorLaw:
         """The number of coordinates, or None if any will do."""
         return None
 
+    @overload
+    def rvs(
+        self, size: int, rng: Seed = None, *, dimension: int | None = None, x: ArrayLike = 0.0, gradient: ArrayLike = 0.0,
+        threads: int = 1,
+    ) -> NDArray[np.float64]: ...  # fmt: skip
+    @overload
+    def rvs(
+        self, size: int | None = None, rng: Seed = None, *, dimension: int | None = None, x: ArrayLike = 0.0,
+        gradient: ArrayLike = 0.0, out: Filled, threads: int = 1,
+    ) -> Filled: ...  # fmt: skip
+    @overload
+    def rvs(
+        self, size: int | None = None, rng: Seed = None, *, dimension: int | None = None, x: ArrayLike = 0.0,
+        gradient: ArrayLike = 0.0, out: Any = None, dtype: Any = ..., threads: int = 1, device: Device | None = None,
+    ) -> Any: ...  # fmt: skip
     def rvs(
         self,
         size: int | None = None,
@@ -31,7 +48,7 @@ class VectorLaw:
         out: Any = None,
         dtype: Any = np.float64,
         threads: int = 1,
-        device: str | None = None,
+        device: Device | None = None,
     ) -> Any:
         """Draw the noise of the steps k = 1 .. size at one point, on the CPU or on a GPU.
 

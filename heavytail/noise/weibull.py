@@ -13,6 +13,8 @@ from heavytail.kernel.vmath import log, power
 from heavytail.noise.one_sided import OneSided
 from heavytail.parts.parameters import positive, set_field
 
+__all__ = ["Weibull"]
+
 
 @dataclass(frozen=True)
 class Weibull(OneSided):

@@ -17,26 +17,56 @@ Kernel code never raises: return infinity, or let the iterate diverge, and the r
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
 
 from heavytail.kernel.primitives import chosen_by_class, kernel_function
+
+__all__ = [
+    "Draws",
+    "Method",
+    "Noise",
+    "Perturbs",
+    "Problem",
+    "draw_of",
+    "gap_of",
+    "perturb_of",
+    "perturb_parameters",
+    "uniforms_per_draw",
+]
 
 Vector = Any
 """Anything with `[j]` and `.shape`: a NumPy array when interpreted, a view of registers or stack when compiled."""
 
 
-class Noise(Protocol):
-    """The noise of a stochastic gradient: `draw`, or `perturb`, or both.
+class Draws(Protocol):
+    """A noise with `draw`."""
 
-    ``draw(u)`` or ``draw(u, v)`` turns one or two independent uniforms of the open interval (0, 1) into one
-    coordinate of xi; the engine counts the parameters. Coordinates and steps are independent.
+    @property
+    def draw(self) -> Callable[..., float]:
+        """The kernel method ``draw(u)`` or ``draw(u, v)``."""
 
-    ``perturb(u, v, x, g, xi)``, optional, turns the exact gradient g at x into the stochastic one in place, given the
-    coordinates xi and two uniforms that all coordinates of the step share. Without it, g += xi. A noise that changes in
-    time writes ``perturb(u, v, x, g, xi, k)``, k = 1, 2, ... the step; again the engine counts the parameters.
 
-    The host may ask for ``mean``, ``tail_index``, ``symmetric`` and ``moment(p)``, where the author knows them.
-    """
+class Perturbs(Protocol):
+    """A noise with `perturb`."""
+
+    @property
+    def perturb(self) -> Callable[..., None]:
+        """The kernel method ``perturb(u, v, x, g, xi)`` or ``perturb(u, v, x, g, xi, k)``."""
+
+
+Noise = Draws | Perturbs
+"""The noise of a stochastic gradient: `draw`, or `perturb`, or both.
+
+``draw(u)`` or ``draw(u, v)`` turns one or two independent uniforms of the open interval (0, 1) into one
+coordinate of xi; the engine counts the parameters. Coordinates and steps are independent.
+
+``perturb(u, v, x, g, xi)``, optional, turns the exact gradient g at x into the stochastic one in place, given the
+coordinates xi and two uniforms that all coordinates of the step share. Without it, g += xi. A noise that changes in
+time writes ``perturb(u, v, x, g, xi, k)``, k = 1, 2, ... the step; again the engine counts the parameters.
+
+The host may ask for ``mean``, ``tail_index``, ``symmetric`` and ``moment(p)``, where the author knows them.
+"""
 
 
 class Problem(Protocol):
@@ -47,10 +77,10 @@ class Problem(Protocol):
     of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
     """
 
-    def value(self, x: Vector) -> float:
+    def value(self, x: Vector, /) -> float:
         """Return f(x)."""
 
-    def gradient(self, x: Vector, out: Vector) -> None:
+    def gradient(self, x: Vector, out: Vector, /) -> None:
         """Write the gradient of f at x to out."""
 
 
@@ -64,7 +94,7 @@ class Method(Protocol):
 
     slots: ClassVar[int]
 
-    def step(self, k: int, x: Vector, g: Vector, state: Any) -> None:
+    def step(self, k: int, x: Vector, g: Vector, state: Any, /) -> None:
         """Move x in place, from x_{k-1} to x_k for k = 1, 2, ...; g is the stochastic gradient and may be overwritten."""
 
 

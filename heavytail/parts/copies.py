@@ -9,6 +9,8 @@ from typing import Any
 
 from heavytail.parts.parameters import set_field
 
+__all__ = ["with_values"]
+
 
 def with_values(part: Any, change: Callable[[Any], Any]) -> Any:
     """Return a part in which `change` has been applied to every field, or the part itself if that changed nothing.

@@ -11,6 +11,8 @@ from heavytail.kernel.primitives import component
 from heavytail.kernel.vectors import clip_length
 from heavytail.parts.parameters import common_length, numbers, positive, set_field
 
+__all__ = ["Ball", "Box", "Domain", "Everywhere"]
+
 
 class Domain(Protocol):
     """Anything with a kernel method that moves x to its nearest point of the set."""
@@ -80,6 +82,11 @@ class Ball:
     ----------
     radius : float
         The radius, positive.
+
+    Raises
+    ------
+    ValueError
+        If the radius is not positive and finite.
     """
 
     radius: float

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+__all__ = ["between", "common_length", "integer", "number", "numbers", "one_of", "positive", "set_field"]
+
+Word = TypeVar("Word", bound=str)
 
 
 def number(name: str, value: Any) -> float:
@@ -58,11 +62,11 @@ def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
     return int(value)
 
 
-def one_of(name: str, value: Any, choices: tuple[str, ...]) -> str:
+def one_of(name: str, value: Any, choices: tuple[Word, ...]) -> Word:
     """Return the value if it is one of some words."""
     if value not in choices:
         raise ValueError(f"{name} = {value!r} is unknown. Choose one of {', '.join(map(repr, choices))}.")
-    return str(value)
+    return choices[choices.index(value)]
 
 
 def numbers(name: str, value: Any) -> float | NDArray[np.float64]:

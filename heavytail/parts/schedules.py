@@ -18,6 +18,22 @@ from heavytail.kernel.array_power import array_power
 from heavytail.kernel.vmath import power
 from heavytail.parts.parameters import number, set_field
 
+__all__ = [
+    "Constant",
+    "Power",
+    "Product",
+    "Schedule",
+    "ScheduleLike",
+    "Sum",
+    "Table",
+    "as_schedule",
+    "first_values",
+    "long_enough",
+    "parse_schedule",
+    "positive_schedule",
+    "values_of",
+]
+
 
 class Schedule(Protocol):
     """Anything with a kernel method `at(k)`, k = 1, 2, ..."""

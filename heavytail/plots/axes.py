@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+__all__ = ["COLORS", "MARKERS", "as_png", "new_axes", "new_row", "save"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -14,12 +16,34 @@ MARKERS = "osD^vP"
 
 
 def new_axes(width: float = 6.4, height: float = 4.2) -> Axes:
-    """Return an empty Axes of a figure that needs no display."""
+    """Return an empty Axes of a figure that needs no display.
+
+    Parameters
+    ----------
+    width, height : float
+        The size of the figure, in inches.
+
+    Returns
+    -------
+    Axes
+    """
     return new_row(1, width, height)[0]
 
 
 def new_row(count: int, width: float = 4.4, height: float = 4.2) -> list[Axes]:
-    """Return empty Axes side by side in one figure that needs no display, each of that width."""
+    """Return empty Axes side by side in one figure that needs no display, each of that width.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    width, height : float
+        The size of each, in inches.
+
+    Returns
+    -------
+    list of Axes
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -29,14 +53,39 @@ def new_row(count: int, width: float = 4.4, height: float = 4.2) -> list[Axes]:
 
 
 def save(ax: Axes, file: Path) -> None:
-    """Write the figure of an Axes to a file; its ending names the format."""
+    """Write the figure of an Axes to a file; its ending names the format.
+
+    Parameters
+    ----------
+    ax : Axes
+        Any Axes of the figure.
+    file : Path
+        Where to write: .png, .pdf or another format of matplotlib.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    ValueError
+        If matplotlib knows no format of that ending.
+    """
     figure = ax.get_figure(root=True)
     assert figure is not None
     figure.savefig(file, metadata={"CreationDate": None} if file.suffix == ".pdf" else None)  # the same file every time
 
 
 def as_png(ax: Axes) -> bytes:
-    """Return the figure of an Axes as the bytes of a PNG."""
+    """Return the figure of an Axes as the bytes of a PNG.
+
+    Parameters
+    ----------
+    ax : Axes
+        Any Axes of the figure.
+
+    Returns
+    -------
+    bytes
+    """
     figure = ax.get_figure(root=True)
     assert figure is not None
     stream = io.BytesIO()

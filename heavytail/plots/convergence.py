@@ -10,6 +10,8 @@ from heavytail.curves.curve import Curve
 from heavytail.curves.rates import RateFit
 from heavytail.plots.axes import new_axes
 
+__all__ = ["convergence"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -35,6 +37,10 @@ def convergence(
         Draw this quantile instead of the mean.
     ax : Axes, optional
         Where to draw.
+
+    Returns
+    -------
+    Axes
     """
     ax = ax or new_axes()
     heights = curve.mean if quantile is None else curve.quantile(quantile)

@@ -10,6 +10,8 @@ from heavytail.estimates.tail_index import hill_curve
 from heavytail.estimates.tail_report import TailReport
 from heavytail.plots.axes import COLORS, MARKERS, new_axes
 
+__all__ = ["hill_plot"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -23,6 +25,10 @@ def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
         The report (`heavytail.estimates.tail_report`).
     ax : Axes, optional
         Where to draw.
+
+    Returns
+    -------
+    Axes
     """
     ax = ax or new_axes()
     n, value, low, high = hill_curve(report.tail)

@@ -10,6 +10,8 @@ import numpy as np
 from heavytail.claims.table import Entry
 from heavytail.plots.axes import COLORS, MARKERS, new_axes
 
+__all__ = ["rates_over_alpha"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -26,6 +28,10 @@ def rates_over_alpha(entries: Sequence[Entry], title: str = "", ax: Axes | None 
         The title.
     ax : Axes, optional
         Where to draw.
+
+    Returns
+    -------
+    Axes
     """
     ax = ax or new_axes(7.6, 4.8)
     rates = [entry for entry in entries if entry.row.quantity == ""]

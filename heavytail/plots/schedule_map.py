@@ -11,6 +11,8 @@ from heavytail.claims.schedule_map import ScheduleMap
 from heavytail.plots.axes import new_row
 from heavytail.theory import schedules
 
+__all__ = ["schedule_maps"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 

@@ -10,6 +10,8 @@ from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import exp, normal_cdf
 from heavytail.parts.parameters import integer, positive, set_field
 
+__all__ = ["HEIGHT", "LIPSCHITZ", "CarmonChain"]
+
 LIPSCHITZ = 152.0
 """The Lipschitz constant that Lemma 17 of Zhang et al. 2020 gives to the gradient of the chain at scale 1."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from heavytail.kernel.vmath import sin
 from heavytail.problems.separable import Separable
 
+__all__ = ["Cosine"]
+
 
 @dataclass(frozen=True)
 class Cosine(Separable):
@@ -18,6 +20,11 @@ class Cosine(Separable):
         The factor, positive; the smoothness constant is L = scale.
     minimizer : float, default 0
         One of the minima; the others lie at multiples of 2 pi from it.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive, or a number not finite.
     """
 
     @property

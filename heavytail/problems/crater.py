@@ -7,6 +7,8 @@ from typing import Any
 
 from heavytail.parts.parameters import positive, set_field
 
+__all__ = ["Crater"]
+
 
 @dataclass(frozen=True)
 class Crater:

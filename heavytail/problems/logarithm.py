@@ -8,6 +8,8 @@ from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import log
 from heavytail.problems.separable import Separable
 
+__all__ = ["Logarithm"]
+
 
 @kernel_function
 def _log_one_plus(t: float) -> float:
@@ -27,6 +29,11 @@ class Logarithm(Separable):
         The factor, positive; the smoothness constant is L = 2 scale.
     minimizer : float, default 0
         Where each coordinate has its minimum.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive, or a number not finite.
     """
 
     @property

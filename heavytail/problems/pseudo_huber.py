@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from heavytail.problems.separable import Separable
 
+__all__ = ["PseudoHuber"]
+
 
 @dataclass(frozen=True)
 class PseudoHuber(Separable):
@@ -18,6 +20,11 @@ class PseudoHuber(Separable):
         The factor, positive; the smoothness constant is L = scale.
     minimizer : float, default 0
         Where each coordinate has its minimum.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive, or a number not finite.
     """
 
     @property

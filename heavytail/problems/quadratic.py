@@ -11,6 +11,8 @@ from heavytail.kernel.primitives import component
 from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import common_length, number, numbers, set_field
 
+__all__ = ["Quadratic"]
+
 
 @dataclass(frozen=True, eq=False)
 class Quadratic:

@@ -7,6 +7,8 @@ from typing import Any
 
 from heavytail.parts.parameters import number, positive, set_field
 
+__all__ = ["Separable"]
+
 
 @dataclass(frozen=True)
 class Separable:

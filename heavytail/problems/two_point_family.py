@@ -11,6 +11,8 @@ from heavytail.noise.atoms import TwoPoint
 from heavytail.parts.domains import Box
 from heavytail.parts.parameters import between, integer, set_field
 
+__all__ = ["MAX_SEPARATION", "TwoPointFamily", "jump_probability", "separation"]
+
 MAX_SEPARATION = 0.125
 
 

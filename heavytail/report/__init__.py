@@ -12,7 +12,7 @@ from heavytail.report.document import Document
 from heavytail.report.errata import errata_page
 from heavytail.report.table import table_as_data, table_page
 from heavytail.report.verdict_data import as_data, finite, to_json
-from heavytail.report.verdict_lines import lines, listing, summary
+from heavytail.report.verdict_lines import listing, summary
 
 FORMATS: dict[str, Callable[[Document], str]] = {
     "text": text.render,
@@ -29,7 +29,6 @@ __all__ = [
     "claims_as_data",
     "errata_page",
     "finite",
-    "lines",
     "listing",
     "summary",
     "table_as_data",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+__all__ = ["Block", "Commands", "Document", "Facts", "Grid", "Heading", "Paragraph", "Picture"]
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -80,7 +82,15 @@ Block = Grid | Heading | Paragraph | Facts | Commands | Picture
 
 @dataclass(frozen=True)
 class Document:
-    """A title and what stands below it."""
+    """A title and what stands below it.
+
+    Attributes
+    ----------
+    title : str
+        What stands above it.
+    blocks : tuple of Grid, Heading, Paragraph, Facts, Commands or Picture
+        What stands below, in this order.
+    """
 
     title: str
     blocks: tuple[Block, ...]

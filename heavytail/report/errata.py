@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.errata import Erratum, claims_of
+from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
 from heavytail.report.verdict_lines import summary
+
+__all__ = ["errata_page", "evidence"]
 
 
 def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:
@@ -22,6 +24,10 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
         The errata.
     verdicts : sequence of Verdict
         Those of all their claims.
+
+    Returns
+    -------
+    Document
 
     Raises
     ------

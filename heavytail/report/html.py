@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
-import re
 from html import escape
 
+from heavytail.html import marked, table
 from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
+
+__all__ = ["render"]
 
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1a1a1a; max-width: 78rem; margin: 2rem auto; padding: 0 1rem; }
@@ -24,7 +26,6 @@ dl { margin: .4rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .4rem 1.5rem; 
 pre { background: #f5f5f5; padding: .5rem .8rem; overflow-x: auto; font-size: .82rem; }
 figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; } figcaption { font-size: .87rem; }
 """
-WORDS = re.compile(r"\b(HOLDS|REFUTED|UNDECIDED|CONFLICT)\b")
 
 
 def render(document: Document) -> str:
@@ -41,13 +42,13 @@ def render(document: Document) -> str:
 def _block(block: Block) -> str:
     match block:
         case Grid():
-            return _grid(block)
+            return table(block.headings, block.groups, block.title, block.notes, block.prose)
         case Heading():
             return f"<h2>{escape(block.text)}</h2>"
         case Paragraph():
-            return f"<p>{_marked(block.text)}</p>"
+            return f"<p>{marked(block.text)}</p>"
         case Facts():
-            items = (f"<dt>{escape(label)}</dt><dd>{_marked(said)}</dd>" for label, said in block.items)
+            items = (f"<dt>{escape(label)}</dt><dd>{marked(said)}</dd>" for label, said in block.items)
             return "\n".join(["<dl>", *items, "</dl>"])
         case Commands():
             return f"<pre>{escape(chr(10).join(block.lines))}</pre>"
@@ -56,28 +57,3 @@ def _block(block: Block) -> str:
             caption = escape(block.caption)
             image = f'<img alt="{caption}" src="data:image/png;base64,{data}">'
             return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
-
-
-def _grid(grid: Grid) -> str:
-    groups = ["\n".join(_line(cells, grid.prose) for cells in group) for group in grid.groups]
-    return "\n".join(
-        [
-            "<table>",
-            f"<caption>{escape(grid.title)}</caption>" if grid.title else "",
-            f"<thead><tr>{''.join(f'<th>{escape(heading)}</th>' for heading in grid.headings)}</tr></thead>",
-            *(f"<tbody>\n{group}\n</tbody>" for group in groups),
-            "</table>",
-            *(f'<p class="note">{_marked(note)}</p>' for note in grid.notes),
-        ]
-    )
-
-
-def _line(cells: tuple[str, ...], prose: bool) -> str:
-    *first, last = map(_marked, cells)
-    ending = f'<td class="prose">{last}</td>' if prose else f"<td>{last}</td>"
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in first)}{ending}</tr>"
-
-
-def _marked(text: str) -> str:
-    """Return escaped text in which the outcomes stand out."""
-    return WORDS.sub(r'<span class="\1">\1</span>', escape(text))

@@ -6,6 +6,8 @@ import re
 
 from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
 
+__all__ = ["escape", "render"]
+
 PREAMBLE = r"""\documentclass[10pt]{article}
 \usepackage[a4paper,landscape,margin=15mm]{geometry}
 \usepackage[utf8]{inputenc}

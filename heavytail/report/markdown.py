@@ -6,6 +6,8 @@ import re
 
 from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
 
+__all__ = ["escape", "render"]
+
 
 def render(document: Document) -> str:
     """Return a page as Markdown, without its pictures."""

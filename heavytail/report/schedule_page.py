@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from heavytail.claims.schedule_map import ScheduleMap
 from heavytail.report.document import Block, Document, Grid, Paragraph
 
+__all__ = ["schedule_page"]
+
 ERRORS = {
     "strongly convex": "gap of x_k ~ k^-r for tau = k^p, eta = (4/(k + 1))^q",
     "non-convex": "mean of ||grad f||^2 ~ K^-r for constant tau = K^p, eta = K^-q / 8",

@@ -9,13 +9,15 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.finding import Finding
 from heavytail.claims.reproduction import exact, pattern
 from heavytail.claims.table import Entry, Row, Section, Table
+from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Document, Grid, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
+
+__all__ = ["measured", "table_as_data", "table_page"]
 
 PAPER = ("", "alpha", "printed r", "proved r", "measured r [95 %]", "note")
 LATER = ("", "alpha", "claimed r", "measured r [95 %]", "certainty", "source")
@@ -30,6 +32,10 @@ def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
         The table.
     verdicts : sequence of Verdict
         Those of all its claims.
+
+    Returns
+    -------
+    Document
 
     Raises
     ------
@@ -56,7 +62,27 @@ def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
 
 
 def table_as_data(table: Table, verdicts: Sequence[Verdict], effort: str, seed: int) -> dict[str, Any]:
-    """Return a table as plain data, with the verdicts behind it."""
+    """Return a table as plain data, with the verdicts behind it.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    verdicts : sequence of Verdict
+        Those of all its claims.
+    effort, seed
+        Those of the run.
+
+    Returns
+    -------
+    dict
+        What JSON can hold; infinite numbers are None.
+
+    Raises
+    ------
+    ValueError
+        If a claim of a row has no verdict.
+    """
     sections = [
         {"title": section.title, "rows": [_entry_as_data(entry) for entry in section.entries(verdicts)]}
         for section in table.sections

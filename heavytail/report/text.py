@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
 
+__all__ = ["WIDTH", "columns", "render"]
+
 WIDTH = 150
 GAP = "  "
 NARROWEST = 30

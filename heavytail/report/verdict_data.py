@@ -7,12 +7,25 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.judge import Finding
+from heavytail.claims.verdict import Verdict
+
+__all__ = ["as_data", "finite", "to_json"]
 
 
 def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
-    """Return verdicts as plain dictionaries, one for each claim and alpha."""
+    """Return verdicts as plain dictionaries, one for each claim and alpha.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        The verdicts.
+
+    Returns
+    -------
+    list of dict
+        What JSON can hold; infinite numbers are None.
+    """
     return [
         {
             "id": verdict.id,
@@ -56,10 +69,35 @@ def _comparison(part: Finding) -> dict[str, Any]:
 
 
 def finite(value: float | None) -> float | None:
-    """Return the number, or None where JSON has none: infinity, and what is not a number."""
+    """Return the number, or None where JSON has none: infinity, and what is not a number.
+
+    Parameters
+    ----------
+    value : float or None
+        The number.
+
+    Returns
+    -------
+    float or None
+    """
     return None if value is None or not math.isfinite(value) else float(value)
 
 
 def to_json(data: dict[str, Any]) -> str:
-    """Return a JSON document, with a line break at its end."""
+    """Return a JSON document, with a line break at its end.
+
+    Parameters
+    ----------
+    data : dict
+        What JSON can hold (see `as_data`).
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If a number is infinite or not a number.
+    """
     return json.dumps(data, indent=2, allow_nan=False) + "\n"

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
-from heavytail.claims.check import Verdict
 from heavytail.claims.judge import Outcome
-from heavytail.claims.reproduction import exact
+from heavytail.claims.verdict import HEADINGS, Verdict, by_claim
 from heavytail.report.document import Grid
 
-HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
-
-
-def lines(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
-    """Return verdicts as cells of text: claim, alpha, outcome, whether it is expected, the account of its finding."""
-    return [
-        (
-            verdict.id + (f" ({verdict.control})" if verdict.control else ""),
-            exact(verdict.alpha),
-            str(verdict.outcome),
-            "" if verdict.as_expected else f"expected {verdict.expected}",
-            verdict.finding.account,
-        )
-        for verdict in verdicts
-    ]
+__all__ = ["listing", "summary"]
 
 
 def listing(verdicts: Sequence[Verdict], title: str = "") -> Grid:
-    """Return verdicts as a table, one group for each claim."""
-    groups = itertools.groupby(verdicts, key=lambda verdict: verdict.id)
-    return Grid(title, HEADINGS, tuple(tuple(lines(list(group))) for _, group in groups), prose=True)
+    """Return verdicts as a table, one group for each claim.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        The verdicts.
+    title : str, optional
+        What stands above the table.
+
+    Returns
+    -------
+    Grid
+    """
+    return Grid(title, HEADINGS, by_claim(verdicts), prose=True)
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """Return how many verdicts are as expected, and of the others how many came to what, with their commands."""
+    """Return how many verdicts are as expected, and of the others how many came to what, with their commands.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        The verdicts.
+
+    Returns
+    -------
+    str
+    """
     wrong = [verdict for verdict in verdicts if not verdict.as_expected]
     if not wrong:
         return f"All {len(verdicts)} verdicts are as expected."

@@ -6,14 +6,17 @@ NumPy's array interface and the CUDA array interface describe both in the same w
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from heavytail.parts.parameters import integer, one_of
 
+__all__ = ["Device", "array_to_fill", "check_array", "check_dtype", "fill", "fill_rows", "on_gpu", "shape_of"]
+
 Size = int | tuple[int, ...] | None
-DEVICES = ("cpu", "cuda")
+Device = Literal["cpu", "cuda"]
+DEVICES: tuple[Device, ...] = ("cpu", "cuda")
 
 
 def on_gpu(array: Any) -> bool:

@@ -21,6 +21,8 @@ from heavytail.parts.copies import with_values
 from heavytail.sampling.numbers import BLOCK, HALF
 from heavytail.sampling.vectors import check_schedules
 
+__all__ = ["draw_pairs", "draw_rows", "fill_draws", "fill_rows", "new_array"]
+
 cuda = load()
 
 MAX_SCRATCH = 2**22  # numbers of scratch for all rows together, unless that leaves too few threads

@@ -21,6 +21,8 @@ from heavytail.kernel.rng import ARRAY_FIRST, ARRAY_SECOND, HALF_BLOCK, counter_
 from heavytail.parts.contract import draw_of, uniforms_per_draw
 from heavytail.parts.schedules import long_enough
 
+__all__ = ["BLOCK", "HALF", "MIN_SHARE", "fill_draws", "in_shares", "schedule_values"]
+
 BLOCK, HALF = 2 * HALF_BLOCK, HALF_BLOCK
 MIN_SHARE = 2**15  # fewer draws than that are not worth a thread
 

@@ -17,6 +17,8 @@ from heavytail.parts.contract import perturb_of, uniforms_per_draw
 from heavytail.parts.schedules import long_enough
 from heavytail.sampling.numbers import MIN_SHARE, fill_draws, in_shares
 
+__all__ = ["check_schedules", "fill_rows"]
+
 
 @cache
 def _rows_kernel() -> Callable[..., None]:

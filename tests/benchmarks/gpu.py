@@ -40,7 +40,7 @@ from heavytail.parts.copies import with_values
 
 SIMULATOR = {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
 PACKAGES = ("numpy", "numba", "numba-cuda", "jax", "torch")
-COMPARED = ("group_sums", "histogram", "maximum", "nonfinite", "sample", "sample_array")
+COMPARED = ("group_sums", "histogram", "maximum", "nonfinite", "sample", "every_value")
 CPU_FACTOR, PEER_FACTOR, SHARE_OF_LIMIT = 100.0, 2.0, 0.5
 LONGEST_PEER = 40.0  # seconds after which no larger batch of a peer is tried
 BLOCKS = (64, 128, 256, 512)
@@ -136,7 +136,7 @@ def differences(first, second):
 
 def corrupted(result):
     """Return a result with the last bit of one value turned."""
-    values = result.sample_array.copy()
+    values = result.every_value.copy()
     values.view(np.uint64)[-1, -1, -1] ^= np.uint64(1)
     return ht.Result(
         result.experiment, result.group_sums, result.histogram, result.maximum, result.nonfinite, result.sample, values
@@ -153,7 +153,7 @@ def correctness(size, found):
     for name, work in compared(size).items():
         expected = ht.simulate(work, size.reference, samples=True)
         wrong = differences(expected, ht.simulate(work, "cuda", samples=True))
-        seen = seen or differences(expected, corrupted(expected)) == ["sample_array"]
+        seen = seen or differences(expected, corrupted(expected)) == ["every_value"]
         lines.append(f"| {name} | {'equal' if not wrong else 'DIFFERENT: ' + ', '.join(wrong)} |")
         right = right and not wrong
     for law in (ht.noise.Pareto(1.5), ht.noise.AlphaStable(1.5), ht.noise.AlphaStable(1.5, 0.5), ht.noise.StudentT(2.5)):

@@ -9,6 +9,7 @@ import heavytail as ht
 from heavytail import report
 from heavytail.claims.claim import Run
 from heavytail.claims.registry import collect, find, paper_checks
+from heavytail.claims.verdict import cells
 
 ONE_CLAIM = '''
 """A claim that needs no simulation."""
@@ -75,7 +76,7 @@ def test_a_verdict_that_is_not_expected_is_said_to_be_so(folder):
     verdicts = ht.check(wrong, alphas=[1.2])
     assert not verdicts[0].as_expected
     assert report.summary(verdicts).startswith("1 of 1 verdicts are not as expected. 1 decided otherwise: ht.check(claim, ")
-    assert report.lines(verdicts)[0][3] == "expected REFUTED"
+    assert cells(verdicts[0])[3] == "expected REFUTED"
 
 
 def test_the_command_of_a_verdict_names_folder_claim_alpha_and_seed(folder):

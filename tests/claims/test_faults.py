@@ -14,6 +14,7 @@ from heavytail import report
 from heavytail.claims.faults import described
 from heavytail.claims.judge import number_is
 from heavytail.claims.table import Row, Section, Table
+from heavytail.claims.verdict import cells
 from heavytail.report import table_page
 
 HOLDS, REFUTED, ERROR = ht.Outcome.HOLDS, ht.Outcome.REFUTED, ht.Outcome.ERROR
@@ -79,7 +80,7 @@ def test_errors_can_be_written_as_data_and_as_lines(mixed):
         one for one in json.loads(report.to_json({"claims": report.as_data(verdicts)}))["claims"] if one["id"] == "second"
     ]
     assert (second["outcome"], second["measured"], second["low"], second["high"]) == ("ERROR", None, None, None)
-    assert "LinAlgError at mixed.py:9" in report.lines(verdicts)[1][-1]
+    assert "LinAlgError at mixed.py:9" in cells(verdicts[1])[-1]
 
 
 class Checker:

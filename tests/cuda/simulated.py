@@ -18,7 +18,7 @@ from heavytail.noise import Atoms, Gaussian, Pareto
 from heavytail.problems import Quadratic
 from tests.cuda.kinds import experiments, problems_for
 
-ARRAYS = ("group_sums", "histogram", "maximum", "nonfinite", "sample", "sample_array")
+ARRAYS = ("group_sums", "histogram", "maximum", "nonfinite", "sample", "every_value")
 FEW = [("gap", "last"), ("distance", "weighted")]
 
 

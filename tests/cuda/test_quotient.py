@@ -63,7 +63,8 @@ def test_a_kernel_divides_by_them():
 
 @pytest.mark.gpu
 def test_a_gpu_rounds_the_quotient():
-    from heavytail.compiler.cuda_target import CudaUnavailableError, Kernel, count_devices, load
+    from heavytail.compiler.cuda_target import Kernel, count_devices, load
+    from heavytail.compiler.errors import CudaUnavailableError
     from heavytail.compiler.records import register_marked
     from heavytail.kernel.primitives import quotient
 

@@ -66,7 +66,7 @@ def test_kernels_are_launched_with_what_they_declare(number, capability):
     for code in ptx.values():
         assert f".target sm_{capability[0]}{capability[1]}" in code
         assert inexact(code) == []
-    assert (result.sample_array == 0.0).all()  # nobody wrote to the GPU's memory
+    assert (result.every_value == 0.0).all()  # nobody wrote to the GPU's memory
     assert result.histogram.sum() == 0
 
 

@@ -43,7 +43,7 @@ def simulated(tmp_path_factory):
 def test_every_kind_has_the_bits_of_the_interpreter(simulated, name):
     expected = ht.simulate(KINDS[name], "interpreted", samples=True)
     assert same_bits(simulated.result(name), expected)
-    assert np.isfinite(expected.sample_array).all()
+    assert np.isfinite(expected.every_value).all()
 
 
 @pytest.mark.parametrize("dimension", [2, 17])
@@ -51,7 +51,7 @@ def test_every_column_in_registers_and_in_memory(simulated, dimension):
     expected = ht.simulate(every_column(dimension), samples=True)
     assert same_bits(simulated.result(f"every column {dimension}"), expected)
     assert len(expected.experiment.record) == 14
-    assert np.ptp(expected.sample_array[:, -1], axis=0).all()  # each of them says something
+    assert np.ptp(expected.every_value[:, -1], axis=0).all()  # each of them says something
 
 
 @pytest.fixture(scope="module")
@@ -71,15 +71,15 @@ def test_threads_of_a_block_count_together(simulated, whole):
 def test_a_kernel_that_takes_the_next_trajectory_is_seen(simulated, whole):
     wrong = simulated.result("next trajectory")
     assert not same_bits(wrong, whole)
-    assert np.array_equal(wrong.sample_array[:-1], whole.sample_array[1:])
+    assert np.array_equal(wrong.every_value[:-1], whole.every_value[1:])
 
 
 def test_what_diverges_is_counted(simulated):
     expected = ht.simulate(diverging(), samples=True)
     assert same_bits(simulated.result("diverging"), expected)
     assert expected.nonfinite[:, 0].tolist() == [0, 40, 40]
-    assert np.isinf(expected.sample_array).any()
-    assert np.isnan(expected.sample_array).any()
+    assert np.isinf(expected.every_value).any()
+    assert np.isnan(expected.every_value).any()
 
 
 def test_tasks_and_a_run_that_is_continued_change_no_bit(simulated):
@@ -96,7 +96,7 @@ def test_a_sample_of_fewer_trajectories_than_there_are(simulated, name):
     """It ends inside the one task of all trajectories, and after the first one of three."""
     expected = ht.simulate(plain(**MANY), samples=True)
     assert simulated.result(name).sample.shape == (SAMPLED, 1, 2)
-    assert np.array_equal(simulated.result(name).sample, expected.sample_array[:SAMPLED])
+    assert np.array_equal(simulated.result(name).sample, expected.every_value[:SAMPLED])
     assert np.array_equal(simulated.result(name).group_sums, expected.group_sums)
 
 

@@ -67,7 +67,7 @@ def test_compiled_equals_interpreted_for_noises_problems_and_methods(name):
     )  # fmt: skip
     compiled = ht.simulate(experiment, samples=True)
     assert same_bits(compiled, ht.simulate(experiment, "interpreted", samples=True))
-    assert np.ptp(compiled.sample_array[:, -1], axis=0).all()  # every column says something
+    assert np.ptp(compiled.every_value[:, -1], axis=0).all()  # every column says something
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 7, 16])
@@ -133,8 +133,8 @@ def test_the_sample_has_the_values_of_the_first_trajectories(
     found, every = ht.simulate(experiment, backend, threads), ht.simulate(experiment, samples=True)
     assert found.sample.shape == (min(trajectories, 192), 5, 2)
     assert np.isfinite(found.sample).all()
-    assert found.sample.tobytes() == every.sample_array[:192].tobytes() == every.sample.tobytes()
-    assert found.sample_array is None
+    assert found.sample.tobytes() == every.every_value[:192].tobytes() == every.sample.tobytes()
+    assert found.every_value is None
     for column in FEW:
         assert np.array_equal(found.curve(*column).sample, every.samples(*column)[:192])
 
@@ -149,8 +149,8 @@ def test_a_sample_is_of_whole_blocks(checkpoints, columns, expected):
 
 def test_more_trajectories_begin_with_the_same_ones():
     few, many = (ht.simulate(plain(1, trajectories=n), samples=True) for n in (70, 1000))
-    assert np.array_equal(few.sample_array, many.sample_array[:70])
-    assert not np.array_equal(many.sample_array[:70], many.sample_array[70:140])
+    assert np.array_equal(few.every_value, many.every_value[:70])
+    assert not np.array_equal(many.every_value[:70], many.every_value[70:140])
 
 
 def test_more_steps_begin_with_the_same_curve():

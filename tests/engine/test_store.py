@@ -77,7 +77,7 @@ def test_a_longer_run_extends_a_shorter_one(tmp_path):
 def test_a_sample_is_continued_as_far_as_it_goes(tmp_path, monkeypatch, stopped):
     """It has 192 trajectories, of the 100 and 320 in the store as many as there are."""
     monkeypatch.setattr(totals, "SAMPLE_VALUES", 192 * len(experiment().checkpoints))
-    every = ht.simulate(experiment(), samples=True).sample_array
+    every = ht.simulate(experiment(), samples=True).every_value
     for n in (77, 100):
         assert ht.simulate(experiment(n), store=tmp_path).sample.tobytes() == every[:n].tobytes()
     with pytest.raises(StoppedError):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from heavytail.estimates.statistics import Estimate, group_interval, group_mean, jackknife, student_quantile
+from heavytail.estimates.estimate import StudentEstimate, student_quantile
+from heavytail.estimates.statistics import group_interval, group_mean, jackknife
 from heavytail.experiment.groups import group_sizes
 from tests.naive import group_means
 
@@ -162,5 +163,5 @@ def test_one_group_has_no_jackknife():
 
 
 def test_the_interval_of_an_estimate():
-    low, high = Estimate(2.0, 0.5, 10).interval(0.99)
+    low, high = StudentEstimate(2.0, 0.5, 10).interval(0.99)
     assert (low, high) == pytest.approx(stats.t.interval(0.99, 10, 2.0, 0.5), rel=1e-12)

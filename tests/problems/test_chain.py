@@ -89,7 +89,7 @@ def test_compiled_and_interpreted_agree_in_many_dimensions():
         problem=CarmonChain(18), noise=ht.noise.Reveal(0.5), method=ht.methods.SGD(0.5), start=0.2, steps=3, trajectories=3
     )
     compiled, interpreted = (ht.simulate(experiment, backend, samples=True) for backend in ("cpu", "interpreted"))
-    assert np.array_equal(compiled.sample_array, interpreted.sample_array)
+    assert np.array_equal(compiled.every_value, interpreted.every_value)
     assert np.ptp(compiled.samples("gradient_norm")[:, -1]) > 0.0
 
 

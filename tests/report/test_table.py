@@ -9,11 +9,11 @@ import pytest
 
 import heavytail as ht
 from heavytail.claims.table import Row, Section, Table
+from heavytail.claims.verdict import cells
 from heavytail.plots import as_png, rates_over_alpha
 from heavytail.report import FORMATS, table_as_data, table_page, to_json
 from heavytail.report.document import Grid
 from heavytail.report.verdict_data import as_data
-from heavytail.report.verdict_lines import lines
 from tests.builders.verdicts import verdict, verdicts_of
 
 CLIP = Row(name="Clip", printed="p", proved="q", printed_formula="alpha / 3", proved_formula="alpha / 2", note="Not tight.")
@@ -126,7 +126,7 @@ def test_data_has_every_comparison_with_what_it_was_seen_on_and_rests_on():
 
 def test_lines_show_what_a_finding_was_seen_on_and_rests_on():
     given = verdict("q", 1.2, evidence="looked", seen="k = 1 .. 9", rests_on="a power", advice="More.")
-    ((*_, account),) = lines([given])
+    *_, account = cells(given)
     assert account == "looked (on this instance: k = 1 .. 9). It rests on this: a power. More."
 
 

@@ -11,6 +11,8 @@ from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.curves.curve import Curve
 from heavytail.parts.parameters import between
 
+__all__ = ["above", "below", "checked_bound", "decided", "mean_is"]
+
 Array = NDArray[np.float64]
 
 FACTORS = tuple(2**power for power in range(1, 21))
@@ -45,7 +47,26 @@ def below(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
 
 
 def above(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
-    """Judge the statement that the expectation lies above a bound at every checkpoint; see `below`."""
+    """Judge the statement that the expectation lies above a bound at every checkpoint; see `below`.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    bound : array_like, shape (checkpoints,)
+        One positive number for each checkpoint.
+    what : str, default "the bound"
+        What it is, for the evidence.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If there is not one positive number for each checkpoint.
+    """
     return _judge(curve, checked_bound(curve, bound), None, what)
 
 
@@ -64,6 +85,15 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
         The expectation must lie between 1 - tolerance and 1 + tolerance times that.
     what : str, default "the prediction"
         What it is, for the evidence.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If there is not one positive number for each checkpoint, or the tolerance lies outside [0, 1).
     """
     between("tolerance", tolerance, 0.0, 1.0, closed="low")
     prediction = checked_bound(curve, expected)

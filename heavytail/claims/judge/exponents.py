@@ -10,6 +10,8 @@ from heavytail.curves.rates.exact import RATE_TOLERANCE, ExactRate
 from heavytail.curves.rates.fit import RateFit
 from heavytail.parts.parameters import between, number
 
+__all__ = ["rate_at_least", "rate_at_most", "rate_equals"]
+
 FACTORS = tuple(4**power for power in range(1, 8))
 MAX_DECADES = 12
 
@@ -44,12 +46,50 @@ def rate_equals(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_T
 
 
 def rate_at_least(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
-    """Judge the statement O(k**-rate): that a curve decays at least as fast; the parameters are those of `rate_equals`."""
+    """Judge the statement O(k**-rate): that a curve decays at least as fast; the parameters are those of `rate_equals`.
+
+    Parameters
+    ----------
+    fit : RateFit or ExactRate
+        The measured rate.
+    rate : float
+        The claimed one.
+    tolerance : float, default 0.02
+        How far the limits within reach may lie on the wrong side of the claim.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If the rate is not finite or the tolerance negative.
+    """
     return _judge(fit, rate, tolerance, below=True, above=False, relation=">=")
 
 
 def rate_at_most(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_TOLERANCE) -> Finding:
-    """Judge the statement Omega(k**-rate): that a curve decays at most as fast; see `rate_equals`."""
+    """Judge the statement Omega(k**-rate): that a curve decays at most as fast; see `rate_equals`.
+
+    Parameters
+    ----------
+    fit : RateFit or ExactRate
+        The measured rate.
+    rate : float
+        The claimed one.
+    tolerance : float, default 0.02
+        How far the limits within reach may lie on the wrong side of the claim.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If the rate is not finite or the tolerance negative.
+    """
     return _judge(fit, rate, tolerance, below=False, above=True, relation="<=")
 
 

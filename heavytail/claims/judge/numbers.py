@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import Estimate
 from heavytail.estimates.tail_index import TailIndex
 from heavytail.parts.parameters import between, number
+
+__all__ = ["exponent_is", "number_at_least", "number_at_most", "number_is", "tail_index_is"]
 
 NO_NUMBER = "It is not a number: the computation behind it failed."
 
@@ -23,6 +25,15 @@ def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2) -> 
         The claimed one.
     tolerance : float, default 0.2
         How far the 95 % interval may reach beyond the claim.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If what is claimed is not finite, or the tolerance negative.
     """
     evidence = (
         f"tail index {estimate.value:.3f} in [{estimate.low:.3f}, {estimate.high:.3f}] "
@@ -45,6 +56,15 @@ def exponent_is(estimate: Estimate, expected: float, tolerance: float, what: str
         How far the 95 % interval may reach beyond the claim.
     what : str
         What the number is.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If what is claimed is not finite, or the tolerance negative.
     """
     low, high = estimate.interval(0.95)
     evidence = f"{what} {estimate.value:.4f} in [{low:.4f}, {high:.4f}], claimed {expected:.4f}"
@@ -86,6 +106,10 @@ def number_is(value: float, expected: float, tolerance: float, what: str) -> Fin
     what : str
         What the number is.
 
+    Returns
+    -------
+    Finding
+
     Raises
     ------
     ValueError
@@ -97,13 +121,55 @@ def number_is(value: float, expected: float, tolerance: float, what: str) -> Fin
 
 
 def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
-    """Judge the statement that a number computed without chance is at most a limit, up to a relative tolerance."""
+    """Judge the statement that a number computed without chance is at most a limit, up to a relative tolerance.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    limit : float
+        The claimed limit; it may be infinite.
+    what : str
+        What the number is, for the evidence.
+    tolerance : float, default 1e-6
+        How far beyond the limit it may lie, relative to the limit.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If the limit is not a number, or the tolerance negative.
+    """
     _check_claim(limit, tolerance, finite=False)
     return _exact(value, value <= limit + _slack(limit, tolerance), f"{what} {value:.6g}, claimed <= {limit:.6g}")
 
 
 def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
-    """Judge the statement that a number computed without chance is at least a limit; see `number_at_most`."""
+    """Judge the statement that a number computed without chance is at least a limit; see `number_at_most`.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    limit : float
+        The claimed limit; it may be infinite.
+    what : str
+        What the number is, for the evidence.
+    tolerance : float, default 1e-6
+        How far beyond the limit it may lie, relative to the limit.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If the limit is not a number, or the tolerance negative.
+    """
     _check_claim(limit, tolerance, finite=False)
     return _exact(value, value >= limit - _slack(limit, tolerance), f"{what} {value:.6g}, claimed >= {limit:.6g}")
 

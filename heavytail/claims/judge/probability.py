@@ -18,6 +18,8 @@ from heavytail.curves.curve import Curve
 from heavytail.estimates import histogram
 from heavytail.parts.parameters import between
 
+__all__ = ["quantile_above", "quantile_below", "quantile_is"]
+
 Array = NDArray[np.float64]
 Bound = ArrayLike | Callable[[Array, float], ArrayLike]
 
@@ -57,6 +59,26 @@ def quantile_above(curve: Curve, bound: Bound, delta: float | ArrayLike, what: s
 
     It is what a lower bound in high probability says: no method is below B(k) with a probability above 1 - delta. The
     parameters are those of `quantile_below`; the number measured is the share at or above the bound.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    bound : array_like, or callable
+        One positive number for each checkpoint, or a function of (k, delta).
+    delta : float or array_like
+        The probability of less, in (0, 1); or several of them, each compared by itself.
+    what : str, default "the bound"
+        What it is, for the evidence.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If a delta lies outside (0, 1), or there is not one positive number for each checkpoint.
     """
     return _judge_all(curve, bound, delta, what, at_most=False)
 
@@ -78,6 +100,15 @@ def quantile_is(curve: Curve, expected: ArrayLike, q: float, tolerance: float, w
         The quantile must lie between 1 - tolerance and 1 + tolerance times that.
     what : str, default "the exact one"
         What it is, for the evidence.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If there is not one positive number for each checkpoint, or q or the tolerance lies outside its range.
     """
     between("q", q, 0.0, 1.0, closed="neither")
     between("tolerance", tolerance, 0.0, 1.0, closed="low")

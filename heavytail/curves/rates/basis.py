@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 
 from heavytail.curves.rates.slopes import slope
 
+__all__ = ["Basis", "Predicted", "PurePower"]
+
 
 @dataclass(frozen=True)
 class PurePower:
@@ -22,6 +24,11 @@ class PurePower:
     ----------
     reason : str
         Why: for instance that the worst-case noise is remade for each horizon.
+
+    Raises
+    ------
+    ValueError
+        If the reason is empty.
     """
 
     reason: str
@@ -50,6 +57,11 @@ class Predicted:
         The exponent of those as k tends to infinity.
     reason : str
         Where they come from.
+
+    Raises
+    ------
+    ValueError
+        If the reason is empty.
     """
 
     values: Callable[[Any], ArrayLike]

@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.curves.curve import Curve
 from heavytail.curves.rates.heights import check_positive, of_mean
 from heavytail.curves.rates.slopes import slope
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
+
+__all__ = ["Comparison", "compare"]
 
 Array = NDArray[np.float64]
 
@@ -26,7 +28,7 @@ class Comparison:
         The checkpoints.
     ratio, low, high : ndarray
         mean / prediction with its 95 % interval (`Curve.interval`).
-    rate : Estimate
+    rate : StudentEstimate
         The rate of the ratio: 0 if the prediction has the right exponent.
     """
 
@@ -34,7 +36,7 @@ class Comparison:
     ratio: Array
     low: Array
     high: Array
-    rate: Estimate
+    rate: StudentEstimate
 
 
 def compare(curve: Curve, prediction: ArrayLike | Callable[[NDArray[np.int64]], ArrayLike]) -> Comparison:
@@ -46,6 +48,10 @@ def compare(curve: Curve, prediction: ArrayLike | Callable[[NDArray[np.int64]], 
         The curve.
     prediction : array_like, or callable
         The predicted mean at the checkpoints, or a function of k.
+
+    Returns
+    -------
+    Comparison
 
     Raises
     ------

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 
 from heavytail.curves.rates.slopes import local_rates
 
+__all__ = ["RATE_TOLERANCE", "ExactRate", "exact_rate"]
+
 RATE_TOLERANCE = 0.02
 
 
@@ -57,6 +59,17 @@ def exact_rate(k: ArrayLike, values: ArrayLike) -> ExactRate:
     What is left of a transient k**-s is found by Aitken's extrapolation. Of a power of log k that finds half at least, as
     spacings go to 0, and 0.38 at decades near k = 1e6. So the limits within reach lie up to three times as far from the last
     local rate, though no further than its change per unit of log k times log k allows (see `RateFit.limits`).
+
+    Parameters
+    ----------
+    k : array_like, shape (n,)
+        The steps, positive and increasing.
+    values : array_like, shape (n,)
+        The heights of the curve at them, positive.
+
+    Returns
+    -------
+    ExactRate
 
     Raises
     ------

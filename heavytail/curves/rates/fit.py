@@ -12,14 +12,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail import html
 from heavytail.curves.curve import Curve
 from heavytail.curves.rates.basis import Basis
 from heavytail.curves.rates.exact import RATE_TOLERANCE
 from heavytail.curves.rates.heights import Heights, of_mean, of_quantile
 from heavytail.curves.rates.reach import Drift
 from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 from heavytail.parts.parameters import number
+
+__all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
 
 STILL_THERE = 0.25  # of the largest value in the window: a curve that ends above has not begun to decay
 
@@ -33,16 +36,14 @@ class RateFit:
 
     Attributes
     ----------
-    rate, low, high : float
-        The exponent over the window and the ends of its 95 % interval; infinite ends where there is no honest one.
+    estimate : StudentEstimate
+        The exponent over the window; with an infinite standard error where there is no honest interval.
     scale : float
         The factor in front.
     window : tuple of int
         The first and the last k that were used.
     points : int
         How many checkpoints that were.
-    estimate : Estimate
-        The rate with its standard error.
     changes : Drift
         How the local rates change over the window.
     logs : float
@@ -58,15 +59,25 @@ class RateFit:
         window, or if its domain is small against a step of the method (`Curve.confined`); else empty.
     caution : str
         What the interval supposes, or why there is none; empty if it is a plain one.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> fit = ht.fit_rate(ht.simulate(experiment).curve("gap"))
+    >>> fit.low < fit.rate < fit.high
+    True
+    >>> low, high = fit.limits()
+    >>> low <= fit.low and fit.high <= high
+    True
     """
 
-    rate: float
-    low: float
-    high: float
+    estimate: StudentEstimate
     scale: float
     window: tuple[int, int]
     points: int
-    estimate: Estimate
     changes: Drift
     logs: float = 0.0
     basis: Basis | None = None
@@ -76,8 +87,54 @@ class RateFit:
     held: str = ""
     caution: str = ""
 
+    def __repr__(self) -> str:
+        caution = f";\n {self.caution}" if self.caution else ""
+        return f"<RateFit: {self._measured} over {self.seen};\n limits within reach {_ends(self.limits())}{caution}>"
+
+    def _repr_html_(self) -> str:
+        lines = (
+            ("over the window", self._measured),
+            ("limits within reach", _ends(self.limits())),
+            ("seen", self.seen),
+            ("basis", str(self.basis or "")),
+            ("caution", self.caution),
+        )
+        caption = "The rate r of a curve ~ k**-r, with 95 % intervals"
+        return html.table((), [[line for line in lines if line[1]]], caption, prose=True)
+
+    @property
+    def _measured(self) -> str:
+        """The rate over the window with its interval."""
+        logs = f" beside (log k)**{self.logs:g}" if self.logs else ""
+        return f"rate {self.rate:.4f} {_ends(self.interval())}{logs}"
+
+    @property
+    def rate(self) -> float:
+        """The exponent r over the window."""
+        return self.estimate.value
+
+    @property
+    def low(self) -> float:
+        """The lower end of the 95 % interval of the rate."""
+        return self.estimate.low
+
+    @property
+    def high(self) -> float:
+        """The upper end of the 95 % interval of the rate."""
+        return self.estimate.high
+
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval of the rate over the window at another level."""
+        """Return the interval of the rate over the window at another level.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage, in (0, 1).
+
+        Returns
+        -------
+        low, high : float
+        """
         return self.estimate.interval(level)
 
     def limits(self, level: float = 0.95) -> tuple[float, float]:
@@ -86,6 +143,16 @@ class RateFit:
         The ends of the interval, and how far what is left of the drift can carry the local rates (`Drift.limits`).
         With a basis they are the interval, moved by what the basis tells. A curve that has not begun to decay (`held`) can
         reach anything.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage, in (0, 1).
+
+        Returns
+        -------
+        low, high : float
+            Infinite on both sides if the curve can reach anything.
         """
         low, high = self.interval(level)
         if self.basis is not None:
@@ -95,7 +162,17 @@ class RateFit:
         return self.changes.limits(low, high, level)
 
     def narrowed(self, factor: float) -> RateFit:
-        """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed."""
+        """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed.
+
+        Parameters
+        ----------
+        factor : float
+            How many times as many, positive.
+
+        Returns
+        -------
+        RateFit
+        """
         estimate = replace(self.estimate, error=self.estimate.error / math.sqrt(factor))
         return replace(self, estimate=estimate, changes=self.changes.narrowed(factor))
 
@@ -105,7 +182,7 @@ class RateFit:
         return self.changes.thirds
 
     @property
-    def drift(self) -> Estimate:
+    def drift(self) -> StudentEstimate:
         """The rate over the second half of the window minus the rate over the first half."""
         return self.changes.halves
 
@@ -193,6 +270,10 @@ def fit_quantile_rate(
     window, logs, basis
         As for `fit_rate`.
 
+    Returns
+    -------
+    RateFit
+
     Raises
     ------
     ValueError
@@ -217,17 +298,12 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
     k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
     values = heights.values / factor
     estimate = heights.estimate(lambda y: slope(k, y / factor))
-    low, high = estimate.interval()
-
     held = _held(curve, heights)
     return RateFit(
-        rate=estimate.value,
-        low=low,
-        high=high,
+        estimate=estimate,
         scale=float(np.exp(np.mean(np.log(values) + estimate.value * np.log(k)))),
         window=(int(k[0]), int(k[-1])),
         points=int(k.size),
-        estimate=estimate,
         changes=_changes(heights, factor),
         logs=logs,
         basis=basis,
@@ -239,10 +315,14 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
     )
 
 
+def _ends(interval: tuple[float, float]) -> str:
+    return f"[{interval[0]:.4f}, {interval[1]:.4f}]"
+
+
 def _changes(heights: Heights, factor: Array) -> Drift:
     k, values = heights.k, heights.values / factor
 
-    def of_thirds(early: float, late: float) -> Estimate:
+    def of_thirds(early: float, late: float) -> StudentEstimate:
         return heights.estimate(lambda y: float(np.dot((early, late), changes_of_thirds(k, y / factor))))
 
     return Drift(

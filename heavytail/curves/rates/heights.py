@@ -14,8 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.curves.curve import Curve
-from heavytail.estimates.statistics import Estimate, jackknife
+from heavytail.estimates.estimate import StudentEstimate
+from heavytail.estimates.statistics import jackknife
 from heavytail.estimates.tail_mean import split_values
+
+__all__ = ["Heights", "check_positive", "correlation", "of_mean", "of_quantile"]
 
 Array = NDArray[np.float64]
 Steps = NDArray[np.int64]
@@ -45,7 +48,7 @@ class Heights:
 
     k: Steps
     values: Array
-    estimate: Callable[[Statistic], Estimate]
+    estimate: Callable[[Statistic], StudentEstimate]
     caution: str = ""
 
 
@@ -62,13 +65,13 @@ def of_mean(curve: Curve, inside: Steps) -> Heights:
     if curve.power_tail:
         return _of_tail_mean(curve, inside)
     if not curve.light[inside].all() or (curve.missing[inside] > UNSEEN * mean).any():
-        return Heights(k, mean, lambda statistic: Estimate(statistic(mean), math.inf, 1), curve.caution)
+        return Heights(k, mean, lambda statistic: StudentEstimate(statistic(mean), math.inf, 1), curve.caution)
     if len(curve.group_sizes) > 1:
         rest = curve.group_means[:, inside] * curve.group_sizes[:, None]
         check_positive(curve, k, np.sort(rest, axis=0)[:-1].sum(axis=0), "mean without the largest group")
     groups = curve.group_means[:, inside]
 
-    def estimate(statistic: Statistic) -> Estimate:
+    def estimate(statistic: Statistic) -> StudentEstimate:
         base, weights = _linear_form(statistic, k.size)
         return jackknife(groups, curve.group_sizes, lambda means: base + float(weights @ np.log(means)))
 
@@ -100,13 +103,13 @@ def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
             f"the tail index {q:g} is not reached: the largest values look like {index:.3g}, so the rate has no interval"
         )
     if caution:
-        return Heights(k, least, lambda statistic: Estimate(statistic(least), math.inf, 1), caution)
+        return Heights(k, least, lambda statistic: StudentEstimate(statistic(least), math.inf, 1), caution)
     of_model = _linear(means, deviations / (means * math.sqrt(n)), together, n)
 
-    def estimate(statistic: Statistic) -> Estimate:
+    def estimate(statistic: Statistic) -> StudentEstimate:
         """Return the value for lower ends, with half of its distance from the model's as slack."""
         found, value = of_model(statistic), statistic(least)
-        return Estimate(value, found.error, found.df, 0.5 * abs(found.value - value))
+        return StudentEstimate(value, found.error, found.df, 0.5 * abs(found.value - value))
 
     return Heights(k, least, estimate, curve.caution)
 
@@ -139,16 +142,18 @@ def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:
     return Heights(k, heights, _linear(heights, errors, together, curve.trajectories), caution)
 
 
-def _linear(heights: Array, errors: Array, together: Array | None, trajectories: int) -> Callable[[Statistic], Estimate]:
+def _linear(
+    heights: Array, errors: Array, together: Array | None, trajectories: int
+) -> Callable[[Statistic], StudentEstimate]:
     """Return what estimates statistics that are linear in the logarithms, given the errors of those and their correlation.
 
     Without a correlation the error is the largest that any dependence can give.
     """
 
-    def estimate(statistic: Statistic) -> Estimate:
+    def estimate(statistic: Statistic) -> StudentEstimate:
         weights = _linear_form(statistic, heights.size)[1] * errors
         variance = np.abs(weights).sum() ** 2 if together is None else max(float(weights @ together @ weights), 0.0)
-        return Estimate(statistic(heights), math.sqrt(variance), trajectories - 1)
+        return StudentEstimate(statistic(heights), math.sqrt(variance), trajectories - 1)
 
     return estimate
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
+
+__all__ = ["Drift"]
 
 FADED = 0.5
 
@@ -25,18 +27,18 @@ class Drift:
         The first and the last k.
     thirds : tuple of float
         The rates over the consecutive thirds of the window, in log k.
-    halves : Estimate
+    halves : StudentEstimate
         The rate over the second half of the window minus the rate over the first half.
-    early, late, bend : Estimate
+    early, late, bend : StudentEstimate
         By how much the local rate changes from the first third to the second, from that to the last; and late - early.
     """
 
     window: tuple[int, int]
     thirds: tuple[float, ...]
-    halves: Estimate
-    early: Estimate
-    late: Estimate
-    bend: Estimate
+    halves: StudentEstimate
+    early: StudentEstimate
+    late: StudentEstimate
+    bend: StudentEstimate
 
     @property
     def surely(self) -> bool:

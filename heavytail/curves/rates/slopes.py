@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+__all__ = ["Array", "Steps", "changes_of_thirds", "halves_differ", "local_rates", "pieces", "slope"]
+
 Array = NDArray[np.float64]
 Steps = NDArray[np.int64]
 
@@ -14,14 +16,40 @@ PIECES = 3
 
 
 def slope(k: ArrayLike, values: ArrayLike) -> float:
-    """Return r of the least-squares line log values = c - r log k."""
+    """Return r of the least-squares line log values = c - r log k.
+
+    Parameters
+    ----------
+    k : array_like, shape (n,)
+        The steps, positive and increasing.
+    values : array_like, shape (n,)
+        The heights of the curve at them, positive.
+
+    Returns
+    -------
+    float
+        The exponent r of a curve ~ k**-r; not a number if a value is negative.
+    """
     x, y = np.log(np.asarray(k, dtype=np.float64)), np.log(np.asarray(values, dtype=np.float64))
     x = x - x.mean()
     return float(-(x @ y) / (x @ x))
 
 
 def local_rates(k: ArrayLike, values: ArrayLike) -> Array:
-    """Return the rates between consecutive points of a curve."""
+    """Return the rates between consecutive points of a curve.
+
+    Parameters
+    ----------
+    k : array_like, shape (n,)
+        The steps, positive and increasing.
+    values : array_like, shape (n,)
+        The heights of the curve at them, positive.
+
+    Returns
+    -------
+    ndarray, shape (n - 1,)
+        The exponents r of k**-r; not numbers where a value is negative.
+    """
     steps, heights = np.asarray(k, dtype=np.float64), np.asarray(values, dtype=np.float64)
     return -np.diff(np.log(heights)) / np.diff(np.log(steps))
 

@@ -13,19 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import IndexEstimate, StudentEstimate
 from heavytail.parts.parameters import integer
+
+__all__ = ["StableIndex", "from_block_sums"]
 
 
 @dataclass(frozen=True)
-class StableIndex:
+class StableIndex(IndexEstimate):
     """A stability index with its 95 % interval.
 
     Attributes
     ----------
-    value, low, high : float
-        The estimate and the ends of its interval.
-    inverse : Estimate
+    value : float
+        The estimate.
+    inverse : StudentEstimate
         1/alpha, which is what is estimated without bias.
     block : int
         How many numbers a sum has.
@@ -35,23 +37,14 @@ class StableIndex:
         The estimator.
     """
 
-    value: float
-    low: float
-    high: float
-    inverse: Estimate
+    inverse: StudentEstimate
     block: int
     note: str = ""
     method: str = "block sums"
 
-    @property
-    def trustworthy(self) -> bool:
-        """Whether nothing is known against the interval; see ``note``."""
-        return not self.note
-
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval at another level; infinite above if 1/alpha = 0 is not excluded."""
-        low, high = self.inverse.interval(level)
-        return (1.0 / high if high > 0.0 else math.inf), (1.0 / low if low > 0.0 else math.inf)
+        return self.inverse.reciprocal_interval(level)
 
 
 def from_block_sums(data: ArrayLike, block: int) -> StableIndex:
@@ -66,6 +59,10 @@ def from_block_sums(data: ArrayLike, block: int) -> StableIndex:
         The values, in the order in which they were drawn; what is left after the last whole block is not used.
     block : int
         How many numbers to add up, at least 2. About the root of the number of data serves both bias and error.
+
+    Returns
+    -------
+    StableIndex
 
     Raises
     ------
@@ -83,10 +80,9 @@ def from_block_sums(data: ArrayLike, block: int) -> StableIndex:
     if not (rows.all() and sums.all()):
         raise ValueError("A value or the sum of a block is 0, which has no logarithm. The estimate is for continuous laws.")
     slopes = (np.log(np.abs(sums)) - np.log(np.abs(rows)).mean(axis=1)) / math.log(size)
-    inverse = Estimate(float(slopes.mean()), float(slopes.std(ddof=1)) / math.sqrt(blocks), blocks - 1)
-    estimate = StableIndex(1.0 / inverse.value, math.nan, math.nan, inverse, size)
+    inverse = StudentEstimate(float(slopes.mean()), float(slopes.std(ddof=1)) / math.sqrt(blocks), blocks - 1)
     note = _one_sign(sums, rows) if rows.min() > 0.0 or rows.max() < 0.0 else ""
-    return StableIndex(estimate.value, *estimate.interval(), inverse, size, note)
+    return StableIndex(1.0 / inverse.value, inverse, size, note)
 
 
 def _one_sign(sums: NDArray[np.float64], rows: NDArray[np.float64]) -> str:

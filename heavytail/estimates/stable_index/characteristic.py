@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.estimates.stable_index.fit import StableFit, check_values
 
+__all__ = ["from_characteristic"]
+
 POINTS = np.linspace(0.1, 1.0, 10)
 SIGMAS = 3.5
 
@@ -27,6 +29,10 @@ def from_characteristic(data: ArrayLike) -> StableFit:
     ----------
     data : array_like
         Independent stable values, at least 50.
+
+    Returns
+    -------
+    StableFit
 
     Raises
     ------
@@ -49,7 +55,6 @@ def from_characteristic(data: ArrayLike) -> StableFit:
     errors = _errors(standard, phi, size, np.array([line[1], parabola[2]]))
     alpha, raw = min(max(alpha, 0.01), 2.0), alpha
     scale = unit * math.exp((intercept - math.log(2.0)) / alpha)
-    bare = StableFit(alpha, alpha, alpha, float(errors[0]), scale)
     note = ""
     if abs(bend) > SIGMAS * errors[1]:
         note = (
@@ -58,7 +63,7 @@ def from_characteristic(data: ArrayLike) -> StableFit:
         )
     elif raw > 2.0 + SIGMAS * errors[0]:
         note = f"The slope is {raw:.2f}, above 2: the data are lighter than normal ones, so they are not stable."
-    return StableFit(alpha, *bare.interval(), float(errors[0]), scale, None, None, "characteristic function", note)
+    return StableFit(alpha, float(errors[0]), scale, None, None, "characteristic function", note)
 
 
 def _errors(

@@ -8,19 +8,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from heavytail.estimates.estimate import IndexEstimate
 from heavytail.parts.parameters import between
+
+__all__ = ["StableFit", "check_values"]
 
 MIN_VALUES = 50
 
 
 @dataclass(frozen=True)
-class StableFit:
+class StableFit(IndexEstimate):
     """A stability index with its 95 % interval, for data that are independent and stable.
 
     Attributes
     ----------
-    value, low, high : float
-        The estimate of alpha and the ends of its interval, at most 2.
+    value : float
+        The estimate of alpha, at most 2.
     error : float
         Its standard error.
     scale : float
@@ -35,9 +38,6 @@ class StableFit:
         Why the interval cannot be trusted, in a sentence; empty if nothing is known against it.
     """
 
-    value: float
-    low: float
-    high: float
     error: float
     scale: float
     beta: float | None = None
@@ -45,20 +45,11 @@ class StableFit:
     method: str = ""
     note: str = ""
 
-    @property
-    def trustworthy(self) -> bool:
-        """Whether nothing is known against the interval; see ``note``."""
-        return not self.note
-
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval at another level, cut off at 0 and 2."""
         between("level", level, 0.0, 1.0, closed="neither")
         half = float(special.ndtri(0.5 * (1.0 + level))) * self.error
         return max(self.value - half, 0.0), min(self.value + half, 2.0)
-
-    def __str__(self) -> str:
-        shown = f"{self.method}: {self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
-        return shown + (f" - not to be trusted: {self.note}" if self.note else "")
 
 
 def check_values(data: ArrayLike) -> NDArray[np.float64]:

@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.estimates.stable_index.fit import StableFit, check_values
 from heavytail.noise.stable import AlphaStable
 
+__all__ = ["from_quantiles", "ratios", "standard_error", "tables"]
+
 ORDERS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 ALPHAS, BETAS = np.arange(4, 21) / 10.0, np.arange(-4, 5) / 4.0
 
@@ -31,6 +33,10 @@ def from_quantiles(data: ArrayLike) -> StableFit:
     ----------
     data : array_like
         Independent stable values, at least 50.
+
+    Returns
+    -------
+    StableFit
 
     Raises
     ------
@@ -55,9 +61,8 @@ def from_quantiles(data: ArrayLike) -> StableFit:
     scale = float((quantiles[3] - quantiles[1]) / splines[2](alpha, beta)[0, 0])
     location = float(quantiles[2] - scale * splines[3](alpha, beta)[0, 0])
     error = standard_error(alpha, beta, (quantiles - location) / scale, values.size)
-    bare = StableFit(alpha, alpha, alpha, error, scale)
     note = _note(float(best.fun[0]), alpha, error)
-    return StableFit(alpha, *bare.interval(), error, scale, beta, location, "McCulloch", note)
+    return StableFit(alpha, error, scale, beta, location, "McCulloch", note)
 
 
 def _note(excess: float, alpha: float, error: float) -> str:

@@ -10,6 +10,8 @@ from heavytail.estimates.tail_index.moment_ratio import moment_exceedances, mome
 from heavytail.estimates.tail_index.ordered import OrderStatistics
 from heavytail.estimates.tail_index.second_order import SecondOrder
 
+__all__ = ["light", "reasons", "shape"]
+
 SIGMAS = 3.0
 
 

@@ -11,6 +11,8 @@ from heavytail.estimates.tail_index.log_excess import hill
 from heavytail.estimates.tail_index.ordered import order_statistics
 from heavytail.parts.parameters import integer
 
+__all__ = ["hill_of_series"]
+
 
 def hill_of_series(data: ArrayLike, exceedances: int | None = None, blocks: int = 20) -> TailIndex:
     """Estimate the tail index of |data| by Hill's estimate, with an interval for values that depend on their neighbours.
@@ -26,6 +28,10 @@ def hill_of_series(data: ArrayLike, exceedances: int | None = None, blocks: int 
         How many of the largest values to use; as for `hill` by default.
     blocks : int, default 20
         How many blocks.
+
+    Returns
+    -------
+    TailIndex
 
     Raises
     ------

@@ -7,25 +7,27 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import IndexEstimate, StudentEstimate
 from heavytail.parts.parameters import between
+
+__all__ = ["TailIndex", "from_inverse"]
 
 
 @dataclass(frozen=True)
-class TailIndex:
+class TailIndex(IndexEstimate):
     """A tail index a with its 95 % interval, from the values above a threshold.
 
     Attributes
     ----------
-    value, low, high : float
-        The estimate and the ends of its interval; infinite where a tail lighter than any power is estimated.
+    value : float
+        The estimate; infinite where a tail lighter than any power is estimated.
     threshold : float
         Only values above it were used.
     exceedances : int
         How many there were.
     df : float, optional
         To how many unweighted log-excesses of an exact power the estimate amounts; all of the exceedances by default.
-    inverse : Estimate, optional
+    inverse : StudentEstimate, optional
         1/a with its standard error, for the estimators that are normal on that scale. It may be negative or 0.
     method : str
         The estimator.
@@ -33,20 +35,17 @@ class TailIndex:
         Why the interval cannot be trusted, in a sentence; empty if nothing is known against it.
     """
 
-    value: float
-    low: float
-    high: float
     threshold: float
     exceedances: int
     df: float | None = None
-    inverse: Estimate | None = None
+    inverse: StudentEstimate | None = None
     method: str = "Hill"
     note: str = ""
 
     @property
-    def trustworthy(self) -> bool:
-        """Whether nothing is known against the interval; see ``note``."""
-        return not self.note
+    def seen(self) -> str:
+        """What it was taken from."""
+        return f"the {self.exceedances} largest values"
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval at another level.
@@ -57,27 +56,13 @@ class TailIndex:
         """
         between("level", level, 0.0, 1.0, closed="neither")
         if self.inverse is not None:
-            low, high = self.inverse.interval(level)
-            return (1.0 / high if high > 0.0 else math.inf), (1.0 / low if low > 0.0 else math.inf)
+            return self.inverse.reciprocal_interval(level)
         n = self.df or float(self.exceedances)
         ends = special.gammaincinv(n, [0.5 * (1.0 - level), 0.5 * (1.0 + level)])
         return self.value * float(ends[0]) / n, self.value * float(ends[1]) / n
 
-    def __str__(self) -> str:
-        shown = f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}] from the {self.exceedances} largest values"
-        return f"{self.method}: {shown}" + (f" - not to be trusted: {self.note}" if self.note else "")
 
-
-def from_gamma(
-    value: float, threshold: float, exceedances: int, df: float | None = None, method: str = "Hill", note: str = ""
-) -> TailIndex:
-    """Return an estimate whose reciprocal is a mean of exponential numbers, `df` of them in effect."""
-    bare = TailIndex(value, value, value, threshold, exceedances, df)
-    return TailIndex(value, *bare.interval(), threshold, exceedances, df, None, method, note)
-
-
-def from_inverse(inverse: Estimate, threshold: float, exceedances: int, method: str, note: str = "") -> TailIndex:
+def from_inverse(inverse: StudentEstimate, threshold: float, exceedances: int, method: str, note: str = "") -> TailIndex:
     """Return an estimate that is normal in 1/a; where 1/a is not positive the index is infinite."""
     value = 1.0 / inverse.value if inverse.value > 0.0 else math.inf
-    bare = TailIndex(value, value, value, threshold, exceedances, inverse=inverse)
-    return TailIndex(value, *bare.interval(), threshold, exceedances, None, inverse, method, note)
+    return TailIndex(value, threshold, exceedances, None, inverse, method, note)

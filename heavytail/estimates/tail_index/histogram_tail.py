@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.estimates import histogram
-from heavytail.estimates.statistics import Estimate
-from heavytail.estimates.tail_index.estimate import TailIndex, from_gamma
+from heavytail.estimates.estimate import StudentEstimate
+from heavytail.estimates.tail_index.estimate import TailIndex
 from heavytail.parts.parameters import integer
+
+__all__ = ["hill_of_histogram", "truncated_growth"]
 
 
 def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
@@ -25,6 +27,10 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
         The counts (see `heavytail.estimates.histogram`). The last bin, which has no upper end, counts as values beyond it.
     exceedances : int
         About how many of the largest values to use: the threshold is the highest bin edge with at least as many above.
+
+    Returns
+    -------
+    TailIndex
 
     Raises
     ------
@@ -52,10 +58,10 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
         return float(np.sum(inner * (widths / np.expm1(a * widths) - starts)) - beyond)
 
     value = float(optimize.brentq(slope, 1e-6, 1e4, xtol=1e-12))
-    return from_gamma(value, float(edges[first - 1]), n)
+    return TailIndex(value, float(edges[first - 1]), n)
 
 
-def truncated_growth(counts: NDArray[np.int64], order: float, first: float, octaves: int) -> Estimate:
+def truncated_growth(counts: NDArray[np.int64], order: float, first: float, octaves: int) -> StudentEstimate:
     """Estimate the exponent g of E min(X, M)**order ~ M**g from the log-histogram of positive values.
 
     The increments of the truncated moment over octaves of M grow like M**g without the constant that the moment itself
@@ -75,7 +81,7 @@ def truncated_growth(counts: NDArray[np.int64], order: float, first: float, octa
 
     Returns
     -------
-    Estimate
+    StudentEstimate
         The exponent; its standard error comes from resampling the counts 400 times.
 
     Raises
@@ -98,4 +104,4 @@ def truncated_growth(counts: NDArray[np.int64], order: float, first: float, octa
 
     drawn = np.random.default_rng(0).multinomial(total, counts / total, size=400)
     error = float(np.std([growth(sample / total) for sample in drawn], ddof=1))
-    return Estimate(growth(counts / total), error, 399)
+    return StudentEstimate(growth(counts / total), error, 399)

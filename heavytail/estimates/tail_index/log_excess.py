@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.estimates.tail_index.cautions import reasons
-from heavytail.estimates.tail_index.estimate import TailIndex, from_gamma
+from heavytail.estimates.tail_index.estimate import TailIndex
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import can_settle, second_order
+
+__all__ = ["bias_reduced_hill", "exceedances_of_least_error", "hill", "hill_curve"]
 
 
 def hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
@@ -31,6 +33,10 @@ def hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> T
         How many of the largest values to use, n; small enough that the tail has settled. By default as many as keep
         the bias at a quarter of the standard error (`second_order`).
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError
@@ -40,7 +46,7 @@ def hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> T
     order = second_order(tail) if exceedances is None or can_settle(tail) else None
     n = tail.check(order.exceedances() if exceedances is None and order else exceedances)
     inverse = float(np.mean(tail.excesses(n)))
-    return from_gamma(1.0 / inverse, tail.threshold(n), n, note=reasons(tail, n, order, biased=True))
+    return TailIndex(1.0 / inverse, tail.threshold(n), n, note=reasons(tail, n, order, biased=True))
 
 
 def bias_reduced_hill(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
@@ -55,6 +61,10 @@ def bias_reduced_hill(data: ArrayLike | OrderStatistics, exceedances: int | None
         The values; their signs do not matter.
     exceedances : int, optional
         How many of the largest values to use, n; by default as many as for `hill`.
+
+    Returns
+    -------
+    TailIndex
 
     Raises
     ------
@@ -73,7 +83,7 @@ def bias_reduced_hill(data: ArrayLike | OrderStatistics, exceedances: int | None
     df = 1.0 / (1.0 / n + order.error_of_bias(n) ** 2)
     inverse = float(np.mean(tail.excesses(n))) * max(1.0 - bias, 0.1)
     method = "bias-reduced Hill"
-    return from_gamma(1.0 / inverse, tail.threshold(n), n, df, method, note.strip())
+    return TailIndex(1.0 / inverse, tail.threshold(n), n, df, None, method, note.strip())
 
 
 def hill_curve(
@@ -91,6 +101,11 @@ def hill_curve(
     Returns
     -------
     exceedances, value, low, high : ndarray
+
+    Raises
+    ------
+    ValueError
+        If there are too few values, or they do not spread.
     """
     from scipy import special
 
@@ -108,6 +123,20 @@ def exceedances_of_least_error(data: ArrayLike | OrderStatistics) -> int:
 
     ((1 - rho) / (beta sqrt(-2 rho)) N**-rho)**(2 / (1 - 2 rho)) of N values (Hall and Welsh, Annals of Statistics 13, 1985).
     The bias is then up to one standard error, so intervals at this number cover too rarely.
+
+    Parameters
+    ----------
+    data : array_like or OrderStatistics
+        The values; their signs do not matter.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 20 values other than 0.
     """
     order = second_order(order_statistics(data))
     return order.exceedances(share=1.0 / math.sqrt(-2.0 * order.rho))

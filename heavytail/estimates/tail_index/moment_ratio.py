@@ -7,10 +7,12 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import SecondOrder, second_order
+
+__all__ = ["moment_exceedances", "moments", "variance"]
 
 
 def moments(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
@@ -27,6 +29,10 @@ def moments(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -
     exceedances : int, optional
         How many of the largest values to use, n; by default as many as keep the bias at a quarter of the standard error.
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError
@@ -39,7 +45,7 @@ def moments(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -
     excesses = tail.excesses(n)
     first, second = float(np.mean(excesses)), float(np.mean(excesses**2))
     gamma = first + 1.0 - 0.5 / max(1.0 - first**2 / second, 1e-12)
-    inverse = Estimate(gamma, math.sqrt(variance(gamma) / n), n - 1)
+    inverse = StudentEstimate(gamma, math.sqrt(variance(gamma) / n), n - 1)
     return from_inverse(inverse, tail.threshold(n), n, "moments", tail.equal_values(n))
 
 

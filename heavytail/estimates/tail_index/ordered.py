@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.estimates import histogram
 from heavytail.parts.parameters import integer
 
+__all__ = ["OrderStatistics", "from_histogram", "order_statistics"]
+
 MAX_VALUES = 2**20  # of a histogram's values, the largest; so many have a standard error of 0.1 %, below any bias
 
 
@@ -78,6 +80,10 @@ def order_statistics(data: ArrayLike | OrderStatistics) -> OrderStatistics:
     data : array_like or OrderStatistics
         The values, of any shape.
 
+    Returns
+    -------
+    OrderStatistics
+
     Raises
     ------
     ValueError
@@ -106,6 +112,10 @@ def from_histogram(counts: NDArray[np.int64]) -> OrderStatistics:
     ----------
     counts : ndarray of int, shape (histogram.BINS,)
         The counts (see `heavytail.estimates.histogram`).
+
+    Returns
+    -------
+    OrderStatistics
 
     Raises
     ------

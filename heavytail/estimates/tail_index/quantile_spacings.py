@@ -7,10 +7,12 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from heavytail.estimates.statistics import Estimate
+from heavytail.estimates.estimate import StudentEstimate
 from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import second_order
+
+__all__ = ["pickands", "variance"]
 
 
 def pickands(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
@@ -27,6 +29,10 @@ def pickands(data: ArrayLike | OrderStatistics, exceedances: int | None = None) 
     exceedances : int, optional
         How many of the largest values to use, n >= 8; by default as many as keep the bias at a quarter of the standard
         error.
+
+    Returns
+    -------
+    TailIndex
 
     Raises
     ------
@@ -49,7 +55,7 @@ def pickands(data: ArrayLike | OrderStatistics, exceedances: int | None = None) 
             f"Two of the order statistics {m}, {2 * m} and {4 * m} are equal: there is no spacing between them."
         )
     gamma = math.log2((third - second) / (second - first))
-    inverse = Estimate(gamma, math.sqrt(variance(gamma) / m), m)
+    inverse = StudentEstimate(gamma, math.sqrt(variance(gamma) / m), m)
     return from_inverse(inverse, tail.threshold(n), n, "Pickands", tail.equal_values(n))
 
 

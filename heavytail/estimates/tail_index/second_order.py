@@ -14,6 +14,8 @@ import numpy as np
 
 from heavytail.estimates.tail_index.ordered import OrderStatistics
 
+__all__ = ["SecondOrder", "can_settle", "second_order"]
+
 FASTEST, SLOWEST = -5.0, -0.1
 WHOLE = 0.98  # the second order is estimated from n**0.98 values: many more than the index is
 # The ratio of bias to standard error at the automatic threshold: an interval of 95 % covers with 94.3 %.
@@ -79,6 +81,15 @@ def second_order(tail: OrderStatistics) -> SecondOrder:
 
     rho by Fraga Alves, Gomes and de Haan (Portugaliae Mathematica 60, 2003) with tuning parameter 0, and beta by Gomes and
     Martins (Extremes 5, 2002).
+
+    Parameters
+    ----------
+    tail : OrderStatistics
+        The largest values (see `order_statistics`).
+
+    Returns
+    -------
+    SecondOrder
 
     Raises
     ------

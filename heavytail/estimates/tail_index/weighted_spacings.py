@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.estimates.tail_index.cautions import reasons
-from heavytail.estimates.tail_index.estimate import TailIndex, from_gamma
+from heavytail.estimates.tail_index.estimate import TailIndex
 from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 from heavytail.estimates.tail_index.second_order import second_order
+
+__all__ = ["kernel"]
 
 
 def kernel(data: ArrayLike | OrderStatistics, exceedances: int | None = None) -> TailIndex:
@@ -28,6 +30,10 @@ def kernel(data: ArrayLike | OrderStatistics, exceedances: int | None = None) ->
         How many of the largest values have a weight, n; by default as many as keep the bias at a quarter of the standard
         error.
 
+    Returns
+    -------
+    TailIndex
+
     Raises
     ------
     ValueError
@@ -43,4 +49,4 @@ def kernel(data: ArrayLike | OrderStatistics, exceedances: int | None = None) ->
     weights = (1.0 - (np.arange(1, n + 1) / (n + 1)) ** 2) ** 2
     inverse = float(weights @ tail.spacings(n) / weights.sum())
     df = float(weights.sum() ** 2 / (weights @ weights))
-    return from_gamma(1.0 / inverse, tail.threshold(n), n, df, "kernel", reasons(tail, n, order))
+    return TailIndex(1.0 / inverse, tail.threshold(n), n, df, None, "kernel", reasons(tail, n, order))

@@ -54,7 +54,7 @@ def test_hill_against_a_loop():
 @pytest.mark.parametrize("n", [2, 20, 500])
 def test_the_interval_is_that_of_a_chi_square_law(n):
     # 2 n a / (estimate of a) is chi-square with 2 n degrees of freedom.
-    estimate = TailIndex(1.7, math.nan, math.nan, 1.0, n)
+    estimate = TailIndex(1.7, 1.0, n)
     for level in (0.5, 0.95, 0.9999):
         ends = stats.chi2.ppf([0.5 * (1 - level), 0.5 * (1 + level)], 2 * n) / (2 * n) * 1.7
         assert estimate.interval(level) == pytest.approx(tuple(ends), rel=1e-9)

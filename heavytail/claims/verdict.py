@@ -1,0 +1,144 @@
+"""The verdict on a claim for one moment order, and a list of them that a notebook shows as a table."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import SupportsIndex, overload
+
+from heavytail import html
+from heavytail.claims.claim import Claim
+from heavytail.claims.finding import Finding, Outcome
+from heavytail.claims.reproduction import exact
+
+__all__ = ["HEADINGS", "Verdict", "Verdicts", "by_claim", "cells"]
+
+HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The outcome of a claim for one alpha, with what is needed to see it again.
+
+    Attributes
+    ----------
+    claim : Claim
+        The claim. Verdicts are compared without it, for a file that is read twice gives two.
+    control : str
+        The name of the negative control, or "" for the claim itself.
+    alpha : float
+        The moment order.
+    printed, proved : float or None
+        What the paper prints and what can be proved.
+    finding : Finding
+        The outcome and its numbers.
+    expected : Outcome
+        The outcome that is known to be right.
+    seed : int
+        The seed.
+    command : str
+        The command that reproduces it.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha, *, order=None):
+    ...     moment = ht.noise.Pareto(alpha).moment(order or 0.9 * alpha)
+    ...     return ht.judge.number_at_most(moment, 1e9, "moment")
+    >>> claim = ht.Claim(
+    ...     id="moment", source="a definition", statement="Moments below the tail index are finite.", check=check,
+    ...     alphas=(1.5,), controls={"at the tail index": ht.Control({"order": 1.5})})
+    >>> verdict = ht.check(claim)[0]
+    >>> verdict.as_expected, verdict.decided, verdict.id
+    (True, True, 'moment')
+    >>> verdict.finding.evidence
+    'moment 8.51369, claimed <= 1e+09'
+    """
+
+    claim: Claim = field(compare=False)
+    control: str
+    alpha: float
+    printed: float | None
+    proved: float | None
+    finding: Finding
+    expected: Outcome
+    seed: int
+    command: str
+
+    @property
+    def id(self) -> str:
+        """The id of the claim."""
+        return self.claim.id
+
+    @property
+    def source(self) -> str:
+        """The source of the claim."""
+        return self.claim.source
+
+    @property
+    def statement(self) -> str:
+        """What is claimed."""
+        return self.claim.statement
+
+    @property
+    def outcome(self) -> Outcome:
+        """HOLDS, REFUTED, UNDECIDED or ERROR."""
+        return self.finding.outcome
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the outcome is the expected one."""
+        return self.outcome == self.expected
+
+    @property
+    def decided(self) -> bool:
+        """Whether the outcome is HOLDS or REFUTED."""
+        return self.outcome in (Outcome.HOLDS, Outcome.REFUTED)
+
+    def __repr__(self) -> str:
+        claim, alpha, outcome, otherwise, account = cells(self)
+        told = f"{outcome} ({otherwise})" if otherwise else outcome
+        return f"<Verdict: {claim} at alpha = {alpha} {told}:\n {textwrap.shorten(account, 200, placeholder=' ...')}>"
+
+    def _repr_html_(self) -> str:
+        return _table([self])
+
+
+class Verdicts(list[Verdict]):
+    """A list of verdicts that a notebook shows as a table; a slice of it is one too."""
+
+    @overload
+    def __getitem__(self, position: SupportsIndex) -> Verdict: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> Verdicts: ...
+
+    def __getitem__(self, position: SupportsIndex | slice) -> Verdict | Verdicts:
+        found = super().__getitem__(position)
+        return Verdicts(found) if isinstance(found, list) else found
+
+    def _repr_html_(self) -> str:
+        return _table(self)
+
+
+def cells(verdict: Verdict) -> tuple[str, ...]:
+    """Return a verdict as cells of text: claim, alpha, outcome, whether it is expected, the account of its finding."""
+    return (
+        verdict.id + (f" ({verdict.control})" if verdict.control else ""),
+        exact(verdict.alpha),
+        str(verdict.outcome),
+        "" if verdict.as_expected else f"expected {verdict.expected}",
+        verdict.finding.account,
+    )
+
+
+def by_claim(verdicts: Sequence[Verdict]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Return the cells of verdicts, one group of lines for each claim."""
+    groups = itertools.groupby(verdicts, key=lambda verdict: verdict.id)
+    return tuple(tuple(map(cells, group)) for _, group in groups)
+
+
+def _table(verdicts: Sequence[Verdict]) -> str:
+    return html.table(HEADINGS, by_claim(verdicts), prose=True)

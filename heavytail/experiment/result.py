@@ -1,0 +1,150 @@
+"""What a run recorded, and the curves that can be taken from it."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail import html
+from heavytail.curves.curve import Curve, cells
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.groups import group_sizes
+from heavytail.experiment.observables import Iterate, Observable, mask_of
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a run recorded.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        What was run.
+    group_sums : ndarray, shape (groups, checkpoints, columns)
+        Sums of the finite values over each group of trajectories.
+    histogram : ndarray of int, shape (checkpoints, columns, histogram.BINS)
+        Counts over all trajectories.
+    maximum : ndarray, shape (checkpoints, columns)
+        The largest finite values.
+    nonfinite : ndarray of int, shape (checkpoints, columns)
+        How many values were infinite or not a number.
+    sample : ndarray, shape (m, checkpoints, columns)
+        The values of the first trajectories: as many as make 2**18 values, in 64s, but 64 at least, if there are so many.
+    every_value : ndarray, shape (trajectories, checkpoints, columns), or None
+        Every single value, if `simulate` was asked to keep them.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+    ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+    >>> result = ht.simulate(experiment)
+    >>> result
+    <Result: GClip on Quadratic under Pareto, 1000 trajectories of 100 steps,
+     gap (last)
+     at k = 1 .. 100>
+    >>> result.curve("gap").k.tolist()[-3:]
+    [56, 75, 100]
+    """
+
+    experiment: Experiment
+    group_sums: NDArray[np.float64]
+    histogram: NDArray[np.int64]
+    maximum: NDArray[np.float64]
+    nonfinite: NDArray[np.int64]
+    sample: NDArray[np.float64]
+    every_value: NDArray[np.float64] | None = None
+
+    @property
+    def title(self) -> str:
+        """What was run: the classes of the parts, and how often and how long."""
+        it = self.experiment
+        method, problem, noise = (type(part).__name__ for part in (it.method, it.problem, it.noise))
+        return f"{method} on {problem} under {noise}, {it.trajectories} trajectories of {it.steps} steps"
+
+    def __repr__(self) -> str:
+        recorded = ", ".join(f"{observable} ({iterate})" for observable, iterate in self.experiment.record)
+        checkpoints = self.experiment.checkpoints
+        shown = textwrap.shorten(recorded, 160, placeholder=" ...")
+        return f"<Result: {self.title},\n {shown}\n at k = {checkpoints[0]} .. {checkpoints[-1]}>"
+
+    def _repr_html_(self) -> str:
+        headings = ("observable", "iterate", f"mean at k = {self.experiment.checkpoints[-1]}", "95 % interval", "diverged")
+        lines = []
+        for column, diverged in zip(self.experiment.record, self.nonfinite[-1], strict=True):
+            ((_, mean, interval, _),) = cells(self.curve(*column).last())
+            lines.append((*column, mean, interval, str(diverged)))
+        return html.table(headings, [lines], self.title)
+
+    def _column(self, observable: Observable, iterate: Iterate) -> int:
+        mask_of([(observable, iterate)])
+        if (observable, iterate) not in self.experiment.record:
+            recorded = ", ".join(map(str, self.experiment.record))
+            raise ValueError(f"({observable!r}, {iterate!r}) was not recorded. This run recorded {recorded}.")
+        return self.experiment.record.index((observable, iterate))
+
+    def curve(self, observable: Observable, iterate: Iterate = "last") -> Curve:
+        """Return one observable of one iterate along the checkpoints.
+
+        Parameters
+        ----------
+        observable : {"gap", "gradient_norm", "gradient_norm_squared", "distance"}
+            f(x) - f*, the length of the gradient, its square, or the distance to the minimiser.
+        iterate : {"last", "average", "weighted", "running"}
+            After step k: x_k; (1/k) sum_j x_{j-1}; sum_j j x_{j-1} / sum_j j over j = 1 .. k (Theorem 4 of Zhang et al.
+            2020); or, for the two gradient observables, their own running average over x_0 .. x_{k-1} (Theorem 2).
+
+        Returns
+        -------
+        Curve
+            At the checkpoints of the experiment.
+
+        Raises
+        ------
+        ValueError
+            If it was not recorded.
+        """
+        column = self._column(observable, iterate)
+        sizes, known = group_sizes(self.experiment.trajectories), self.experiment.foreknowledge
+        return Curve(
+            k=self.experiment.checkpoints,
+            group_means=self.group_sums[: sizes.size, :, column] / sizes[:, None],
+            group_sizes=sizes,
+            counts=self.histogram[:, column],
+            maximum=self.maximum[:, column],
+            diverged=self.nonfinite[:, column],
+            moment_limit=known.moment_limit(observable),
+            variance_known=known.knows_variance(observable),
+            unseen_share=partial(known.unseen_shares, observable),
+            confined=known.confined,
+            name=f"{observable} of the {iterate} iterate",
+            sample=self.sample[:, :, column],
+        )
+
+    def samples(self, observable: Observable, iterate: Iterate = "last") -> NDArray[np.float64]:
+        """Return every trajectory's values.
+
+        Parameters
+        ----------
+        observable, iterate : str
+            As for `curve`.
+
+        Returns
+        -------
+        ndarray, shape (trajectories, checkpoints)
+
+        Raises
+        ------
+        ValueError
+            If the run did not keep them all, or did not record this.
+        """
+        if self.every_value is None:
+            raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
+        return self.every_value[:, :, self._column(observable, iterate)]
