@@ -8,7 +8,7 @@ show it; the cli asks. An import points down this list, or not at all:
     report  plots                documents and pictures
     paper_checks                 the claims of the papers, a module per theorem
     claims                       what a theorem says, the check that decides it, HOLDS, REFUTED or UNDECIDED
-    assumptions                  which hypotheses of the theorems a pair of parts meets
+    hypotheses                   which assumptions of the theorems a pair of parts meets
     exact                        results without Monte Carlo
     engine                       the loop, and a file for each way of running it: cpu, cuda, interpreted
     experiment                   what is run, and what comes out
@@ -32,7 +32,6 @@ compiler.cuda_target alone.
 from typing import TYPE_CHECKING, Any
 
 from heavytail import exact, methods, noise, plots, problems, report, testing, theory
-from heavytail.assumptions import Assumptions, assumptions
 from heavytail.claims import judge
 from heavytail.claims.check import check
 from heavytail.claims.claim import Claim, Control, Run
@@ -51,6 +50,7 @@ from heavytail.estimates import robust_mean, stable_index, tail_index
 from heavytail.estimates.tail_report import TailReport, tail_report
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.result import Result
+from heavytail.hypotheses import Assumptions, assumptions
 from heavytail.kernel import vectors, vmath
 from heavytail.kernel.primitives import kernel_function
 from heavytail.parts.schedules import Power

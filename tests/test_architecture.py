@@ -28,7 +28,7 @@ LAYERS = [
     {"experiment"},
     {"engine"},
     {"exact"},
-    {"assumptions"},
+    {"hypotheses"},
     {"claims"},
     {"paper_checks"},
     {"plots"},

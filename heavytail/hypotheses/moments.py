@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from heavytail.assumptions.answers import Bracket
+from heavytail.hypotheses.answers import Bracket
 from heavytail.noise.law import Law
 
 __all__ = ["coordinates_of", "mean_of", "norm_of", "norm_power_of", "power_of"]

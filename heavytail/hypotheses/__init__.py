@@ -6,7 +6,7 @@ bracketed: in several dimensions by d**(alpha/2 - 1) sum_j |g_j|**alpha <= ||g||
 Zhang et al. 2020), which leaves no gap at alpha = 2.
 """
 
-from heavytail.assumptions.answers import Answer, Assumptions, Bracket
-from heavytail.assumptions.pair import assumptions
+from heavytail.hypotheses.answers import Answer, Assumptions, Bracket
+from heavytail.hypotheses.pair import assumptions
 
 __all__ = ["Answer", "Assumptions", "Bracket", "assumptions"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.assumptions.answers import Answer, Assumptions, Bracket
-from heavytail.assumptions.moments import coordinates_of, mean_of, norm_of, norm_power_of, power_of
-from heavytail.assumptions.slopes import Array, Slopes, gradient_at, projected, slopes_on
+from heavytail.hypotheses.answers import Answer, Assumptions, Bracket
+from heavytail.hypotheses.moments import coordinates_of, mean_of, norm_of, norm_power_of, power_of
+from heavytail.hypotheses.slopes import Array, Slopes, gradient_at, projected, slopes_on
 from heavytail.parts.domains import Everywhere
 from heavytail.parts.parameters import integer
 from heavytail.theory import moment_order
