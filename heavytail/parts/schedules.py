@@ -113,7 +113,17 @@ class Power(_Arithmetic):
         return self.scale * power(k + self.shift, self.exponent)
 
     def values(self, k: ArrayLike) -> NDArray[np.float64]:
-        """Return the values at an array of steps."""
+        """Return scale (k + shift)**exponent at an array of steps, to the bit what `at` computes.
+
+        Parameters
+        ----------
+        k : array_like of int
+            Steps, from 1.
+
+        Returns
+        -------
+        ndarray, of the shape of k
+        """
         return self.scale * array_power(np.asarray(k, dtype=np.float64) + self.shift, self.exponent)
 
 

@@ -14,7 +14,7 @@ import heavytail as ht
 from heavytail import methods, noise, problems
 from heavytail.parts import domains, schedules
 from heavytail.parts.domains import Ball, Box, Everywhere
-from heavytail.parts.schedules import Constant, Power, Sum, Table
+from heavytail.parts.schedules import Constant, Power, Product, Sum, Table
 
 DIMENSIONS = (1, 2, 4, 20)  # registers, and beyond sixteen coordinates memory
 STEPS = 7
@@ -94,7 +94,7 @@ def methods_for(d, steps=STEPS):
         methods.CClip(table, tau, levels=ramp(1.0, 2.0, d), domain=Box(ramp(-1.0, -0.5, d), 1.0)),
         methods.CClip(0.2, 1.0),
         methods.NormalizedSGD(eta, 0.5),
-        methods.SignSGD(eta),
+        methods.SignSGD(Product(eta, 0.9)),
         methods.Adam(0.1),
         methods.RMSProp(eta),
         methods.ACClip(0.1),
