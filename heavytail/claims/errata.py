@@ -16,7 +16,7 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 MEANINGS: dict[Severity, str] = {
     "false": "A counterexample to the printed statement is computed.",
-    "does not follow": "The statement goes beyond what the proof or the data next to it give. It may be true.",
+    "does not follow": "The statement goes beyond what the proof or the data next to it give.",
     "incomplete": "A condition, a definition or a value is missing. With it the statement is right.",
     "not sharp": "The statement is true, and a stronger one is too.",
     "slip": "A misprint that a reader can mend, and no result depends on it.",
