@@ -4,8 +4,9 @@ Setting: any vectors v != 0 and h. By scale and rotation h = (1, 0), v = rho (co
 inequality is one about two numbers, and a grid of them with its limits decides it.
 Claimed: <v/||v||, h> >= ||h||/3 - (8/3) ||v - h||. True, with 2 ||h|| / 3 to spare everywhere.
 Guarantee: <v/||v||, h> >= ||h|| - 2 ||v - h||, equal at v = h and for v -> 0 along -h; no a ||h|| - b ||v - h|| with a > 1
-or b < 1 + a holds. The printed one has a = 1/3, b = 8/3.
+or b < 1 + a holds. The claimed one has a = 1/3, b = 8/3.
 Source: Zhang et al. 2020, Lemma 11, after Cutkosky and Mehta 2020, Lemma 2.
+Reconstructed from the words of the appendix and the constants of its sources: its formulas were not at hand.
 """
 
 import numpy as np
@@ -28,7 +29,7 @@ def described(rho, angle):
     return f"least slack in units of ||h|| (at ||v|| = {rho:.3g} ||h||, {np.degrees(angle):.3g} degrees from h)"
 
 
-def check_printed(run, alpha, a=1.0 / 3.0, b=8.0 / 3.0):
+def check_claimed(run, alpha, a=1.0 / 3.0, b=8.0 / 3.0):
     """Check that the least slack is not negative."""
     least, *where = slack(run, a, b)
     return ht.judge.number_at_least(least, 0.0, described(*where))
@@ -42,9 +43,9 @@ def check_sharp(run, alpha, a=1.0, b=2.0):
 
 claim = ht.Claim(
     id="lemma-11",
-    source="Zhang et al. 2020, Lemma 11",
+    source="Zhang et al. 2020, Lemma 11 (reconstructed)",
     statement="<v/||v||, h> >= ||h||/3 - (8/3) ||v - h|| for all vectors v != 0 and h.",
-    check=check_printed,
+    check=check_claimed,
     alphas=(2.0,),
     controls={
         "1.05 ||h|| in place of ||h||/3": ht.Control({"a": 1.05}),
@@ -54,13 +55,13 @@ claim = ht.Claim(
 
 sharp = ht.Claim(
     id="lemma-11-sharp",
-    source="Zhang et al. 2020, Lemma 11",
+    source="Zhang et al. 2020, Lemma 11 (reconstructed)",
     statement="<v/||v||, h> >= ||h|| - 2 ||v - h|| for all v != 0 and h, with equality at v = h and for v -> 0 along -h.",
     check=check_sharp,
     alphas=(2.0,),
     controls={
         "1.98 in place of 2": ht.Control({"b": 1.98}),
         "1.01 ||h|| in place of ||h||": ht.Control({"a": 1.01}),
-        "the printed constants, which are not attained": ht.Control({"a": 1.0 / 3.0, "b": 8.0 / 3.0}),
+        "the claimed constants, which are not attained": ht.Control({"a": 1.0 / 3.0, "b": 8.0 / 3.0}),
     },
 )

@@ -7,6 +7,7 @@ Guarantee: the first sum times c**2, and the second; both are attained for tau_j
 and how the coordinates depend on each other does not matter.
 Check: linear programming over all laws of each coordinate, in its own units.
 Source: Zhang et al. 2020, Lemma 13 (appendix E). The proof of Theorem 8 cites Lemma 9 where it needs this one.
+Reconstructed from the words of the appendix and the constants of its sources: its formulas were not at hand.
 """
 
 import numpy as np
@@ -35,7 +36,7 @@ def clip_levels(run):
 
 
 def check(run, alpha, bias=1.0, second=1.0):
-    """Hold the suprema over all joint laws against the printed sums, times `bias` and `second`."""
+    """Hold the suprema over all joint laws against the claimed sums, times `bias` and `second`."""
     findings = []
     for name, tau in clip_levels(run):
         squared, moment = suprema(alpha, tau)
@@ -59,13 +60,12 @@ def check_sharp(run, alpha, factor=1.0, shift=0.0):
 
 claim = ht.Claim(
     id="lemma-13",
-    source="Zhang et al. 2020, Lemma 13",
+    source="Zhang et al. 2020, Lemma 13 (reconstructed)",
     statement="||bias||**2 <= sum B_j**(2 alpha) tau_j**(2 - 2 alpha); second moment <= sum B_j**alpha tau_j**(2 - alpha).",
     assumptions="Assumption 2, any joint law; clipping by coordinate",
     check=check,
     alphas=ALPHAS,
     full=FULL,
-    printed=lambda alpha: 1.0,
     proved=lambda alpha: theory.lemma_9.constant(alpha) ** 2,
     controls={
         "bias with 0.06 in place of 1": ht.Control({"bias": 0.06}),
@@ -75,13 +75,12 @@ claim = ht.Claim(
 
 sharp = ht.Claim(
     id="lemma-13-sharp",
-    source="Zhang et al. 2020, Lemma 13",
-    statement="The largest ||bias||**2 is c**2 times the printed sum, the largest second moment is the printed sum.",
+    source="Zhang et al. 2020, Lemma 13 (reconstructed)",
+    statement="The largest ||bias||**2 is c**2 times the claimed sum, the largest second moment is the claimed sum.",
     assumptions=claim.assumptions,
     check=check_sharp,
     alphas=ALPHAS,
     full=FULL,
-    printed=lambda alpha: 1.0,
     proved=lambda alpha: theory.lemma_9.constant(alpha) ** 2,
     controls={
         "constant 1 % too high": ht.Control({"factor": 1.01}),

@@ -8,6 +8,7 @@ Check: (1), (3) and (5) are sharp with 11.234 T, 21.392 and 1, by reduction to o
 Hessian are at most 141.9, again in one variable; a few searches from random points reach 134.02, which proves nothing about
 the gap in between. (4) follows from the formula of d_i F; it and the others are tried at random points as well.
 Source: Zhang et al. 2020, Lemma 17, after Carmon et al. 2020.
+Reconstructed from the words of the appendix and the constants of its sources: its formulas were not at hand.
 """
 
 import numpy as np
@@ -117,13 +118,12 @@ def check(
 
 claim = ht.Claim(
     id="lemma-17",
-    source="Zhang et al. 2020, Lemma 17",
+    source="Zhang et al. 2020, Lemma 17 (reconstructed)",
     statement="The chain has the gap 12 T, a 152-Lipschitz gradient with entries of at most 23, and the two properties of a "
     "zero-chain.",
     assumptions="none",
     check=check,
     alphas=(2.0,),
-    printed=lambda alpha: theory.lemma_17.GAP_PRINTED,
     proved=lambda alpha: ht.exact.lemma_17.gap(10**9) / 1e9,
     controls={
         "gap 11.2 T": ht.Control({"gap_bound": 11.2}),

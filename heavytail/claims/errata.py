@@ -1,11 +1,26 @@
-"""Errata of a paper: where, what is printed, what is correct, and which claims give the evidence."""
+"""Errata of a paper: where, what is printed, what is wrong and what is true, how far it reaches, and the evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-__all__ = ["Erratum", "claims_of"]
+from heavytail.parts.parameters import one_of
+
+__all__ = ["MEANINGS", "SEVERITIES", "Erratum", "Severity", "claims_of"]
+
+Severity = Literal["false", "does not follow", "incomplete", "not sharp", "slip"]
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+MEANINGS: dict[Severity, str] = {
+    "false": "A counterexample to the printed statement is computed.",
+    "does not follow": "The statement goes beyond what the proof or the data next to it give.",
+    "incomplete": "A condition, a definition or a value is missing. With it the statement is right.",
+    "not sharp": "The statement is true, and a stronger one is too.",
+    "slip": "A misprint that a reader can mend, and no result depends on it.",
+}
 
 
 @dataclass(frozen=True)
@@ -18,26 +33,36 @@ class Erratum:
         Its number.
     where : str
         Paper, theorem, line.
-    printed, correct : str
-        What stands there, and what should.
+    printed, wrong, true : str
+        What stands there, what is wrong with it, and what is true.
+    severity : str
+        How far it reaches: one of `SEVERITIES`.
     claims : tuple of str
-        The ids of the claims that give evidence, at least one.
+        The ids of the claims that give evidence.
+    reading : str
+        What one has to read to see it, where nothing is computed, or besides what is.
 
     Raises
     ------
     ValueError
-        If no claim backs it.
+        If the severity is another word, or neither a claim nor something to read backs it.
     """
 
     number: int
     where: str
     printed: str
-    correct: str
-    claims: tuple[str, ...]
+    wrong: str
+    true: str
+    severity: Severity
+    claims: tuple[str, ...] = ()
+    reading: str = ""
 
     def __post_init__(self) -> None:
-        if not self.claims:
-            raise ValueError(f"Erratum {self.number} ({self.where}) has no evidence. Name a claim that shows it.")
+        one_of("severity", self.severity, SEVERITIES)
+        if not self.claims and not self.reading:
+            raise ValueError(
+                f"Erratum {self.number} ({self.where}) has no evidence. Name a claim that shows it, or say what to read."
+            )
 
 
 def claims_of(errata: Sequence[Erratum]) -> list[str]:

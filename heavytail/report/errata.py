@@ -1,11 +1,11 @@
-"""Errata of a paper as a page, with the evidence that claims compute when it is made."""
+"""Errata of a paper as a page: how far each reaches, and the evidence that claims compute when the page is made."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
 
-from heavytail.claims.errata import Erratum, claims_of
+from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, claims_of
 from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
 from heavytail.report.verdict_lines import summary
@@ -14,7 +14,7 @@ __all__ = ["errata_page", "evidence"]
 
 
 def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:
-    """Return errata as a page, each with what its claims found and the commands that find it again.
+    """Return errata as a page, each with its severity, what its claims found, and the commands that find it again.
 
     Parameters
     ----------
@@ -38,18 +38,29 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
     if missing:
         raise ValueError(f"There is no verdict of {', '.join(sorted(missing))}. Check the claims of every erratum.")
     entries = (block for erratum in errata for block in _entry(erratum, verdicts))
-    return Document(title, (Paragraph(opening), *entries, Paragraph(summary(verdicts))))
+    return Document(title, (Paragraph(opening), _severities(errata), *entries, Paragraph(summary(verdicts))))
+
+
+def _severities(errata: Sequence[Erratum]) -> Facts:
+    """Return what each severity means, and the errata that have it."""
+    numbers = {word: [f"E{erratum.number}" for erratum in errata if erratum.severity == word] for word in SEVERITIES}
+    return Facts(
+        tuple((word.capitalize(), f"{MEANINGS[word]} {', '.join(numbers[word]) or 'None'}.") for word in SEVERITIES)
+    )
 
 
 def _entry(erratum: Erratum, verdicts: Sequence[Verdict]) -> tuple[Block, ...]:
     found = [[verdict for verdict in verdicts if verdict.id == name] for name in erratum.claims]
     facts = (
+        ("Severity", erratum.severity),
         ("Printed", erratum.printed),
-        ("Correct", erratum.correct),
+        ("What is wrong", erratum.wrong),
+        ("What is true", erratum.true),
         *((f"Claim {group[0].id}", evidence(group)) for group in found),
+        *((("By reading, no computation", erratum.reading),) if erratum.reading else ()),
     )
     commands = tuple(dict.fromkeys(_shown(group).command for group in found))
-    return Heading(f"E{erratum.number}. {erratum.where}"), Facts(facts), Commands(commands)
+    return Heading(f"E{erratum.number}. {erratum.where}"), Facts(facts), *((Commands(commands),) if commands else ())
 
 
 def evidence(verdicts: Sequence[Verdict]) -> str:

@@ -13,7 +13,7 @@ __all__ = ["bias_bound", "second_moment_bound"]
 def bias_bound(tau: ArrayLike, alpha: float, B: ArrayLike) -> float:
     """Return sup ||E CClip(g) - E g|| for clip levels tau_j: the length of the coordinates' `lemma_9.bias_bound` (Lemma 13).
 
-    Coupling does not matter: only the law of each coordinate enters. The paper has 1 in place of c.
+    Coupling does not matter: only the law of each coordinate enters. The paper, as reconstructed, has 1 in place of c.
     """
     b = assumption_2.coordinate_bounds(B)
     taus = np.broadcast_to(np.asarray(tau, dtype=np.float64), b.shape)

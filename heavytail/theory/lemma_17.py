@@ -1,4 +1,4 @@
-"""Lemma 17: the constants of the chain of Carmon et al. as printed; `heavytail.exact.lemma_17` has the true ones."""
+"""Lemma 17: the constants of the chain of Carmon et al. as printed there; `heavytail.exact.lemma_17` has the true ones."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heavytail.parts.parameters import between
 from heavytail.theory.hypotheses import moment_order
 
-__all__ = ["bound", "bound_printed", "moment"]
+__all__ = ["bound", "bound_reconstructed", "moment"]
 
 
 def _probability(p: float) -> float:
@@ -30,8 +30,8 @@ def bound(p: float, alpha: float) -> float:
     return 2.0 ** (2.0 - alpha) * (1.0 - p) * p ** (1.0 - alpha)
 
 
-def bound_printed(p: float, alpha: float) -> float:
-    """Return 2 p**(1 - alpha), which Lemma 18 prints times 23**alpha, its bound of |d_i F|**alpha.
+def bound_reconstructed(p: float, alpha: float) -> float:
+    """Return 2 p**(1 - alpha), which Lemma 18, as reconstructed, has times 23**alpha, its bound of |d_i F|**alpha.
 
     The next link i has |x_i| <= 1/4, so that |d_i F| is in fact below e**(3/2) = 4.482.
     """

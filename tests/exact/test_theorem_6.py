@@ -64,7 +64,7 @@ def test_an_instance_keeps_the_hypotheses_of_the_theorem(alpha):
         slope = np.empty(problem.dimension)
         problem.gradient(np.zeros(problem.dimension), slope)
         assert np.linalg.norm(slope) == pytest.approx(2.0 * epsilon * math.sqrt(math.e), rel=1e-13)
-        moment = (2.0 * epsilon * 23.0) ** alpha * theory.lemma_18.bound_printed(instance.probability, alpha)
+        moment = (2.0 * epsilon * 23.0) ** alpha * theory.lemma_18.bound_reconstructed(instance.probability, alpha)
         assert moment <= sigma**alpha * (1.0 + 1e-9) or instance.probability == 1.0
         assert (instance.noise.probability, instance.noise.scale) == (instance.probability, problem.scale)
         assert least_gradient(0, instance) == 2.0 * epsilon

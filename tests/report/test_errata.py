@@ -2,13 +2,14 @@
 
 import pytest
 
-from heavytail.claims.errata import Erratum, claims_of
+from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, claims_of
 from heavytail.report import FORMATS, errata_page
 from tests.builders.verdicts import verdict, verdicts_of
 
 ERRATA = (
-    Erratum(1, "Theorem 1", "1 = 2", "1 = 1", ("wrong", "right")),
-    Erratum(2, "Theorem 2", "a sign", "another", ("right",)),
+    Erratum(1, "Theorem 1", "1 = 2", "2 is not 1", "1 = 1", "false", ("wrong", "right")),
+    Erratum(2, "Theorem 2", "a sign", "it is wrong", "another", "slip", ("right",), "the line below"),
+    Erratum(4, "Theorem 4", "a word", "it is misspelt", "another", "slip", reading="page 7"),
 )
 VERDICTS = [
     verdict("wrong", 1.2, evidence="one is one here"),
@@ -23,14 +24,26 @@ def test_each_erratum_shows_place_text_evidence_and_command():
     for text in (
         "Errata\n\nOpening.\n",
         "E1. Theorem 1\n-------------\n",
-        "Printed: 1 = 2\nCorrect: 1 = 1\n",
+        "Severity: false\nPrinted: 1 = 2\nWhat is wrong: 2 is not 1\nWhat is true: 1 = 1\n",
         "Claim wrong: wrong is true. HOLDS at alpha = 1.2; REFUTED at alpha = 1.5, 1.8. At alpha = 1.5: one is not two.\n",
         "Claim right: right is true. HOLDS: one is one.\n",
         "    heavytail check wrong --alpha 1.5 --effort ci --seed 0\n",
-        "All 4 verdicts are as expected.\n",
+        "Claim right: right is true. HOLDS: one is one.\nBy reading, no computation: the line below\n",
+        "What is true: another\nBy reading, no computation: page 7\n\nAll 4 verdicts are as expected.\n",
     ):
         assert text in shown
     assert shown.count("heavytail check right") == 2
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_every_severity_is_explained_with_the_errata_that_have_it(form):
+    shown = FORMATS[form](errata_page("Errata", "Opening.", ERRATA, VERDICTS))
+    explained, *entries = shown.split("E1. Theorem 1")
+    assert all(word.capitalize() in explained and MEANINGS[word] in explained for word in SEVERITIES)
+    assert "computed. E1." in explained
+    assert "depends on it. E2, E4." in explained
+    assert explained.count(" None.") == 3
+    assert [entries[0].count(word) for word in ("Severity", "By reading, no computation")] == [3, 2]
 
 
 def test_claims_are_named_once_in_order():
@@ -38,10 +51,15 @@ def test_claims_are_named_once_in_order():
 
 
 def test_an_erratum_without_evidence_is_an_error():
-    with pytest.raises(ValueError, match=r"Erratum 3 \(Theorem 3\) has no evidence\. Name a claim"):
-        Erratum(3, "Theorem 3", "", "", ())
+    with pytest.raises(ValueError, match=r"Erratum 3 \(Theorem 3\) has no evidence\. Name a claim .* or say what to read"):
+        Erratum(3, "Theorem 3", "", "", "", "slip")
     with pytest.raises(ValueError, match="no verdict of right"):
         errata_page("", "", ERRATA, VERDICTS[:3])
+
+
+def test_a_severity_is_one_of_the_list():
+    with pytest.raises(ValueError, match=r"severity = 'grave' is unknown\. Choose one of 'false', 'does not follow'"):
+        Erratum(3, "Theorem 3", "", "", "", "grave", ("right",))
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
@@ -49,14 +67,15 @@ def test_the_errata_of_the_papers_can_be_written(form):
     from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
 
     shown = FORMATS[form](errata_page(TITLE, OPENING, ERRATA, verdicts_of(claims_of(ERRATA))))
-    assert shown.count("E28.") == 1
+    assert [shown.count(f"E{erratum.number}. {erratum.where.split()[0]}") for erratum in ERRATA] == [1] * len(ERRATA)
 
 
 def test_the_errata_of_the_papers_are_plain_text_of_moderate_length():
     from heavytail.paper_checks.errata import ERRATA
 
     for erratum in ERRATA:
-        for text in (erratum.where, erratum.printed, erratum.correct):
+        assert min(map(len, (erratum.where, erratum.printed, erratum.wrong, erratum.true))) > 0
+        for text in (erratum.where, erratum.printed, erratum.wrong, erratum.true, erratum.reading):
             assert text.isascii()
-            assert 0 < len(text) <= 450
+            assert len(text) <= 450
             assert text.count('"') % 2 == 0

@@ -22,7 +22,7 @@ def test_random_laws_respect_the_bracket_and_the_bias_of_gclip(alpha: float) -> 
         moment = p @ np.linalg.norm(g, axis=1) ** alpha
         low, high = theory.lemma_12.bounds(levels, alpha)
         assert low * (1.0 - 1e-12) <= moment <= high * (1.0 + 1e-12)
-        assert theory.lemma_12.bounds_printed(levels, alpha)[0] <= low * (1.0 + 1e-12)
+        assert theory.lemma_12.bounds_reconstructed(levels, alpha)[0] <= low * (1.0 + 1e-12)
         for tau in 10.0 ** generator.uniform(-2, 3, 3):
             kept = np.minimum(1.0, tau / np.linalg.norm(g, axis=1))
             bias = np.linalg.norm(p @ ((1.0 - kept)[:, None] * g))

@@ -18,7 +18,7 @@ def test_the_oracles_moment_against_enumeration(alpha, p):
         exact = q * abs(1 / q - 1) ** a + (1 - q) * abs(0 / q - 1) ** a
         assert theory.lemma_18.moment(p, alpha) == pytest.approx(float(exact), rel=1e-13)
     assert theory.lemma_18.moment(p, alpha) <= theory.lemma_18.bound(p, alpha) * (1.0 + 1e-13)
-    assert theory.lemma_18.bound(p, alpha) <= theory.lemma_18.bound_printed(p, alpha)
+    assert theory.lemma_18.bound(p, alpha) <= theory.lemma_18.bound_reconstructed(p, alpha)
 
 
 @pytest.mark.parametrize("alpha", ALPHAS)
@@ -33,7 +33,7 @@ def test_the_bound_of_the_moment_is_attained_at_one_half_only(alpha):
     [
         (lambda: theory.lemma_18.moment(0.0, 1.5), r"p = 0.0 lies outside \(0, 1\]. It is the probability"),
         (lambda: theory.lemma_18.bound(1.1, 1.5), "p = 1.1"),
-        (lambda: theory.lemma_18.bound_printed(0.5, 1.0), "alpha = 1.0"),
+        (lambda: theory.lemma_18.bound_reconstructed(0.5, 1.0), "alpha = 1.0"),
     ],
 )
 def test_a_violated_hypothesis_is_named(call, message):
