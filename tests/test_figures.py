@@ -13,6 +13,8 @@ from heavytail import theory
 from heavytail.cli import gallery
 from tests.builders.command_line import heavytail
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(gallery.pictures())
 

@@ -16,6 +16,8 @@ import heavytail as ht
 from heavytail.claims.errata import claims_of
 from heavytail.claims.registry import collect, paper_checks
 
+pytestmark = pytest.mark.slow
+
 CLAIMS = collect(paper_checks())
 EXACT = {
     "acclip-homogeneous",

@@ -20,6 +20,8 @@ from heavytail.compiler.cuda_target import load, lower
 from tests.builders.command_line import heavytail
 from tests.builders.verdicts import verdicts_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {
     file.relative_to(ROOT).as_posix(): file.read_text()

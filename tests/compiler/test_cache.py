@@ -12,6 +12,8 @@ import pytest
 import heavytail
 from heavytail.compiler import cache
 
+pytestmark = pytest.mark.slow
+
 LIBRARY = Path(heavytail.__file__).parent
 
 RUN = """

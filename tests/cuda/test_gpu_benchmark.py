@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("numba_cuda", reason="the record needs numba-cuda")
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "gpu.py"
 
 # A slow path in a section of its own, a loop with a stretch that can be skipped, and the trap that branches to itself.

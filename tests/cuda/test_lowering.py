@@ -18,6 +18,8 @@ from heavytail.compiler.diagnose import compile_error
 from tests.cuda.kinds import experiments, parts_of, shipped_parts
 from tests.cuda.lowered import CAPABILITIES, TABLE, catalogue, inexact, ptx_of, read_table, resources_of, versions
 
+pytestmark = pytest.mark.slow
+
 VIEW = types.Array(types.float64, 1, "A")
 SLACK = 8  # registers: what another patch of the toolkit may take without a word
 

@@ -18,6 +18,8 @@ import heavytail as ht
 from tests.cuda.simulated import ARRAYS, MANY, SAMPLED, diverging, every_column, kinds, plain
 from tests.naive import same_bits
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 KINDS = kinds()
 
