@@ -77,6 +77,6 @@ claim = ht.Claim(
     controls={
         "symmetric noise": ht.Control({"noise": symmetrised, "memories": (0.0,)}),
         "GClip with tau_k = k**(1/alpha)": ht.Control({"method": gclip, "memories": (0.0,)}),
-        "a floor 10 times as high": ht.Control({"factor": 10.0, "memories": (0.0,)}),
+        "a floor 20 % higher": ht.Control({"factor": 1.2, "memories": (0.0,)}),
     },
 )

@@ -44,5 +44,8 @@ claim = ht.Claim(
     assumptions="gradient 1 without noise; eps = 0, beta1 = 0.9, beta2 = 0.99",
     check=check,
     alphas=(1.5,),
-    controls={"tau_0 = 1": ht.Control({"initial_tau": 1.0}), "beta2 = 0.999": ht.Control({"memory": 0.999})},
+    controls={
+        "tau_0 = 1": ht.Control({"initial_tau": 1.0}, far="With tau_0 = 1 there is no warm-up."),
+        "beta2 = 0.999": ht.Control({"memory": 0.999}),
+    },
 )

@@ -7,6 +7,8 @@ Claimed: f(xbar_k) - f* <= 16 d ||B||_alpha**2 / (k + 1)**r. True, but the facto
 is admissible in Theorem 4, which gives the same without d and with at most 8.25 for 16.
 Guarantee: with the lower level tau_k = s k**(1/alpha), s**alpha = ||B||_2**2 ||B||_alpha**(alpha - 2), the bound is smaller
 by (||B||_2 / ||B||_alpha)**(2 (2 - alpha)/alpha). For B_j = 1 no other s makes it grow more slowly with d.
+Slack: besides that of `theorem_8`, no joint law attains Lemma 9 with G = ||B||_alpha where the bias has only ||B||_2, and
+the printed bound has the factor d = 32 too many.
 Source: Zhang et al. 2020, Corollary 7.
 """
 
@@ -16,6 +18,7 @@ import heavytail as ht
 from heavytail import theory
 
 from .orders import ALPHAS, FULL
+from .theorem_2_bound import worst
 
 LEVELS = np.linspace(1.0, 0.5, 32)
 RADIUS = 0.2
@@ -52,13 +55,13 @@ def curves(run, alpha, level, sign=1.0):
 def check_printed(run, alpha, factor=1.0, sign=1.0):
     """Compare the measured gap, and the bound that can be proved, with the printed bound times `factor`."""
     level = theory.theorem_4.clip_level(alpha, theory.assumption_2.norm(LEVELS, alpha))
-    findings = []
+    findings, ratios = [], []
     for curve in curves(run, alpha, level, sign):
         printed = factor * theory.corollary_7.bound_printed(curve.k, alpha, LEVELS)
-        ratio = float(np.max(theory.corollary_7.bound(curve.k, alpha, LEVELS) / printed))
-        findings.append(ht.judge.number_at_most(ratio, 1.0, "largest ratio of the bound proved to the printed one"))
+        ratios.append(float(np.max(theory.corollary_7.bound(curve.k, alpha, LEVELS) / printed)))
         findings.append(ht.judge.below(curve, printed, "the printed bound"))
-    return ht.judge.all_of(findings)
+    formula = ht.judge.number_at_most(max(ratios), 1.0, "largest ratio of the bound proved to the printed one")
+    return ht.judge.all_of([worst(findings), ht.judge.algebra(formula)])
 
 
 def check_proved(run, alpha, better=False, factor=1.0, sign=1.0):
@@ -67,7 +70,7 @@ def check_proved(run, alpha, better=False, factor=1.0, sign=1.0):
     bound = theory.corollary_7.bound
     if better:
         level, bound = theory.corollary_7.better_clip_level(alpha, LEVELS), theory.corollary_7.bound_of_better_level
-    return ht.judge.all_of(
+    return worst(
         [
             ht.judge.below(curve, factor * bound(curve.k, alpha, LEVELS), "the bound without d")
             for curve in curves(run, alpha, level, sign)
@@ -103,7 +106,11 @@ printed = ht.Claim(
     full=FULL,
     printed=lambda alpha: 16.0,
     proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
-    controls={"the bound divided by 200 d": ht.Control({"factor": 1.0 / (200.0 * LEVELS.size)})},
+    controls={
+        "the bound divided by 200 d": ht.Control(
+            {"factor": 1.0 / (200.0 * LEVELS.size)}, far="The factor d is spurious, and the rest is the slack of Theorem 4."
+        )
+    },
 )
 
 proved = ht.Claim(
@@ -118,7 +125,9 @@ proved = ht.Claim(
     proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={
         # At 1.2 the bound exceeds every gap on this box until k is far larger.
-        "bound 1000 times too small": ht.Control({"factor": 0.001}, alphas=(1.5, 1.8, 2.0)),
+        "bound 1000 times too small": ht.Control(
+            {"factor": 0.001}, alphas=(1.5, 1.8, 2.0), far="The bound is for the worst direction of long gradients."
+        ),
     },
 )
 
@@ -130,7 +139,11 @@ better = ht.Claim(
     check=lambda run, alpha, **variation: check_proved(run, alpha, better=True, **variation),
     alphas=ALPHAS,
     full=FULL,
-    controls={"bound 300 times too small": ht.Control({"factor": 1.0 / 300.0})},
+    controls={
+        "bound 300 times too small": ht.Control(
+            {"factor": 1.0 / 300.0}, far="The proof's own slack on a parabola, as in Theorem 8."
+        )
+    },
 )
 
 dimension = ht.Claim(

@@ -55,6 +55,7 @@ ERRATA = (
         true=("O(K**((-2 alpha + 2)/(3 alpha - 2))), as in Remark 3 and Table 1; no larger exponent holds."),
         severity="not sharp",
         claims=(
+            "theorem-2-printed-exponent",
             "theorem-2-bound",
             "theorem-2-rate",
         ),

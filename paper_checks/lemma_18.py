@@ -76,7 +76,7 @@ claim = ht.Claim(
     controls={
         "0.98 in place of 2": ht.Control({"claimed": 0.49}),
         "sharper bound 1 % too small": ht.Control({"sharper": 0.99}),
-        "4.4 in place of 23": ht.Control({"entry": 4.4}),
+        "4.4 in place of e**(3/2) = 4.48": ht.Control({"entry": 4.4}),
         "a biased oracle": ht.Control({"bias": 1e-6}),
     },
 )

@@ -22,8 +22,8 @@ def check(run, alpha, shift=0.0, sign=1.0, factor=1.0):
     for result, _, constants in theorem_2_bound.instances(run, alpha, sign):
         curve = result.curve("gradient_norm", "running").last()
         findings.append(ht.judge.below(curve, factor * theory.remark_3.bound(curve.k, **constants)))
-    rate_finding = ht.judge.rate_equals(rate, theory.remark_3.rate(alpha) + shift)
-    return ht.judge.all_of([rate_finding, theorem_2_bound.worst(findings)])
+    rate_finding = ht.judge.algebra(ht.judge.rate_equals(rate, theory.remark_3.rate(alpha) + shift))
+    return ht.judge.all_of([theorem_2_bound.worst(findings), rate_finding])
 
 
 claim = ht.Claim(

@@ -99,6 +99,6 @@ corrected = ht.Claim(
         "lower end 5 % too high": ht.Control({"low": 1.05}),
         "lower end 5 % too low": ht.Control({"low": 0.95}),
         "upper end 5 % too low": ht.Control({"high": 0.95}),
-        "the printed ends": ht.Control({"low": 2.0, "high": 4.0}),
+        "the printed ends": ht.Control({"low": 2.0, "high": 4.0}, far="They are what is printed."),
     },
 )

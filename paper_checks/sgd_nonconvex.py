@@ -61,8 +61,8 @@ def check(run, alpha, shift=0.0, clip=None):
     rate = theory.sgd_nonconvex.rate(alpha) + shift
     return ht.judge.all_of(
         {
-            "rate": ht.judge.rate_equals(ht.rates.exact_rate(HORIZONS, lower), rate),
-            "rate of the upper bound": ht.judge.rate_equals(ht.rates.exact_rate(HORIZONS, upper), rate),
+            "rate": ht.judge.algebra(ht.judge.rate_equals(ht.rates.exact_rate(HORIZONS, lower), rate)),
+            "rate of the upper bound": ht.judge.algebra(ht.judge.rate_equals(ht.rates.exact_rate(HORIZONS, upper), rate)),
             "least": ht.judge.above(curve, [RUN_SHARE * crater_alone], f"{RUN_SHARE} of the least on the crater"),
             "bound": ht.judge.below(curve, [upper_at(horizon, eta, alpha)], "the upper bound"),
         }
@@ -98,7 +98,7 @@ def check_standard(run, alpha, shift=0.0, factor=1.0, power=0.5):
         {
             "rate": ht.judge.rate_equals(ht.rates.exact_rate(horizons, norms), rate),
             "rate of the root of squares": ht.judge.rate_equals(ht.rates.exact_rate(horizons, np.sqrt(squares)), rate),
-            "rate of the bound": ht.judge.rate_equals(ht.rates.exact_rate(horizons, bounds), rate),
+            "rate of the bound": ht.judge.algebra(ht.judge.rate_equals(ht.rates.exact_rate(horizons, bounds), rate)),
             "bound": ht.judge.number_is(outside, 0.0, 0.0, "share of horizons at which the average exceeds its bound"),
         }
     )

@@ -68,7 +68,8 @@ NON_CONVEX = Section(
             comparison="rate",
             printed_formula="(alpha - 1) / (3 alpha - 1)",
             proved_formula="(alpha - 1) / (3 alpha - 2)",
-            note="Theorem 2 prints (-2 alpha + 2)/(3 alpha - 1) for the square, Remark 3 and the table the proved one.",
+            note="Theorem 2 prints (-2 alpha + 2)/(3 alpha - 1) for the square, which is true; "
+            "Remark 3 and the table have the proved one.",
         ),
         Row(
             name="GClip, tau and eta of Theorem 2",

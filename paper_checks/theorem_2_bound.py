@@ -73,6 +73,6 @@ claim = ht.Claim(
     proved=lambda alpha: 1.0,
     controls={
         "sign-flipped update": ht.Control({"sign": -1.0}),
-        "bound 5 times too small": ht.Control({"factor": 0.2}),
+        "bound 3 times too small": ht.Control({"factor": 1.0 / 3.0}),
     },
 )

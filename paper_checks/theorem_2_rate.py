@@ -3,7 +3,7 @@
 Setting: f(x) = x**2 / 2, E|xi|**alpha <= sigma**alpha = 1 (Assumption 1); for each K the noise that clipping hurts most.
 Method: GClip with constant tau = max(4, K**(1/(3 alpha - 2))) and eta = min(1/8, tau**-alpha), x_0 = 0, F_0 = 1.
 Guarantee: r = (alpha - 1)/(3 alpha - 2), tight; 2 r for the square. Theorem 2 prints 2 (alpha - 1)/(3 alpha - 1) for the
-square, smaller at every alpha, and Remark 3 the proved one. As a mere upper bound the printed one would be true, not sharp.
+square, smaller at every alpha, and Remark 3 the proved one. As an upper bound the printed one is true, but not sharp.
 Check: the exact average gradient for K up to 1e16, no Monte Carlo. E||grad f|| is bracketed by |E grad f| and the root of
 E||grad f||**2, which have the same rate.
 Source: Zhang et al. 2020, Theorem 2, Remark 3 and Table 1.
@@ -48,11 +48,10 @@ def check(run, alpha, shift=0.0, schedule=theory.theorem_2.schedule):
     return bracketed(upper, lower, rate)
 
 
-def check_printed(run, alpha, schedule=theory.theorem_2.schedule):
-    """Hold the exact rates against half of the exponent that Theorem 2 prints for the square."""
-    lower, upper = measured(alpha, schedule)
-    rate = theory.theorem_2.rate_of_norm_printed(alpha)
-    return bracketed(upper, lower, rate)
+def check_printed(run, alpha, rate=theory.theorem_2.rate_of_norm_printed, shift=0.0, schedule=theory.theorem_2.schedule):
+    """Hold the slower exact rate against half of the exponent printed for the square, as the upper bound that O(...) is."""
+    _, upper = measured(alpha, schedule)
+    return ht.judge.rate_at_least(upper, rate(alpha) + shift)
 
 
 claim = ht.Claim(
@@ -77,13 +76,18 @@ claim = ht.Claim(
 printed = ht.Claim(
     id="theorem-2-printed-exponent",
     source="Zhang et al. 2020, Theorem 2",
-    statement="The average of E min(||grad f||, ||grad f||**2) has the exact worst-case rate 2 (alpha - 1)/(3 alpha - 1).",
+    statement="The average of E min(||grad f||, ||grad f||**2) is O(K**(-2 (alpha - 1)/(3 alpha - 1))), which is true, "
+    "but not sharp.",
     assumptions=claim.assumptions,
     check=check_printed,
     alphas=ALPHAS,
     full=FULL,
     printed=theory.theorem_2.rate_of_norm_printed,
     proved=theory.remark_3.rate,
-    expected=lambda alpha: ht.Outcome.REFUTED,
-    controls={"tau with 3 alpha - 1": ht.Control({"schedule": blunt_schedule}, ht.Outcome.HOLDS)},
+    controls={
+        "tau with 3 alpha - 1, which gives that rate": ht.Control({"schedule": blunt_schedule}, ht.Outcome.HOLDS),
+        "the proved exponent": ht.Control({"rate": theory.remark_3.rate}, ht.Outcome.HOLDS),
+        "the proved exponent, 0.03 too high": ht.Control({"rate": theory.remark_3.rate, "shift": 0.03}),
+        "the printed schedule": ht.Control({"schedule": theory.theorem_2.schedule_printed}, alphas=(1.5, 1.8, 2.0)),
+    },
 )

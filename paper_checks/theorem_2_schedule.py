@@ -71,12 +71,11 @@ def check_identity(run, alpha, proved=proved_step, best=best_step):
         term = theory.theorem_2.term_printed(*constants)
         logarithms.append([np.log(proved(*constants) / term), np.log(best(*constants) / term)])
     identity, ratio = np.array(logarithms).T
-    return ht.judge.all_of(
-        [
-            ht.judge.number_is(float(np.abs(identity).max()), 0.0, 1e-9, "largest |log(step size / printed term)|"),
-            ht.judge.number_is(float(np.ptp(ratio)), 0.0, 1e-4, "spread of log(best step / printed term)"),
-        ]
-    )
+    findings = [
+        ht.judge.number_is(float(np.abs(identity).max()), 0.0, 1e-9, "largest |log(step size / printed term)|"),
+        ht.judge.number_is(float(np.ptp(ratio)), 0.0, 1e-4, "spread of log(best step / printed term)"),
+    ]
+    return ht.judge.all_of([ht.judge.algebra(finding) for finding in findings])
 
 
 schedule = ht.Claim(

@@ -40,5 +40,7 @@ claim = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     expected=lambda alpha: ht.Outcome.REFUTED,
-    controls={"on X = [0, 1/2]": ht.Control({"low": 0.0, "high": 0.5}, ht.Outcome.HOLDS)},
+    controls={
+        "on X = [0, 1/2]": ht.Control({"low": 0.0, "high": 0.5}, ht.Outcome.HOLDS, far="It is the domain of the proof.")
+    },
 )

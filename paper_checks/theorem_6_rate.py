@@ -4,7 +4,8 @@ Setting: for each k and epsilon a chain of T = floor(F_0 L / (7296 epsilon**2)) 
 gap F_0, and an oracle that shows the next link with probability p = (46 2**(1/alpha) epsilon / sigma)**(alpha/(alpha - 1)).
 Guarantee: lower. E||grad f(x_k)|| >= 2 epsilon P(Bin(k, p) < T), as at most Bin(k, p) links have been seen. At the best
 epsilon it is at least sqrt(F_0 L / 14592) (2 k)**-r [sigma / (c_1 sqrt(F_0 L))]**(alpha/(3 alpha - 2)) for every k >= 1, and
-for large k 2**(1 + 2 r) times as much; c_1 = 46 2**(1/alpha) / sqrt(14592).
+for large k 2**(1 + 2 r) times as much; c_1 = 46 2**(1/alpha) / sqrt(14592). At
+every k it is at least 1.8 times the closed form, so k**-r, 2**r = 1.1 to 1.2 times as much as (2 k)**-r, is a bound as well.
 Check: the binomial law, maximised over epsilon, for k up to 1e16 where T no longer jumps; no Monte Carlo.
 Source: Zhang et al. 2020, Theorem 6 and appendix G.
 """
@@ -75,6 +76,6 @@ constant = ht.Claim(
     controls={
         "limit 3 % too high": ht.Control({"limit": 1.03}),
         "limit 3 % too low": ht.Control({"limit": 0.97}),
-        "closed form with k for 2 k": ht.Control({"closed": 3.0}),
+        "closed form 2.3 times as large": ht.Control({"closed": 2.3}),
     },
 )

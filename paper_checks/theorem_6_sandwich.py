@@ -60,7 +60,9 @@ claim = ht.Claim(
     proved=lambda alpha: 1.0,
     controls={
         "lower bound twice too high": ht.Control({"lower": 2.0}),
-        "upper bound 300 times too small": ht.Control({"upper": 0.0033}),
-        "a start past the chain": ht.Control({"start": 50.0}),
+        "upper bound 300 times too small": ht.Control(
+            {"upper": 1.0 / 300.0}, far="The two ends lie a factor of 67 to 91 apart, and GClip near the lower one."
+        ),
+        "a start past the chain": ht.Control({"start": 50.0}, far="It is past the chain, in its units of length."),
     },
 )

@@ -9,6 +9,8 @@ min(2 (alpha - 1)**2, alpha**2 - 3 alpha + 3), as in Theorem 4.
 Claimed besides: "independent of d". There is no d in the bound, but ||B||_2**2 = d if all B_j are 1, and CClip attains it.
 Check: on separable problems CClip is one GClip per coordinate, so exact recursions in one dimension add up; Monte Carlo in
 32 dimensions for the bound.
+Slack: on a parabola the average of the iterates loses a factor 6 of the variance to the bound, and the rest of the room of
+Assumption 2 is left to x itself; `theorem_4_bound` comes nearer, with f least at the edge of X.
 Source: Zhang et al. 2020, Theorem 8. Its proof cites Lemma 9 where it needs Lemma 13.
 """
 
@@ -21,6 +23,7 @@ from heavytail import theory
 
 from .corollary_7 import LEVELS, RADIUS, noises
 from .orders import ALPHAS, FULL
+from .theorem_2_bound import worst
 
 FEW = (0.5, 1.0, 4.0)
 
@@ -44,7 +47,7 @@ def check_bound(run, alpha, factor=1.0, sign=1.0):
         curve = run.simulate(experiment).curve("gap", "weighted")
         bound = factor * theory.theorem_8.finite_sum_bound(curve.k, level, alpha, LEVELS)
         findings.append(ht.judge.below(curve, bound, "||B||_2**2 B_k"))
-    return ht.judge.all_of(findings)
+    return worst(findings)
 
 
 def exact_gap(alpha, levels, horizon, clip):
@@ -90,7 +93,11 @@ bound = ht.Claim(
     full=FULL,
     printed=lambda alpha: 16.0,
     proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
-    controls={"bound 200 times too small": ht.Control({"factor": 0.005})},
+    controls={
+        "bound 200 times too small": ht.Control(
+            {"factor": 0.005}, far="The proof's own slack on a parabola, largest near 1: see `theorem_4_bound`."
+        )
+    },
 )
 
 rate = ht.Claim(

@@ -169,6 +169,8 @@ class Control:
         What it must come to.
     alphas : tuple of float, optional
         The moment orders for which the variation is wrong enough; all by default.
+    far : str
+        Why it is no nearer to what is claimed, if it is far: a check that refutes only what is far off shows little.
 
     Raises
     ------
@@ -191,6 +193,7 @@ class Control:
     variation: Mapping[str, Any]
     expected: Outcome = Outcome.REFUTED
     alphas: tuple[float, ...] | None = None
+    far: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.variation, Mapping) or not all(isinstance(name, str) for name in self.variation):
@@ -200,6 +203,8 @@ class Control:
         set_field(self, "expected", Outcome(one_of("expected", self.expected, tuple(map(str, Outcome)))))
         if self.alphas is not None:
             set_field(self, "alphas", moment_orders("alphas", self.alphas))
+        if not isinstance(self.far, str):
+            raise TypeError(f"far = {self.far!r} is no text. Say why the variation is far from what is claimed.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # functions are equal only if they are the same, and so are claims

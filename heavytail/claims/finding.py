@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-__all__ = ["REFUTING_LEVEL", "Finding", "Outcome", "all_of"]
+__all__ = ["REFUTING_LEVEL", "Finding", "Outcome", "algebra", "all_of"]
 
 REFUTING_LEVEL = 0.9999
 
@@ -55,6 +55,8 @@ class Finding:
         What is supposed beyond those numbers, and why; empty if nothing.
     name : str
         Which comparison it is, among several.
+    algebra : bool
+        Whether one formula was held against another, so that the finding says nothing of any instance.
     parts : tuple of Finding
         All comparisons, if there were several; the numbers, the evidence and the advice are then those of the worst.
 
@@ -78,6 +80,7 @@ class Finding:
     seen: str = ""
     rests_on: str = ""
     name: str = ""
+    algebra: bool = False
     parts: tuple[Finding, ...] = ()
 
     @property
@@ -88,7 +91,8 @@ class Finding:
     @property
     def account(self) -> str:
         """What was compared, on what it was seen, what that supposes, and what it would take to decide."""
-        seen = f" (on this instance: {self.seen})" if self.seen else ""
+        where = "algebra: formula against formula" if self.algebra else f"on this instance: {self.seen}" if self.seen else ""
+        seen = f" ({where})" if where else ""
         rests_on = f"It rests on this: {self.rests_on}." if self.rests_on else ""
         return " ".join(filter(None, [f"{self.evidence}{seen}.", rests_on, self.advice]))
 
@@ -114,6 +118,27 @@ class Finding:
             known = ", ".join(repr(part.name) for part in self.parts or (self,))
             raise ValueError(f"{len(found)} comparisons are called {name!r}. The names are {known}.")
         return found[0]
+
+
+def algebra(finding: Finding) -> Finding:
+    """Mark a finding that holds one formula against another: it checks the algebra, and says nothing of any instance.
+
+    Parameters
+    ----------
+    finding : Finding
+        What another function of `judge` returned.
+
+    Returns
+    -------
+    Finding
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> print(ht.judge.algebra(ht.judge.number_at_most(2.0, 3.0, "the constant")).account)
+    the constant 2, claimed <= 3 (algebra: formula against formula).
+    """
+    return replace(finding, algebra=True)
 
 
 def all_of(findings: Sequence[Finding] | Mapping[str, Finding]) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from heavytail.claims.finding import Finding
+from heavytail.claims.finding import Finding, Outcome
 from heavytail.claims.verdict import Verdict
 
 __all__ = ["Entry", "Row", "Section", "Table"]
@@ -28,7 +28,7 @@ class Row:
     comparison : str
         Which comparison holds the measured number, if the deciding claim makes several (`Finding.part`).
     printed_formula, proved_formula : str
-        The two rates as functions of alpha below 2, for the note on a conflict.
+        The two rates as functions of alpha below 2, for the note where they differ.
     note : str
         One or two sentences below the table.
     certainty : str
@@ -72,10 +72,13 @@ class Entry:
         return self.deciding.proved
 
     @property
-    def conflict(self) -> bool:
-        """Whether the printed rate is not the proved one."""
+    def mark(self) -> str:
+        """Whether the printed rate is the proved one: "", "CONFLICT", or "not sharp" if it is true and smaller."""
         printed, proved = self.printed_rate, self.proved_rate
-        return printed is not None and proved is not None and abs(printed - proved) > 1e-9
+        if printed is None or proved is None or abs(printed - proved) <= 1e-9:
+            return ""
+        true = self.printed is not None and self.printed.outcome is Outcome.HOLDS
+        return "not sharp" if true and printed < proved else "CONFLICT"
 
     @property
     def deciding(self) -> Verdict:

@@ -76,8 +76,8 @@ def table1(
 ) -> None:
     """Print Table 1 of Zhang et al. 2020: rates as printed, as proved and as measured, each with a verdict.
 
-    A line where the printed rate is not the proved one says CONFLICT. The exit status is that of
-    `heavytail check`; the printed schedule is expected to be refuted.
+    A line where the printed rate is not the proved one says CONFLICT, or "not sharp" if the printed one is true and smaller.
+    The exit status is that of `heavytail check`; the printed schedule is expected to be refuted.
 
     Examples: `heavytail table1`, `heavytail table1 --effort smoke --json table1.json`, `heavytail table1 -o table1.html`.
     """

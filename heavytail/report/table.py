@@ -1,6 +1,7 @@
 """A table of rates as a page, and as data: a line for every row and alpha, with its verdicts.
 
-Where the printed rate is not the proved one the line says CONFLICT, and a note below gives both as formulas.
+Where the printed rate is not the proved one the line says CONFLICT, or "not sharp" if the printed one is true and smaller,
+as that of an O(...) may be; a note below gives both as formulas.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _numbers(table: Table, verdicts: Sequence[Verdict]) -> dict[Row, int]:
         entry.row
         for section in table.sections
         for entry in section.entries(verdicts)
-        if entry.conflict or entry.row.note or section.later
+        if entry.mark or entry.row.note or section.later
     ]
     ordered = [row for section in table.sections for row in section.rows if row in noted]
     return {row: number for number, row in enumerate(ordered, 1)}
@@ -104,26 +105,26 @@ def _numbers(table: Table, verdicts: Sequence[Verdict]) -> dict[Row, int]:
 
 def _grid(section: Section, entries: list[Entry], numbers: dict[Row, int]) -> Grid:
     cells = _later_cells if section.later else _cells
-    conflicting = {entry.row for entry in entries if entry.conflict}
+    marks = {entry.row: entry.mark for entry in entries if entry.mark}
     groups = itertools.groupby(entries, key=lambda entry: entry.alpha)
     first = {entry.row: entry for entry in reversed(entries)}
     return Grid(
         section.title,
         LATER if section.later else PAPER,
-        tuple(tuple(cells(entry, _mark(entry, numbers, conflicting)) for entry in group) for _, group in groups),
+        tuple(tuple(cells(entry, _mark(entry, numbers, marks)) for entry in group) for _, group in groups),
         tuple(
-            _note(first[row], numbers[row], row in conflicting, section.later)
+            _note(first[row], numbers[row], marks.get(row, ""), section.later)
             for row in section.rows
             if row in numbers and row in first
         ),
     )
 
 
-def _mark(entry: Entry, numbers: dict[Row, int], conflicting: set[Row]) -> str:
-    """Return the reference to a note; the note on a conflict is for the lines that have it."""
-    if entry.row not in numbers or (entry.row in conflicting and not entry.conflict):
+def _mark(entry: Entry, numbers: dict[Row, int], marks: dict[Row, str]) -> str:
+    """Return the reference to a note; a note on rates that differ is for the lines where they do."""
+    if entry.row not in numbers or (entry.row in marks and not entry.mark):
         return ""
-    return f"CONFLICT ({numbers[entry.row]})" if entry.conflict else f"({numbers[entry.row]})"
+    return f"{entry.mark} ({numbers[entry.row]})".lstrip()
 
 
 def _cells(entry: Entry, mark: str) -> tuple[str, ...]:
@@ -146,19 +147,18 @@ def _later_cells(entry: Entry, mark: str) -> tuple[str, ...]:
 
 def measured(finding: Finding) -> str:
     """Return the number that a comparison measured, with its interval."""
-    if finding.exact and finding.high - finding.low < 5e-4:
-        return f"{_number(finding.measured)} exact"
-    interval = f"[{_number(finding.low)}, {_number(finding.high)}]"
-    return f"{_number(finding.measured)} {interval}" + (" exact" if finding.exact else "")
+    kind = "algebra" if finding.algebra else "exact" if finding.exact else ""
+    interval = "" if kind and finding.high - finding.low < 5e-4 else f"[{_number(finding.low)}, {_number(finding.high)}]"
+    return " ".join(filter(None, [_number(finding.measured), interval, kind]))
 
 
 def _number(value: float) -> str:
     return f"{round(value, 4) + 0.0:.4f}"  # no -0.0000
 
 
-def _note(entry: Entry, number: int, conflict: bool, later: bool) -> str:
+def _note(entry: Entry, number: int, mark: str, later: bool) -> str:
     row, source = entry.row, f"{entry.deciding.source}." if later else ""
-    formulas = f"CONFLICT: printed r = {row.printed_formula}, proved r = {row.proved_formula}." if conflict else ""
+    formulas = f"{mark}: printed r = {row.printed_formula}, proved r = {row.proved_formula}." if mark else ""
     return f"({number}) {row.name}: {' '.join(filter(None, [formulas, source, row.note]))}"
 
 
@@ -191,7 +191,8 @@ def _entry_as_data(entry: Entry) -> dict[str, Any]:
         "low": finite(entry.finding.low),
         "high": finite(entry.finding.high),
         "exact": entry.finding.exact,
-        "conflict": entry.conflict,
+        "algebra": entry.finding.algebra,
+        "mark": entry.mark or None,
         "note": entry.row.note or None,
         "source": verdict.source,
         "certainty": entry.row.certainty or None,

@@ -35,7 +35,7 @@ def bias_bound(tau: ArrayLike, alpha: float, G: float = 1.0) -> NDArray[np.float
     """Return sup ||E clip_tau(g) - E g|| over all g with E||g||**alpha <= G**alpha (Lemma 9 with the sharp constant).
 
     It is G - tau for tau <= (1 - 1/alpha) G, else c G**alpha tau**(1 - alpha) with c = `constant`; attained by
-    ||g|| in {0, alpha tau / (alpha - 1)}. The paper has c = 1.
+    ||g|| in {0, alpha tau / (alpha - 1)}. Reconstructed, the paper has c = 1.
     """
     alpha, G, level = moment_order(alpha), positive("G", G), _clip_levels(tau)
     switch = (1.0 - 1.0 / alpha) * G

@@ -52,6 +52,14 @@ def test_every_comparison_is_kept():
     assert p.all_of([A]).details == ()
 
 
+def test_algebra_says_that_no_instance_was_computed():
+    marked = p.algebra(replace(A, seen="k = 1 .. 9"))
+    assert marked.account == "a (algebra: formula against formula)."
+    assert marked == replace(A, seen="k = 1 .. 9", algebra=True)
+    assert replace(A, seen="k = 1 .. 9").account == "a (on this instance: k = 1 .. 9)."
+    assert p.all_of([marked, A]).parts == (marked, A)
+
+
 def test_names_find_comparisons():
     joined = p.all_of({"rate": A, "bound": BB})
     assert joined.part("rate") == replace(A, name="rate")

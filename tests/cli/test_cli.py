@@ -290,7 +290,7 @@ def test_the_ending_of_the_file_names_the_format(quick, tmp_path):
 def test_table1_as_json_has_the_cells_and_the_verdicts(quick):
     data = json.loads(quick("table1", "--format", "json", "--effort", "full").stdout)
     assert {row["alpha"] for row in data["sections"][1]["rows"]} == {1.1, 1.25, 1.5, 1.75, 1.9, 2.0}
-    gclip = [row for row in data["sections"][0]["rows"] if row["row"] == "GClip" and row["conflict"]]
+    gclip = [row for row in data["sections"][0]["rows"] if row["row"] == "GClip" and row["mark"] == "not sharp"]
     assert [row["proved"] / row["printed"] for row in gclip] == pytest.approx([2.0] * 5)
 
 

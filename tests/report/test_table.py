@@ -53,6 +53,28 @@ def test_a_note_gives_both_formulas_of_a_conflict():
     )
 
 
+def test_a_printed_rate_that_is_true_and_smaller_is_not_sharp():
+    """And no conflict: that word is for what is false, or true and larger than what is proved."""
+    printed = verdict("p", 1.2, printed=0.4, proved=0.6)
+    found = [printed if v is VERDICTS[1] else v for v in VERDICTS]
+    grid = grids(found)[0]
+    assert (grid.lines[1][2], grid.lines[1][-1]) == ("0.4000 HOLDS", "not sharp (2)")
+    assert grid.notes[1] == "(2) Clip: not sharp: printed r = alpha / 3, proved r = alpha / 2. Not tight."
+    assert table_as_data(TABLE, found, "ci", 0)["sections"][0]["rows"][1]["mark"] == "not sharp"
+    for outcome, rate in (("HOLDS", 0.7), ("UNDECIDED", 0.4), ("REFUTED", 0.4)):
+        other = [verdict("p", 1.2, outcome, printed=rate, proved=0.6) if v is VERDICTS[1] else v for v in VERDICTS]
+        assert grids(other)[0].lines[1][-1] == "CONFLICT (2)"
+
+
+def test_a_number_that_holds_formula_against_formula_says_so():
+    found = [replace(v, finding=ht.judge.algebra(v.finding)) if v.id == "q" else v for v in VERDICTS]
+    assert [line[4] for line in grids(found)[0].lines] == [
+        "1.1900 [1.1800, 1.2000]", "0.6100 [0.5900, 0.6200] algebra", "1.0000 algebra",
+    ]  # fmt: skip
+    rows = table_as_data(TABLE, found, "ci", 0)["sections"][0]["rows"]
+    assert [row["algebra"] for row in rows] == [False, True, True]
+
+
 def test_rates_that_agree_are_no_conflict():
     agreeing = [v for v in VERDICTS if (v.id, v.alpha) not in {("p", 1.2), ("q", 1.2)}]
     assert "CONFLICT" not in str(grids(agreeing)[0])
@@ -134,10 +156,10 @@ def test_data_has_rows_by_section_and_all_verdicts():
     data = json.loads(to_json(table_as_data(TABLE, VERDICTS, "ci", 3)))
     assert (data["effort"], data["seed"], len(data["claims"])) == ("ci", 3, len(VERDICTS))
     first, second, third = data["sections"][0]["rows"]
-    assert (first["printed"], first["quantity"], first["conflict"]) == ("N/A", "tail index", False)
-    assert (second["printed"], second["proved"], second["measured"], second["conflict"]) == (0.4, 0.6, 0.61, True)
+    assert (first["printed"], first["quantity"], first["mark"]) == ("N/A", "tail index", None)
+    assert (second["printed"], second["proved"], second["measured"], second["mark"]) == (0.4, 0.6, 0.61, "CONFLICT")
     assert (second["printed_outcome"], second["proved_outcome"]) == ("REFUTED", "HOLDS")
-    assert third["conflict"] is False
+    assert third["mark"] is None
     assert data["sections"][1]["rows"][0]["certainty"] == "proved here"
 
 

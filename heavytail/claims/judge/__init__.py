@@ -11,9 +11,10 @@ nothing.
     tail_index_is, exponent_is                    numbers with an error
     number_is, number_at_most, number_at_least    numbers without chance
     all_of                                        several comparisons as one finding
+    algebra                                       a mark: formula against formula, no instance
 """
 
-from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome, all_of
+from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome, algebra, all_of
 from heavytail.claims.judge.bounds import above, below, mean_is
 from heavytail.claims.judge.exponents import rate_at_least, rate_at_most, rate_equals
 from heavytail.claims.judge.numbers import exponent_is, number_at_least, number_at_most, number_is, tail_index_is
@@ -26,6 +27,7 @@ __all__ = [
     "Finding",
     "Outcome",
     "above",
+    "algebra",
     "all_of",
     "below",
     "exponent_is",
