@@ -21,6 +21,7 @@ import numpy as np
 from scipy import stats
 
 import heavytail as ht
+from heavytail.claims.registry import find
 
 OFF = "exponent 0.05"
 
@@ -126,7 +127,7 @@ def main():
     options = parser.parse_args()
     records = [json.loads(line) for line in options.raw.read_text().splitlines()] if options.raw.exists() else []
     known = {(record["id"], record["alpha"], record["seed"]) for record in records}
-    claims = [claim for claim, _ in ht.registry.find(options.claims)]
+    claims = [claim for claim, _ in find(options.claims)]
     with options.raw.open("a") as raw:
         for seed in range(options.first, options.first + options.seeds):
             for record in one_seed(claims, seed, options.effort, options.threads, known):
