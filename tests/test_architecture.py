@@ -157,12 +157,7 @@ def public_definitions(tree):
     return [node.name for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_")]
 
 
-# What is public in these two rooms stands in the __all__ of their __init__.py alone.
-LISTED_BY_THE_ROOM = {"theory", "exact"}
-LISTING = [file for file in sources("heavytail") if room_of(file) not in LISTED_BY_THE_ROOM or file.name == "__init__.py"]
-
-
-@pytest.mark.parametrize("file", LISTING, ids=lambda file: str(file.relative_to(ROOT)))
+@pytest.mark.parametrize("file", sources("heavytail"), ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_module_lists_what_others_may_use(file):
     """That is every function and class without an underscore, and the constants and types that other files import."""
     tree = ast.parse(file.read_text())
@@ -183,8 +178,6 @@ def test_files_import_from_each_other_only_what_is_listed():
         for node in ast.walk(ast.parse(file.read_text())):
             home = modules.get(node.module) if isinstance(node, ast.ImportFrom) else None
             if home is None or room_of(home) == "paper_checks":  # whose names are files beside the package
-                continue
-            if room_of(home) in LISTED_BY_THE_ROOM and home.name != "__init__.py":
                 continue
             listed = exported(ast.parse(home.read_text())) or []
             unlisted = {alias.name for alias in node.names if f"{node.module}.{alias.name}" not in modules} - set(listed)
