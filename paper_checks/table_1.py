@@ -93,6 +93,27 @@ AFTER_THE_PAPER = Section(
     "After the paper",
     (
         Row(
+            name="Projected SGD, average, f - f*",
+            proved="sgd-projected-average",
+            comparison="rate",
+            certainty="abstract, proved here for quadratics",
+            note="Constant steps eta ~ K**(-1/alpha): the rate of the lower bound without clipping (arXiv 2508.04860).",
+        ),
+        Row(
+            name="the same for convex f",
+            proved="sgd-projected-convex",
+            comparison="rate",
+            certainty="abstract, proved here",
+            note="r = (alpha - 1) / alpha, and the gap is at most D G K**-r (rate: arXiv 2508.04860).",
+        ),
+        Row(
+            name="AdaGrad-Norm, convex f, f - f*",
+            proved="adagrad-norm-convex",
+            comparison="rate",
+            certainty="text, proved here",
+            note="Projected, uniform average; it knows neither alpha nor G (arXiv 2508.07473).",
+        ),
+        Row(
             name="Normalised SGD, momentum, ||grad f||",
             proved="normalized-sgd-momentum-rate",
             comparison="rate",

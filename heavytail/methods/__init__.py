@@ -1,6 +1,7 @@
 """Optimisation methods: one idea per file, named as the papers name it."""
 
 from heavytail.methods.acclip import ACClip
+from heavytail.methods.adagrad_norm import AdaGradNorm
 from heavytail.methods.adam import Adam
 from heavytail.methods.cclip import CClip
 from heavytail.methods.gclip import GClip, ProjectedGClip
@@ -12,6 +13,7 @@ from heavytail.methods.sign_sgd import SignSGD
 __all__ = [
     "SGD",
     "ACClip",
+    "AdaGradNorm",
     "Adam",
     "CClip",
     "GClip",

@@ -14,6 +14,7 @@ E||g||**alpha <= G**alpha and E|g_j|**alpha <= B_j**alpha.
 
 from heavytail.theory import (
     acclip,
+    adagrad_norm,
     adam,
     assumption_2,
     assumption_4,
@@ -33,6 +34,8 @@ from heavytail.theory import (
     rmsprop,
     schedules,
     sgd,
+    sgd_average,
+    sgd_convex,
     sgd_nonconvex,
     stable_logarithms,
     symmetric,
@@ -47,6 +50,7 @@ from heavytail.theory.hypotheses import moment_order
 
 __all__ = [
     "acclip",
+    "adagrad_norm",
     "adam",
     "assumption_2",
     "assumption_4",
@@ -67,6 +71,8 @@ __all__ = [
     "rmsprop",
     "schedules",
     "sgd",
+    "sgd_average",
+    "sgd_convex",
     "sgd_nonconvex",
     "stable_logarithms",
     "symmetric",

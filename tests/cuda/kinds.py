@@ -95,6 +95,7 @@ def methods_for(d, steps=STEPS):
         methods.CClip(0.2, 1.0),
         methods.NormalizedSGD(eta, 0.5),
         methods.SignSGD(Product(eta, 0.9)),
+        methods.AdaGradNorm(0.5, Box(-1.0, 1.0)),
         methods.Adam(0.1),
         methods.RMSProp(eta),
         methods.ACClip(0.1),

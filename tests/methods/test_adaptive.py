@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.methods import ACClip, Adam, NormalizedSGD, RMSProp, SignSGD
+from heavytail.methods import ACClip, AdaGradNorm, Adam, NormalizedSGD, RMSProp, SignSGD
+from heavytail.problems import Box
 
 DATA = Path(__file__).parents[1] / "data"
 GIVEN, MADE = np.load(DATA / "optimizers.npz"), np.load(DATA / "adaptive_optimizers.npz")
@@ -52,6 +53,13 @@ def normalized(gradients, x, b):
         yield x
 
 
+def adagrad_norm(gradients, x, radius=np.inf):
+    for k in range(1, len(gradients) + 1):
+        x = x - eta(k) * gradients[k - 1] / np.sqrt(np.sum(gradients[:k] ** 2))
+        x = np.clip(x, -radius, radius)
+        yield x
+
+
 def signs(gradients, x):
     for k, g in enumerate(gradients, start=1):
         x = x - eta(k) * np.sign(g)
@@ -68,6 +76,7 @@ TRANSCRIPTIONS = {
     "RMSProp without memory": (RMSProp(ETA, 0.0, 0.3), lambda g, x: rmsprop(g, x, 0.0, 0.3)),
     "NormalizedSGD": (NormalizedSGD(ETA), lambda g, x: normalized(g, x, 0.0)),
     "NormalizedSGD with momentum": (NormalizedSGD(ETA, 0.9), lambda g, x: normalized(g, x, 0.9)),
+    "AdaGradNorm": (AdaGradNorm(ETA), adagrad_norm),
     "SignSGD": (SignSGD(ETA), signs),
 }
 METHODS = [method for method, _ in TRANSCRIPTIONS.values()]
@@ -123,6 +132,13 @@ def test_bounded_steps_are_what_a_huge_gradient_leaves(method):
     assert (np.abs(points).max() < 100.0) == method.bounded_steps
 
 
+def test_adagrad_norm_is_projected_and_counts_all_it_has_seen():
+    expected = np.array(list(adagrad_norm(GIVEN["gradients"], GIVEN["start"], 0.5)))
+    points = walk(AdaGradNorm(ETA, Box(-0.5, 0.5)), GIVEN["gradients"], GIVEN["start"])
+    assert points == pytest.approx(expected, rel=1e-12, abs=1e-13)
+    assert np.abs(points).max() == 0.5
+
+
 def test_a_normalised_step_has_its_length_and_a_sign_step_its_size():
     lengths = np.linalg.norm(np.diff(walk(NormalizedSGD(0.1, 0.9), GIVEN["gradients"], GIVEN["start"]), axis=0), axis=1)
     assert lengths == pytest.approx(np.full(49, 0.1), rel=1e-12)
@@ -169,7 +185,7 @@ def test_parameters_out_of_range_are_errors_with_a_reason(make, message):
         make()
 
 
-@pytest.mark.parametrize("cls", [ACClip, Adam, RMSProp, NormalizedSGD, SignSGD])
+@pytest.mark.parametrize("cls", [ACClip, AdaGradNorm, Adam, RMSProp, NormalizedSGD, SignSGD])
 def test_a_schedule_of_the_wrong_kind_is_an_error(cls):
     with pytest.raises(TypeError, match=r"is no schedule\. Pass a number"):
         cls("fast")
