@@ -160,8 +160,9 @@ ERRATA = (
         true=(
             "On x**2/2 SGD converges almost surely (eta_k = 1/(k + 1)) and in every moment below alpha (4/(k + 1)); on a "
             "bounded X E f(x_k) - f* = O(k**-(alpha - 1)) with the latter steps. E||grad f|| is O(K**(-(alpha - 1)/(2 "
-            "alpha))) for smooth f and a constant eta that suits K. Compare Wang et al. (arXiv 2102.10346), and "
-            "Fatkhullin et al. (arXiv 2508.04860) for optimal rates with other steps."
+            "alpha))) for smooth f and a constant eta that suits K. With eta of the order K**(-1/alpha) and the uniform "
+            "average projected SGD even has the exponents of clipping: arXiv 2508.04860, and Wang et al. (arXiv 2102.10346) "
+            "on convergence."
         ),
         severity="does not follow",
         claims=(
@@ -170,6 +171,8 @@ ERRATA = (
             "sgd-low-moments",
             "sgd-median",
             "sgd-projected",
+            "sgd-projected-average",
+            "sgd-projected-convex",
             "sgd-non-convex",
         ),
     ),
