@@ -1,25 +1,30 @@
 """Partial results on disk: a run that was stopped goes on where it was, and a longer one extends a shorter one.
 
 The file is named by everything that determines the numbers, the library's own source included, except for the number
-of trajectories.
+of trajectories. It also holds that description, and a checksum of all that it holds: a name can be given to another file.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
+import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from heavytail.compiler.fingerprint import library_digest
 from heavytail.engine.totals import Totals
-from heavytail.experiment.digest import digest
+from heavytail.experiment.digest import describe, digest
 from heavytail.experiment.experiment import Experiment
 
 __all__ = ["NoStore", "Store", "make_folder"]
+
+SECONDS_OF_A_WRITE = 3600.0  # what is older was left by a run that was killed
 
 
 class Store:
@@ -32,9 +37,11 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
-        self.file = Path(folder) / f"{digest([library_digest(), experiment.determinants])}.npz"
-        self.longest = 0
+        determinants = [library_digest(), experiment.determinants]
+        self.file = Path(folder) / f"{digest(determinants)}.npz"
+        self.description = repr(describe(determinants))
         make_folder(folder)
+        self._sweep()
         needed = 2 * Totals.empty(experiment).nbytes
         free = shutil.disk_usage(self.file.parent).free
         if free < needed:
@@ -49,13 +56,11 @@ class Store:
         if not self.file.exists():
             return empty
         try:
-            with self.file.open("rb") as file, np.load(file) as data:
-                found = Totals(**{name: data[name] for name in data.files if name != "done"}, done=int(data["done"]))
+            found = self._read()
             found.check_like(empty)
         except Exception as error:  # damage in a zip file can raise nearly anything
             warnings.warn(f"The stored totals {self.file} are damaged ({error}); the run starts afresh.", stacklevel=3)
             return empty
-        self.longest = found.done
         if found.done > experiment.trajectories:
             return empty
         empty.sample[: len(found.sample)] = found.sample  # has room for the trajectories to come
@@ -63,13 +68,58 @@ class Store:
         return found
 
     def save(self, totals: Totals) -> None:
-        """Write the totals, unless the file has more; a crash while writing leaves the earlier file."""
-        if totals.done < self.longest:
-            return
+        """Write the totals, unless the file has more; a crash while writing leaves the earlier file.
+
+        What cannot be written is reported, and the run goes on: its result does not depend on the store.
+        """
+        content = vars(totals) | {"sample": totals.sample[: totals.done], "description": self.description}
+        content = {name: np.asarray(value) for name, value in content.items()}
         temporary = self.file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.tmp")
-        with temporary.open("wb") as file:
-            np.savez(file, **(vars(totals) | {"sample": totals.sample[: totals.done]}))
-        temporary.replace(self.file)
+        try:
+            if self._done() > totals.done:  # another run may have written it by now
+                return
+            with temporary.open("wb") as file:
+                np.savez(file, checksum=np.asarray(_checksum(content)), **content)
+            temporary.replace(self.file)
+        except OSError as error:
+            message = f"The store {self.file.parent} could not be written ({error}). The run goes on; nothing new is kept."
+            warnings.warn(message, stacklevel=3)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _read(self) -> Totals:
+        with self.file.open("rb") as file, np.load(file) as data:
+            content = {name: data[name] for name in data.files}
+        if content.pop("checksum") != _checksum(content):
+            raise ValueError("the checksum differs")
+        if content.pop("description") != self.description:
+            raise ValueError("it is of another experiment")
+        return Totals(**(content | {"done": int(content["done"])}))
+
+    def _done(self) -> int:
+        try:
+            return self._read().done
+        except Exception:  # no file, or damage in a zip file, which `load` reports
+            return 0
+
+    def _sweep(self) -> None:
+        """Remove what runs that were killed while they wrote have left."""
+        for old in self.file.parent.glob("*.tmp"):
+            try:
+                if time.time() - old.stat().st_mtime > SECONDS_OF_A_WRITE:
+                    old.unlink()
+            except OSError as error:  # another run swept it, or it belongs to another user
+                warnings.warn(f"{old} was left by a run that was killed, and cannot be removed: {error}", stacklevel=3)
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    """Return the SHA-256 of named arrays."""
+    total = hashlib.sha256()
+    for name in sorted(content):
+        array = np.ascontiguousarray(content[name])
+        total.update(repr((name, array.dtype.str, array.shape)).encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
 
 
 def make_folder(folder: str | os.PathLike[str]) -> None:

@@ -79,18 +79,29 @@ def in_order(
         yield waiting.popleft().result()
 
 
+_starting = threading.Lock()
+
+
 @contextmanager
 def workers(
     experiment: Experiment, threads: int, begin_worker: Callable[[], None] | None = None
 ) -> Iterator[ThreadPoolExecutor]:
-    """Give threads whose stacks hold a block of a high-dimensional problem."""
+    """Give threads whose stacks hold a block of a high-dimensional problem.
+
+    Python has one stack size for all threads to come, so it is changed for no longer than it takes to start these, one
+    caller at a time.
+    """
     from heavytail.engine.cpu import stack_bytes
 
     needed = stack_bytes(experiment.dimension, experiment.method.slots) + 2**20
-    before = threading.stack_size()
-    threading.stack_size(max(needed, 2**23) // 4096 * 4096)
-    try:
-        with ThreadPoolExecutor(threads, initializer=begin_worker) as pool:
-            yield pool
-    finally:
-        threading.stack_size(before)
+    with ThreadPoolExecutor(threads, initializer=begin_worker) as pool:
+        started = threading.Event()
+        with _starting:
+            before = threading.stack_size(max(needed, 2**23) // 4096 * 4096)
+            try:
+                for _ in range(threads):
+                    pool.submit(started.wait)  # a pool starts a thread only while none is idle
+            finally:
+                started.set()
+                threading.stack_size(before)
+        yield pool

@@ -1,6 +1,12 @@
 """Partial results on disk: resumed, extended, never misused, and not believed when they are damaged."""
 
+import os
+import re
 import shutil
+import threading
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import numpy as np
@@ -187,9 +193,30 @@ def damage_bits(file):
 
 
 def rewrite(file, **changes):
+    """Change arrays, with a checksum that is right: as a mistake in a program would, not a bad disk."""
+    with np.load(file) as data:
+        arrays = {name: value for name, value in (dict(data) | changes).items() if value is not None and name != "checksum"}
+    np.savez(file, checksum=np.asarray(store._checksum(arrays)), **arrays)
+
+
+def damage_values(file):
+    """One sum differs, and nothing else: only the checksum knows."""
     with np.load(file) as data:
         arrays = dict(data)
-    np.savez(file, **{name: value for name, value in (arrays | changes).items() if value is not None})
+    arrays["sums"].flat[0] += 1.0
+    np.savez(file, **arrays)
+
+
+def damage_without_checksum(file):
+    with np.load(file) as data:
+        arrays = {name: value for name, value in data.items() if name != "checksum"}
+    np.savez(file, **arrays)
+
+
+def damage_of_another_seed(file):
+    ht.simulate(experiment(640, seed=8), store=file.parent)
+    (other,) = set(file.parent.glob("*.npz")) - {file}
+    other.replace(file)
 
 
 def damage_missing(file):
@@ -227,7 +254,7 @@ def damage_older(file):
 
 DAMAGES = [
     damage_truncate, damage_empty, damage_text, damage_bits, damage_missing, damage_unknown, damage_shape, damage_counts,
-    damage_half_a_cell, damage_sample, damage_older,
+    damage_half_a_cell, damage_sample, damage_older, damage_values, damage_without_checksum, damage_of_another_seed,
 ]  # fmt: skip
 
 
@@ -258,3 +285,59 @@ def test_a_full_disk_is_an_error_before_the_run(tmp_path, monkeypatch):
         ht.simulate(experiment(), store=tmp_path, progress=lambda _, done, total: called.append(done))
     assert called == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_byte_that_matters_is_watched(tmp_path):
+    """Of 200 single flipped bits none is believed: either zip's checksum sees it, or ours, or it changes nothing."""
+    expected = ht.simulate(experiment(640), store=tmp_path)
+    (file,) = tmp_path.glob("*.npz")
+    good = file.read_bytes()
+    rng, reported = np.random.default_rng(5), 0
+    for position in rng.integers(0, len(good), 200):
+        bad = bytearray(good)
+        bad[position] ^= 1 << rng.integers(8)
+        file.write_bytes(bytes(bad))
+        kept = store.Store(tmp_path, experiment(640))
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            found = kept.load(experiment(640))
+        reported += len(seen)
+        assert found.done == 0 if seen else np.array_equal(found.sums, expected.group_sums)
+    assert reported > 150
+
+
+def test_a_store_that_vanishes_costs_a_warning_and_not_the_result(tmp_path):
+    folder = tmp_path / "store"
+    with pytest.warns(UserWarning, match=rf"The store {re.escape(str(folder))} could not be written .* The run goes on"):
+        result = ht.simulate(experiment(), store=folder, progress=lambda *_: shutil.rmtree(folder, ignore_errors=True))
+    assert same_bits(result, ht.simulate(experiment()))
+
+
+def test_a_longer_run_that_ends_first_is_not_overwritten(tmp_path):
+    short = store.Store(tmp_path, experiment(128))
+    less = short.load(experiment(128))
+    ht.simulate(experiment(1000), store=tmp_path)
+    less.done = 64
+    short.save(less)
+    assert trajectories_done(tmp_path) == 960
+
+
+def test_what_a_killed_run_left_is_swept_and_what_is_being_written_is_not(tmp_path):
+    old, new = tmp_path / "a.1.1.tmp", tmp_path / "b.2.2.tmp"
+    for file in (old, new):
+        file.write_text("")
+    os.utime(old, (0.0, time.time() - 2 * store.SECONDS_OF_A_WRITE))
+    ht.simulate(experiment(), store=tmp_path)
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_threads_of_one_size_do_not_start_at_those_of_another():
+    """A large experiment on one Python thread, a small one on another; afterwards the default stack size is back."""
+    large = experiment(64, start=np.zeros(100_000), steps=2)
+    expected = [ht.simulate(large, threads=2), ht.simulate(experiment(), threads=2)]
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(10):
+            runs = [pool.submit(ht.simulate, one, threads=2) for one in (large, experiment())]
+            assert all(same_bits(one.result(), right) for one, right in zip(runs, expected, strict=True))
+    assert threading.stack_size() == 0
