@@ -18,7 +18,7 @@ import numpy as np
 
 from heavytail.kernel.primitives import LOADED_AT
 
-__all__ = ["fingerprint", "library_digest"]
+__all__ = ["fingerprint", "fingerprint_of_function", "functions_of", "library_digest"]
 
 LIBRARY = Path(__file__).resolve().parents[1]
 
@@ -30,6 +30,7 @@ class _Digest:
     def __init__(self) -> None:
         self.hash = hashlib.sha256()
         self.seen: set[int] = set()
+        self.functions: set[FunctionType] = set()
 
     def text(self, value: object) -> None:
         self.hash.update(repr(value).encode() + b"\0")  # the separator tells 1, 23 from 12, 3
@@ -61,14 +62,22 @@ class _Digest:
         self.seen.add(id(value))
         for parent in value.__mro__[:-1]:
             for name, member in sorted(vars(parent).items()):
-                if isinstance(member, FunctionType) and not name.startswith("__"):
+                if not name.startswith("__"):
                     self.text(name)
-                    self.function(member)
+                    self.member(member)
+
+    def member(self, member: Any) -> None:
+        """What a class holds under a name: a function, however it is wrapped, or a constant."""
+        for inside in ("__func__", "fget", "func"):  # static and class methods, properties, cached properties
+            if isinstance(getattr(member, inside, None), FunctionType):
+                member = getattr(member, inside)
+        self.value(member)
 
     def function(self, function: FunctionType) -> None:
         if id(function) in self.seen:
             return
         self.seen.add(id(function))
+        self.functions.add(function)
         if _is_foreign(function.__module__):
             self.text((function.__module__, function.__qualname__, _version(function.__module__)))
             return
@@ -120,6 +129,20 @@ def fingerprint(cls: type) -> str:
     """Return 16 hexadecimal digits that name the source of a class and of all that its methods reach."""
     digest = _Digest()
     digest.type(cls)
+    return digest.hash.hexdigest()[:16]
+
+
+def functions_of(cls: type) -> set[FunctionType]:
+    """Return the functions that a class reaches, its methods among them."""
+    digest = _Digest()
+    digest.type(cls)
+    return digest.functions
+
+
+def fingerprint_of_function(function: FunctionType) -> str:
+    """Return 16 hexadecimal digits that name a function and all that it reaches."""
+    digest = _Digest()
+    digest.function(function)
     return digest.hash.hexdigest()[:16]
 
 

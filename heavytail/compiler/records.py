@@ -12,6 +12,7 @@ import inspect
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from types import FunctionType
 from typing import Any
 
 import numba
@@ -33,7 +34,7 @@ from numba.extending import (
     unbox,
 )
 
-from heavytail.compiler.fingerprint import fingerprint
+from heavytail.compiler.fingerprint import fingerprint, fingerprint_of_function, functions_of
 from heavytail.compiler.operations import OPTIONS
 from heavytail.compiler.tested import warn_if_untested
 from heavytail.kernel import primitives
@@ -43,6 +44,7 @@ __all__ = ["PartType", "class_of", "register", "register_marked"]
 warn_if_untested(numba.__version__)  # once: nothing is compiled before this file is loaded
 
 _names: dict[type, str] = {}
+_marked: dict[FunctionType, str] = {}  # functions that are not the library's, as they were compiled
 _classes: dict[str, type] = {}
 _numba_types: dict[str, type[PartType]] = {}
 
@@ -125,6 +127,8 @@ def register_marked() -> None:
     """Tell numba of every function that was marked since the last call."""
     for function in primitives.MARKED:
         register_jitable(**OPTIONS)(function)
+        if isinstance(function, FunctionType) and function.__module__.partition(".")[0] != "heavytail":
+            _marked[function] = fingerprint_of_function(function)
     primitives.MARKED.clear()
     for call, choose in primitives.CHOSEN:
         _register_choice(call, choose)
@@ -139,19 +143,41 @@ def _register_choice(call: Callable[..., Any], choose: Callable[[type], Callable
 
 
 def register(cls: type) -> None:
-    """Make a part's class known to numba. The engine calls it; an author of parts never has to."""
+    """Make a part's class known to numba. The engine calls it; an author of parts never has to.
+
+    A class of one's own may change while a process runs, as in a notebook: a constant of its module, a method, a helper. It
+    then has another fingerprint, so another type, for which kernels are compiled anew.
+
+    Raises
+    ------
+    TypeError
+        If the class is no dataclass, or a marked function that it calls reads what has changed since it was compiled.
+    """
     register_marked()
-    if cls in _names:
+    if cls in _names and cls.__module__.partition(".")[0] == "heavytail":
         return
     if not dataclasses.is_dataclass(cls):
         raise TypeError(f"The class {cls.__qualname__} is no dataclass. Decorate it: @dataclass(frozen=True).")
     name = f"{cls.__module__}.{cls.__qualname__}:{fingerprint(cls)}"
+    if _names.get(cls) == name:
+        return
+    _check_marked(cls)
     _names[cls] = name
-    _classes[name] = cls
-    _part_type(name, (), ())
-    for method in _kernel_methods(cls):
-        _register_method(_numba_types[name], method)
+    if name not in _classes:
+        _classes[name] = cls
+        _part_type(name, (), ())
+        for method in _kernel_methods(cls):
+            _register_method(_numba_types[name], method)
     typeof_impl.register(cls)(lambda value, _: _type_of(value))
+
+
+def _check_marked(cls: type) -> None:
+    for function in functions_of(cls) & _marked.keys():
+        if fingerprint_of_function(function) != _marked[function]:
+            raise TypeError(
+                f"{cls.__qualname__} calls the marked function {function.__qualname__}, and what that reads has "
+                "changed since. Run its definition again, or start a new process; or make what changes a field of the part."
+            )
 
 
 def _kernel_methods(cls: type) -> list[Callable[..., Any]]:

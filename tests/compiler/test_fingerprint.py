@@ -32,23 +32,28 @@ PACKAGE = {
         "ARRAY = np.array([{array}])\n"
         "class Base:\n"
         "    def inherited(self, x):\n        return x - {inherited}\n"
+        "    LEVEL = {level}\n"
+        "    @staticmethod\n    def fixed():\n        return {fixed}\n"
+        "    @classmethod\n    def of_class(cls):\n        return {of_class}\n"
+        "    @property\n    def size(self):\n        return {size}\n"
+        "class Names:\n    INSIDE = {inside}\n"
         "class Part(Base):\n"
         "    def draw(self, u):\n"
         "        inner = lambda y: y * {inner}\n"
         "        total = SCALE * by_name(u) + helpers.by_module(u) + root(u) + TABLE[0] * ARRAY[0]\n"
-        "        return total + inner(u) * {own} + {other}\n"
+        "        return total + inner(u) * {own} + {other} + Names.INSIDE\n"
         "    def value(self, x):\n        return pack.inner.by_path(x)\n"
     ),
 }
 CONSTANTS = {
     "far": "2.0", "scale": "1.0", "table": "1.0, 2.0", "constant": "3.0", "default": "0.5", "keyword": "0.25",
     "factor": "4.0", "function": "sqrt", "array": "1.0, 2.0", "inherited": "1.0", "inner": "5.0", "own": "1.0",
-    "other": "23.0", "path": "1.0",
+    "other": "23.0", "path": "1.0", "level": "1.0", "fixed": "2.0", "of_class": "3.0", "size": "4.0", "inside": "5.0",
 }  # fmt: skip
 EDITS = {
     "far": "2.5", "scale": "1.5", "table": "1.0, 3.0", "constant": "3.5", "default": "0.75", "keyword": "0.5",
     "factor": "4.5", "function": "exp", "array": "1.5, 2.0", "inherited": "2.0", "inner": "5.5", "own": "1.5",
-    "other": "24.0", "path": "2.0",
+    "other": "24.0", "path": "2.0", "level": "1.5", "fixed": "2.5", "of_class": "3.5", "size": "4.5", "inside": "5.5",
 }  # fmt: skip
 
 
