@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import typer
 
@@ -23,8 +27,29 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+INTERRUPTED = 130  # as shells have it
+
+
+def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
+    """Let Ctrl-C end a command with what has been kept, and how to go on."""
+    stores = "store" in inspect.signature(command).parameters
+
+    @functools.wraps(command)
+    def run(**options: Any) -> None:
+        try:
+            command(**options)
+        except KeyboardInterrupt:
+            store = options.get("store")
+            kept = f"The same command goes on from what is in {store}." if store else "Nothing was kept."
+            advice = " With --store FOLDER the same command goes on where it was stopped." if stores and not store else ""
+            complain(f"Stopped. {kept}{advice}", "yellow")
+            raise typer.Exit(INTERRUPTED) from None
+
+    return run
+
+
 for command in (table1, errata, check, rate, sample, explore, figures, tail):
-    app.command()(command)
+    app.command()(_stoppable(command))
 
 
 def main() -> None:

@@ -301,3 +301,22 @@ def test_errata_prints_every_erratum_with_evidence(quick, tmp_path):
         assert printed.count(f"**{label}:**") == len(ERRATA)
     quick("errata", "-o", tmp_path / "errata.html")
     assert "<h2>E28. " in (tmp_path / "errata.html").read_text()
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_an_interruption_says_what_was_kept_and_how_to_go_on(tmp_path, stored):
+    (tmp_path / "slow.py").write_text(
+        "import heavytail as ht\n"
+        "def check(run, alpha):\n    raise KeyboardInterrupt\n"
+        "claim = ht.Claim(id='slow', source='', statement='it ends', alphas=(1.5,), check=check)\n"
+    )
+    store = ["--store", tmp_path / "store"] if stored else []
+    done = heavytail("check", tmp_path, *store)
+    assert done.returncode == 130
+    assert "Abort" not in done.stderr
+    kept = (
+        f"goes on from what is in {tmp_path / 'store'}"
+        if stored
+        else "Nothing was kept. With --store FOLDER the same command"
+    )
+    assert kept in done.stderr
