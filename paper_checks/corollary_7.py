@@ -8,9 +8,9 @@ is admissible in Theorem 4, which gives the same without d and with at most 8.25
 Guarantee: with the lower level tau_k = s k**(1/alpha), s**alpha = ||B||_2**2 ||B||_alpha**(alpha - 2), the bound is smaller
 by (||B||_2 / ||B||_alpha)**(2 (2 - alpha)/alpha). For B_j = 1 no other s makes it grow more slowly with d.
 Slack: with equal B_j no joint law attains Lemma 9 with G = ||B||_alpha where the bias has only ||B||_2, and jumps as long as
-||B||_alpha k**(1/alpha) take d**(1/alpha) times as long to undo. With d = 2 and B = (1, 1/100) both norms are nearly 1, and the
-edge of `theorem_4_bound` comes as near the bounds without d as there: within a factor 3 for alpha = 1.8 and 2, 5 at 1.5, 70 at
-1.2. The printed bound stays 8 to 12 times larger than those, 16 d against alpha (2 + c**2), whatever the instance.
+||B||_alpha k**(1/alpha) take d**(1/alpha) times as long to undo. With d = 2 and B = (1, 1/100) both norms are nearly 1, and
+the edge of `theorem_4_bound` comes as near the bounds without d as there: within a factor 3 for alpha = 1.8 and 2, 5 at 1.5,
+70 at 1.2. The printed bound is 8 to 12 times larger even at d = 2, by 16 d against alpha (2 + c**2), on any instance.
 Source: Zhang et al. 2020, Corollary 7.
 """
 
@@ -40,7 +40,7 @@ def noises(alpha, jump):
 
 
 def instances(run, alpha):
-    """Return B, functions, boxes, noises, horizons, numbers of trajectories and first checkpoints; x_0 is the upper corner."""
+    """Return B, functions, boxes, noises, horizons, numbers of trajectories, first checkpoints; x_0 is the upper corner."""
     horizon, level = run.choose(300, 1000, 10_000), theory.theorem_4.clip_level(alpha)
     box = ht.problems.Box(-RADIUS * LEVELS, RADIUS * LEVELS)
     for noise in noises(alpha, float(level.at(horizon))):
@@ -73,15 +73,17 @@ def curves(run, alpha, level, sign=1.0):
         yield b, run.simulate(experiment).curve("gap", "weighted")
 
 
-def check_printed(run, alpha, factor=1.0, sign=1.0):
-    """Compare the measured gap, and the bound that can be proved, with the printed bound times `factor`."""
+def check_printed(run, alpha, factor=1.0, sign=1.0, formula=1.0):
+    """Compare the measured gap with the printed bound times `factor`, and the bound proved with it times `formula`."""
     findings, ratios = [], []
     for b, curve in curves(run, alpha, usual_level, sign):
-        printed = factor * theory.corollary_7.bound_printed(curve.k, alpha, b)
-        ratios.append(float(np.max(theory.corollary_7.bound(curve.k, alpha, b) / printed)))
-        findings.append(ht.judge.below(curve, printed, f"the printed bound (d = {b.size})"))
-    formula = ht.judge.number_at_most(max(ratios), 1.0, "largest ratio of the bound proved to the printed one")
-    return ht.judge.all_of([worst(findings), ht.judge.algebra(formula)])
+        printed = theory.corollary_7.bound_printed(curve.k, alpha, b)
+        ratio = theory.corollary_7.bound(curve.k, alpha, b) / printed
+        ratios.append(float(np.max(ratio)))
+        what = f"the printed bound (d = {b.size}), {1.0 / ratio[-1]:.3g} times the one proved,"
+        findings.append(ht.judge.below(curve, factor * printed, what))
+    largest = ht.judge.number_at_most(max(ratios) / formula, 1.0, "largest ratio of the bound proved to the printed one")
+    return ht.judge.all_of([worst(findings), ht.judge.algebra(largest)])
 
 
 def check_proved(run, alpha, better=False, factor=1.0, sign=1.0):
@@ -115,6 +117,7 @@ def check_dimension(run, alpha, exponent=theory.corollary_7.dimension_exponent_o
     return ht.judge.rate_equals(ht.rates.exact_rate(dimensions, errors), -exponent(alpha) - shift)
 
 
+FAR = "The printed bound is 8 to 12 times the one proved even at d = 2, and no instance comes nearer to that one."
 printed = ht.Claim(
     id="corollary-7",
     source="Zhang et al. 2020, Corollary 7",
@@ -126,9 +129,12 @@ printed = ht.Claim(
     printed=lambda alpha: 16.0,
     proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={
-        # The printed bound is 8 to 12 times the one proved for d = 2, so the edge is as far from it.
-        "bound 30 times too small": ht.Control(
-            {"factor": 1.0 / 30.0}, alphas=(1.8, 2.0), far="It is 8 times what is proved for d = 2."
+        "bound 30 times too small": ht.Control({"factor": 1.0 / 30.0}, alphas=(1.8, 2.0), far=FAR),
+        "bound 80 times too small": ht.Control({"factor": 1.0 / 80.0}, alphas=(1.5,), far=FAR),
+        "bound 2000 times too small": ht.Control({"factor": 1.0 / 2000.0}, alphas=(1.2,), far=FAR),
+        "sign-flipped update": ht.Control({"sign": -1.0}, alphas=(1.8, 2.0)),
+        "formula 16 times too small": ht.Control(
+            {"formula": 1.0 / 16.0}, far="At d = 2 the printed bound is 8 to 12 times the one proved."
         ),
     },
 )
