@@ -34,11 +34,8 @@ FEW = (0.5, 1.0, 4.0)
 
 def instances(run, alpha):
     """Return names, functions, boxes, noises, starts, horizons, numbers of trajectories and first checkpoints."""
-    horizon, trajectories, level = (
-        run.choose(300, 1000, 10_000),
-        run.choose(1000, 1000, 40_000),
-        theory.theorem_4.clip_level(alpha),
-    )
+    level = theory.theorem_4.clip_level(alpha)
+    horizon, trajectories = run.choose(300, 1000, 10_000), run.choose(1000, 1000, 40_000)
     box = ht.problems.Box(-RADIUS * LEVELS, RADIUS * LEVELS)
     for name, noise in zip(("one at a time", "all together"), noises(alpha, float(level.at(horizon))), strict=True):
         yield name, ht.problems.Quadratic(1.0, domain=box), box, noise, RADIUS * LEVELS, horizon, trajectories, 1
