@@ -117,7 +117,7 @@ def check_dimension(run, alpha, exponent=theory.corollary_7.dimension_exponent_o
     return ht.judge.rate_equals(ht.rates.exact_rate(dimensions, errors), -exponent(alpha) - shift)
 
 
-FAR = "The printed bound is 8 to 12 times the one proved even at d = 2, and no instance comes nearer to that one."
+FAR = "The printed bound is 8 to 12 times the one proved even at d = 2, and no instance here comes nearer to that one."
 printed = ht.Claim(
     id="corollary-7",
     source="Zhang et al. 2020, Corollary 7",
@@ -152,10 +152,10 @@ proved = ht.Claim(
     controls={
         "bound 3 times too small": ht.Control({"factor": 1.0 / 3.0}, alphas=(1.8, 2.0)),
         "bound 8 times too small": ht.Control(
-            {"factor": 0.125}, alphas=(1.5,), far="No instance is known that comes nearer to B_k at these k."
+            {"factor": 0.125}, alphas=(1.5,), far="No instance is known that comes nearer at these k."
         ),
         "bound 200 times too small": ht.Control(
-            {"factor": 0.005}, alphas=(1.2,), far="At 1.2 B_k exceeds every gap on this box until k is far larger."
+            {"factor": 0.005}, alphas=(1.2,), far="At 1.2 the bound exceeds every gap on this box until k is far larger."
         ),
         "sign-flipped update": ht.Control({"sign": -1.0}, alphas=(1.5, 1.8, 2.0)),
     },
@@ -172,10 +172,10 @@ better = ht.Claim(
     controls={
         "bound 3 times too small": ht.Control({"factor": 1.0 / 3.0}, alphas=(1.8, 2.0)),
         "bound 8 times too small": ht.Control(
-            {"factor": 0.125}, alphas=(1.5,), far="No instance is known that comes nearer to B_k at these k."
+            {"factor": 0.125}, alphas=(1.5,), far="No instance is known that comes nearer at these k."
         ),
         "bound 200 times too small": ht.Control(
-            {"factor": 0.005}, alphas=(1.2,), far="At 1.2 B_k exceeds every gap on this box until k is far larger."
+            {"factor": 0.005}, alphas=(1.2,), far="At 1.2 the bound exceeds every gap on this box until k is far larger."
         ),
         "sign-flipped update": ht.Control({"sign": -1.0}, alphas=(1.5, 1.8, 2.0)),
     },
