@@ -7,8 +7,10 @@ Claimed: f(xbar_k) - f* <= 16 d ||B||_alpha**2 / (k + 1)**r. True, but the facto
 is admissible in Theorem 4, which gives the same without d and with at most 8.25 for 16.
 Guarantee: with the lower level tau_k = s k**(1/alpha), s**alpha = ||B||_2**2 ||B||_alpha**(alpha - 2), the bound is smaller
 by (||B||_2 / ||B||_alpha)**(2 (2 - alpha)/alpha). For B_j = 1 no other s makes it grow more slowly with d.
-Slack: besides that of `theorem_8`, no joint law attains Lemma 9 with G = ||B||_alpha where the bias has only ||B||_2, and
-the printed bound has the factor d = 32 too many.
+Slack: with equal B_j no joint law attains Lemma 9 with G = ||B||_alpha where the bias has only ||B||_2, and jumps as long as
+||B||_alpha k**(1/alpha) take d**(1/alpha) times as long to undo. With d = 2 and B = (1, 1/100) both norms are nearly 1, and
+the edge of `theorem_4_bound` comes as near the bounds without d as there: within a factor 3 for alpha = 1.8 and 2, 5 at 1.5,
+70 at 1.2. The printed bound is 8 to 12 times larger even at d = 2, by 16 d against alpha (2 + c**2), on any instance.
 Source: Zhang et al. 2020, Corollary 7.
 """
 
@@ -19,8 +21,10 @@ from heavytail import theory
 
 from .orders import ALPHAS, FULL
 from .theorem_2_bound import worst
+from .theorem_4_bound import SLOPE, Edge, edge_noise
 
 LEVELS = np.linspace(1.0, 0.5, 32)
+UNEQUAL = np.array([1.0, 0.01])  # nearly one-dimensional, so that ||B||_2 is nearly ||B||_alpha
 RADIUS = 0.2
 SHARE = 0.5  # of E|g_j|**alpha <= B_j**alpha that is left to the noise on this box
 
@@ -35,45 +39,62 @@ def noises(alpha, jump):
     yield ht.noise.Dependent(law, LEVELS)
 
 
-def curves(run, alpha, level, sign=1.0):
-    """Return the gap of projected GClip under each joint law; `sign` flips the update."""
-    horizon, step = run.choose(300, 1000, 10_000), theory.theorem_4.step_size()
+def instances(run, alpha):
+    """Return B, functions, boxes, noises, horizons, numbers of trajectories, first checkpoints; x_0 is the upper corner."""
+    horizon, level = run.choose(300, 1000, 10_000), theory.theorem_4.clip_level(alpha)
     box = ht.problems.Box(-RADIUS * LEVELS, RADIUS * LEVELS)
-    for noise in noises(alpha, float(theory.theorem_4.clip_level(alpha).at(horizon))):
+    for noise in noises(alpha, float(level.at(horizon))):
+        yield LEVELS, ht.problems.Quadratic(1.0, domain=box), box, noise, horizon, run.choose(1000, 1000, 40_000), 1
+    horizon = run.choose(3000, 10_000, 100_000)
+    edge, noise = ht.problems.Box(0.0 * UNEQUAL, RADIUS * UNEQUAL), edge_noise(alpha, float(level.at(horizon)))
+    every, trajectories = ht.noise.Dependent(noise, UNEQUAL), run.choose(4000, 5000, 60_000)
+    yield UNEQUAL, Edge(SLOPE * UNEQUAL), edge, every, horizon, trajectories, horizon // 4
+
+
+def usual_level(alpha, b):
+    """Return ||B||_alpha k**(1/alpha)."""
+    return theory.theorem_4.clip_level(alpha, theory.assumption_2.norm(b, alpha))
+
+
+def curves(run, alpha, level, sign=1.0):
+    """Return B and the gap of projected GClip with level(alpha, B) on every instance; `sign` flips the update."""
+    step = theory.theorem_4.step_size()
+    for b, problem, box, noise, horizon, trajectories, first in instances(run, alpha):
         experiment = ht.Experiment(
-            problem=ht.problems.Quadratic(1.0, domain=box),
+            problem=problem,
             noise=noise,
-            method=ht.methods.ProjectedGClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, box),
-            start=RADIUS * LEVELS,
+            method=ht.methods.ProjectedGClip(ht.Power(sign * step.scale, step.exponent, step.shift), level(alpha, b), box),
+            start=RADIUS * b,
             steps=horizon,
-            trajectories=run.choose(1000, 1000, 40_000),
+            trajectories=trajectories,
+            checkpoints=np.unique(np.geomspace(first, horizon, 12).round().astype(np.int64)),
             record=[("gap", "weighted")],
         )
-        yield run.simulate(experiment).curve("gap", "weighted")
+        yield b, run.simulate(experiment).curve("gap", "weighted")
 
 
-def check_printed(run, alpha, factor=1.0, sign=1.0):
-    """Compare the measured gap, and the bound that can be proved, with the printed bound times `factor`."""
-    level = theory.theorem_4.clip_level(alpha, theory.assumption_2.norm(LEVELS, alpha))
+def check_printed(run, alpha, factor=1.0, sign=1.0, formula=1.0):
+    """Compare the measured gap with the printed bound times `factor`, and the bound proved with it times `formula`."""
     findings, ratios = [], []
-    for curve in curves(run, alpha, level, sign):
-        printed = factor * theory.corollary_7.bound_printed(curve.k, alpha, LEVELS)
-        ratios.append(float(np.max(theory.corollary_7.bound(curve.k, alpha, LEVELS) / printed)))
-        findings.append(ht.judge.below(curve, printed, "the printed bound"))
-    formula = ht.judge.number_at_most(max(ratios), 1.0, "largest ratio of the bound proved to the printed one")
-    return ht.judge.all_of([worst(findings), ht.judge.algebra(formula)])
+    for b, curve in curves(run, alpha, usual_level, sign):
+        printed = theory.corollary_7.bound_printed(curve.k, alpha, b)
+        ratio = theory.corollary_7.bound(curve.k, alpha, b) / printed
+        ratios.append(float(np.max(ratio)))
+        what = f"the printed bound (d = {b.size}), {1.0 / ratio[-1]:.3g} times the one proved,"
+        findings.append(ht.judge.below(curve, factor * printed, what))
+    largest = ht.judge.number_at_most(max(ratios) / formula, 1.0, "largest ratio of the bound proved to the printed one")
+    return ht.judge.all_of([worst(findings), ht.judge.algebra(largest)])
 
 
 def check_proved(run, alpha, better=False, factor=1.0, sign=1.0):
     """Compare the measured gap with the bound without d, for the level of Theorem 4 or the better one."""
-    level = theory.theorem_4.clip_level(alpha, theory.assumption_2.norm(LEVELS, alpha))
-    bound = theory.corollary_7.bound
+    level, bound = usual_level, theory.corollary_7.bound
     if better:
-        level, bound = theory.corollary_7.better_clip_level(alpha, LEVELS), theory.corollary_7.bound_of_better_level
+        level, bound = theory.corollary_7.better_clip_level, theory.corollary_7.bound_of_better_level
     return worst(
         [
-            ht.judge.below(curve, factor * bound(curve.k, alpha, LEVELS), "the bound without d")
-            for curve in curves(run, alpha, level, sign)
+            ht.judge.below(curve, factor * bound(curve.k, alpha, b), f"the bound without d (d = {b.size})")
+            for b, curve in curves(run, alpha, level, sign)
         ]
     )
 
@@ -96,6 +117,7 @@ def check_dimension(run, alpha, exponent=theory.corollary_7.dimension_exponent_o
     return ht.judge.rate_equals(ht.rates.exact_rate(dimensions, errors), -exponent(alpha) - shift)
 
 
+FAR = "The printed bound is 8 to 12 times the one proved even at d = 2, and no instance here comes nearer to that one."
 printed = ht.Claim(
     id="corollary-7",
     source="Zhang et al. 2020, Corollary 7",
@@ -107,9 +129,13 @@ printed = ht.Claim(
     printed=lambda alpha: 16.0,
     proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={
-        "the bound divided by 200 d": ht.Control(
-            {"factor": 1.0 / (200.0 * LEVELS.size)}, far="The factor d is spurious, and the rest is the slack of Theorem 4."
-        )
+        "bound 30 times too small": ht.Control({"factor": 1.0 / 30.0}, alphas=(1.8, 2.0), far=FAR),
+        "bound 80 times too small": ht.Control({"factor": 1.0 / 80.0}, alphas=(1.5,), far=FAR),
+        "bound 2000 times too small": ht.Control({"factor": 1.0 / 2000.0}, alphas=(1.2,), far=FAR),
+        "sign-flipped update": ht.Control({"sign": -1.0}, alphas=(1.8, 2.0)),
+        "formula 16 times too small": ht.Control(
+            {"formula": 1.0 / 16.0}, far="At d = 2 the printed bound is 8 to 12 times the one proved."
+        ),
     },
 )
 
@@ -124,10 +150,14 @@ proved = ht.Claim(
     printed=lambda alpha: 16.0 * LEVELS.size,
     proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={
-        # At 1.2 the bound exceeds every gap on this box until k is far larger.
-        "bound 1000 times too small": ht.Control(
-            {"factor": 0.001}, alphas=(1.5, 1.8, 2.0), far="The bound is for the worst direction of long gradients."
+        "bound 3 times too small": ht.Control({"factor": 1.0 / 3.0}, alphas=(1.8, 2.0)),
+        "bound 8 times too small": ht.Control(
+            {"factor": 0.125}, alphas=(1.5,), far="No instance is known that comes nearer at these k."
         ),
+        "bound 200 times too small": ht.Control(
+            {"factor": 0.005}, alphas=(1.2,), far="At 1.2 the bound exceeds every gap on this box until k is far larger."
+        ),
+        "sign-flipped update": ht.Control({"sign": -1.0}, alphas=(1.5, 1.8, 2.0)),
     },
 )
 
@@ -140,9 +170,14 @@ better = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     controls={
-        "bound 300 times too small": ht.Control(
-            {"factor": 1.0 / 300.0}, far="The proof's own slack on a parabola, as in Theorem 8."
-        )
+        "bound 3 times too small": ht.Control({"factor": 1.0 / 3.0}, alphas=(1.8, 2.0)),
+        "bound 8 times too small": ht.Control(
+            {"factor": 0.125}, alphas=(1.5,), far="No instance is known that comes nearer at these k."
+        ),
+        "bound 200 times too small": ht.Control(
+            {"factor": 0.005}, alphas=(1.2,), far="At 1.2 the bound exceeds every gap on this box until k is far larger."
+        ),
+        "sign-flipped update": ht.Control({"sign": -1.0}, alphas=(1.5, 1.8, 2.0)),
     },
 )
 

@@ -245,15 +245,20 @@ ERRATA = (
         where="Corollary 7: the factor d",
         printed="16 d ||B||_alpha**2/(mu (k + 1)**(2 (alpha - 1)/alpha)).",
         wrong=(
-            "True with the clipping level of E1, and larger than need be: at alpha = 2 it is d times the bound of Theorem 4."
+            "True with the clipping level of E1, and larger than need be: at alpha = 2 it is d times the bound of Theorem "
+            "4. That the error grows with d as this bound does, like d**(1 + 2/alpha) if every B_i is 1, was not claimed "
+            "as exact."
         ),
         true=(
-            "The same without d: Assumption 2 implies Assumption 4 with G = ||B||_alpha, as the upper end of Lemma 12 says."
+            "The same without d: Assumption 2 implies Assumption 4 with G = ||B||_alpha, as the upper end of Lemma 12 says. "
+            "The worst error grows like d**(2/alpha) if every B_i is 1."
         ),
         severity="not sharp",
         claims=(
             "corollary-7",
             "corollary-7-without-d",
+            "corollary-7-dimension",
+            "theorem-8-dimension",
             "lemma-12",
         ),
     ),

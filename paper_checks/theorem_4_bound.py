@@ -11,6 +11,7 @@ Source: Zhang et al. 2020, proof of Theorem 4 with the sharp constant c of Lemma
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import optimize
@@ -27,23 +28,27 @@ SLOPE = 0.2
 JUMP = 0.3  # in units of tau_K: a compromise between a large second moment and a fast return
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edge:
-    """f(x) = x**2 / 2 + slope x on [0, R], where f* = f(0)."""
+    """f(x) = ||x||**2 / 2 + slope . x on a box [0, R_j], where f* = f(0)."""
 
-    slope: float
+    slope: Any
 
     def value(self, x):
         """Return f(x)."""
-        return (0.5 * x[0] + self.slope) * x[0]
+        return self.gap(x)
 
     def gap(self, x):
         """Return f(x) - f(0)."""
-        return (0.5 * x[0] + self.slope) * x[0]
+        total = 0.0
+        for j in range(x.shape[0]):
+            total += (0.5 * x[j] + self.slope[j]) * x[j]
+        return total
 
     def gradient(self, x, out):
         """Write x + slope."""
-        out[0] = x[0] + self.slope
+        for j in range(x.shape[0]):
+            out[j] = x[j] + self.slope[j]
 
 
 def edge_noise(alpha, level):
@@ -78,7 +83,7 @@ def instances(alpha, horizon):
     for noise in noises(alpha, horizon):
         yield ht.problems.Quadratic(1.0, domain=whole), whole, noise, 1
     level = float(theory.theorem_4.clip_level(alpha).at(horizon))
-    yield Edge(SLOPE), ht.problems.Box(0.0, RADIUS), edge_noise(alpha, level), horizon // 4
+    yield Edge(np.array([SLOPE])), ht.problems.Box(0.0, RADIUS), edge_noise(alpha, level), horizon // 4
 
 
 def check(run, alpha, sign=1.0, factor=1.0):

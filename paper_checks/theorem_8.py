@@ -9,8 +9,11 @@ min(2 (alpha - 1)**2, alpha**2 - 3 alpha + 3), as in Theorem 4.
 Claimed besides: "independent of d". There is no d in the bound, but ||B||_2**2 = d if all B_j are 1, and CClip attains it.
 Check: on separable problems CClip is one GClip per coordinate, so exact recursions in one dimension add up; Monte Carlo in
 32 dimensions for the bound.
-Slack: on a parabola the average of the iterates loses a factor 6 of the variance to the bound, and the rest of the room of
-Assumption 2 is left to x itself; `theorem_4_bound` comes nearer, with f least at the edge of X.
+Slack: f(x) = ||x||**2 / 2 + slope . x, least at a corner of X, with jumps away from it, is the edge of `theorem_4_bound` in
+every coordinate, and comes as near: within a factor 3 of the bound for alpha = 1.8 and 2, 5 at 1.5, 70 at 1.2, where the
+jumps outlast any k that a run can reach. At k = 1 the start alone, where |grad_j f| = B_j, is within a factor 3 at all four.
+That tests the constant; the exponent is that of `theorem-8-rate`, without chance. Of other slopes, boxes and jumps the best at
+1.2 leaves a factor 25.
 Source: Zhang et al. 2020, Theorem 8. Its proof cites Lemma 9 where it needs Lemma 13.
 """
 
@@ -24,29 +27,52 @@ from heavytail import theory
 from .corollary_7 import LEVELS, RADIUS, noises
 from .orders import ALPHAS, FULL
 from .theorem_2_bound import worst
+from .theorem_4_bound import SLOPE, Edge, edge_noise
 
+EDGE = "edge"
 FEW = (0.5, 1.0, 4.0)
 
 
-def check_bound(run, alpha, factor=1.0, sign=1.0):
-    """Compare the gap of CClip in 32 dimensions with ||B||_2**2 B_k, times `factor`; `sign` flips the update."""
-    horizon, step = run.choose(300, 1000, 10_000), theory.theorem_4.step_size()
+def instances(run, alpha):
+    """Return names, functions, boxes, noises, starts, horizons, numbers of trajectories and first checkpoints."""
     level = theory.theorem_4.clip_level(alpha)
+    horizon, trajectories = run.choose(300, 1000, 10_000), run.choose(1000, 1000, 40_000)
     box = ht.problems.Box(-RADIUS * LEVELS, RADIUS * LEVELS)
+    for name, noise in zip(("one at a time", "all together"), noises(alpha, float(level.at(horizon))), strict=True):
+        yield name, ht.problems.Quadratic(1.0, domain=box), box, noise, RADIUS * LEVELS, horizon, trajectories, 1
+    whole = ht.problems.Box(-LEVELS, LEVELS)
+    none = ht.noise.Scaled(ht.noise.Gaussian(), 0.0 * LEVELS)  # at the start all of Assumption 2 is spent on x itself
+    yield "start", ht.problems.Quadratic(1.0, domain=whole), whole, none, LEVELS, 1, 1000, 1
+    horizon = run.choose(3000, 10_000, 100_000)
+    edge, noise = ht.problems.Box(0.0 * LEVELS, RADIUS * LEVELS), edge_noise(alpha, float(level.at(horizon)))
+    every = ht.noise.Scaled(noise, LEVELS)
+    few = run.choose(150, 200, 2000)  # each has 32 coordinates, all with the same ratio to the bound
+    yield EDGE, Edge(SLOPE * LEVELS), edge, every, RADIUS * LEVELS, horizon, few, horizon // 4
+
+
+def check_bound(run, alpha, factor=1.0, sign=1.0, only=""):
+    """Compare the gap of CClip in 32 dimensions with ||B||_2**2 B_k, times `factor`, on all instances or one.
+
+    `sign` flips the update.
+    """
+    step, level = theory.theorem_4.schedule(alpha)
     findings = []
-    for noise in noises(alpha, float(level.at(horizon))):
+    for name, problem, box, noise, start, horizon, trajectories, first in instances(run, alpha):
+        if only not in ("", name):
+            continue
         experiment = ht.Experiment(
-            problem=ht.problems.Quadratic(1.0, domain=box),
+            problem=problem,
             noise=noise,
             method=ht.methods.CClip(ht.Power(sign * step.scale, step.exponent, step.shift), level, LEVELS, box),
-            start=RADIUS * LEVELS,
+            start=start,
             steps=horizon,
-            trajectories=run.choose(1000, 1000, 40_000),
+            trajectories=trajectories,
+            checkpoints=np.unique(np.geomspace(first, horizon, 12).round().astype(np.int64)),
             record=[("gap", "weighted")],
         )
         curve = run.simulate(experiment).curve("gap", "weighted")
         bound = factor * theory.theorem_8.finite_sum_bound(curve.k, level, alpha, LEVELS)
-        findings.append(ht.judge.below(curve, bound, "||B||_2**2 B_k"))
+        findings.append(ht.judge.below(curve, bound, f"||B||_2**2 B_k ({name})"))
     return worst(findings)
 
 
@@ -94,9 +120,18 @@ bound = ht.Claim(
     printed=lambda alpha: 16.0,
     proved=lambda alpha: alpha * (2.0 + theory.lemma_9.constant(alpha) ** 2),
     controls={
-        "bound 200 times too small": ht.Control(
-            {"factor": 0.005}, far="The proof's own slack on a parabola, largest near 1: see `theorem_4_bound`."
-        )
+        # Below 1.2 the start is a little further from the bound.
+        "bound 3 times too small": ht.Control({"factor": 1.0 / 3.0}, alphas=(1.2, 1.25, 1.5, 1.75, 1.8, 1.9, 2.0)),
+        "bound 3 times too small, at the edge": ht.Control({"factor": 1.0 / 3.0, "only": EDGE}, alphas=(1.8, 2.0)),
+        "bound 8 times too small, at the edge": ht.Control(
+            {"factor": 0.125, "only": EDGE}, alphas=(1.5,), far="No instance is known that comes nearer at these k."
+        ),
+        "bound 200 times too small, at the edge": ht.Control(
+            {"factor": 0.005, "only": EDGE},
+            alphas=(1.2,),
+            far="At 1.2 B_k exceeds every gap on this box until k is far larger.",
+        ),
+        "sign-flipped update": ht.Control({"sign": -1.0, "only": EDGE}, alphas=(1.5, 1.8, 2.0)),
     },
 )
 

@@ -3,7 +3,7 @@
 Setting: f(x) = ||x||**2 / 2 in d dimensions, E|xi_j|**alpha = 1 in each: symmetric jumps that hit one coordinate at a time,
 each coordinate independently, or all together. They are as large as the clip level at half the horizon.
 Method: GClip with tau_k = ||B||_alpha k**(1/alpha) = (d k)**(1/alpha), CClip with tau_k = k**(1/alpha); eta_k = 4 / (k + 1).
-Claimed: a bound of order d**(1 + 2/alpha) for GClip (Corollary 7).
+Claimed: a bound of order d**(1 + 2/alpha) for GClip (Corollary 7), not that it is attained. It is true, but not sharp.
 Guarantee: GClip grows like d**(2/alpha) for one coordinate at a time and for independent ones, and less for dependent ones;
 CClip like d for any coupling. So CClip gains d**(2/alpha - 1) in the worst case, nothing at alpha = 2.
 Check: Monte Carlo in d dimensions against d**p times the exact gap in one, to 15 %; clipping is not quite linear.
@@ -14,8 +14,10 @@ import heavytail as ht
 from heavytail import theory
 
 from .orders import ALPHAS, FULL
+from .theorem_2_bound import worst
 
 HORIZON = 64
+TOGETHER = "all together"  # the coupling under which GClip does better
 
 
 def jumps(size, probability):
@@ -38,34 +40,65 @@ def curve(run, d, noise, method, trajectories):
     return run.simulate(experiment).curve("gap", "weighted")
 
 
-def check(run, alpha, gclip=theory.corollary_7.dimension_exponent, cclip=1.0, shift=0.0):
-    """Hold the gaps in d dimensions against d**(gclip + shift), d**(cclip + shift) times the exact gap in one dimension."""
-    size, probability = (0.5 * HORIZON) ** (1.0 / alpha), 2.0 / HORIZON  # E|xi|**alpha = 1
-    step, level = theory.theorem_4.schedule(alpha)
-    single = ht.exact.recursion.clipped_moments(jumps(size, probability), step, level, HORIZON).weighted_gap[0]
-    coordinates = ht.methods.CClip(step, level)
-    findings = []
+def dimensions(run):
+    """Return dimensions d, each with a number of trajectories."""
     for d in run.choose((256,), (32, 256), (32, 128, 512, 1024)):
-        n = run.choose(800, 800, 2**21 // max(d, 64))
+        yield d, run.choose(800, 800, 2**21 // max(d, 64))
+
+
+def gap_of_one(alpha):
+    """Return the exact gap at the horizon in one dimension, where both methods are the same."""
+    noise = jumps((0.5 * HORIZON) ** (1.0 / alpha), 2.0 / HORIZON)  # E|xi|**alpha = 1
+    return ht.exact.recursion.clipped_moments(noise, *theory.theorem_4.schedule(alpha), HORIZON).weighted_gap[0]
+
+
+def gaps_of_gclip(run, alpha):
+    """Return the gap of GClip in each dimension d and under each coupling, with the name of both."""
+    size, probability = (0.5 * HORIZON) ** (1.0 / alpha), 2.0 / HORIZON
+    for d, n in dimensions(run):
         larger = d ** (1.0 / alpha)  # jumps of one coordinate as large as the level of GClip
-        whole = ht.methods.GClip(step, theory.theorem_4.clip_level(alpha, larger))
+        whole = ht.methods.GClip(theory.theorem_4.step_size(), theory.theorem_4.clip_level(alpha, larger))
         alone = ht.noise.OneHot(jumps(larger * size, probability))
         independent = jumps(larger * size, probability / d)
         together = jumps(larger * size / d**0.5, probability * d ** (0.5 * alpha - 1.0))  # ||xi|| is as large as before
-        expected = [d ** (exponent + shift) * single for exponent in (gclip(alpha), cclip)]
-        findings += [
-            ht.judge.mean_is(curve(run, d, noise, method, n * share), [gap], 0.15, f"that of d**p ({name}, d = {d})")
-            for name, noise, method, share, gap in (
-                ("GClip, one coordinate at a time", alone, whole, 4, expected[0]),
-                ("GClip, independent coordinates", independent, whole, 4, expected[0]),
-                ("CClip, independent coordinates", jumps(size, probability), coordinates, 1, expected[1]),
-                ("CClip, all together", ht.noise.Dependent(jumps(size, probability)), coordinates, 16, expected[1]),
-            )
-        ]
-        dependent = curve(run, d, ht.noise.Dependent(together), whole, 16 * n)
-        what = f"1.15 times that of d**p (GClip, all together, d = {d})"
-        findings.append(ht.judge.below(dependent, [1.15 * expected[0]], what))
+        yield d, "one coordinate at a time", curve(run, d, alone, whole, 4 * n)
+        yield d, "independent coordinates", curve(run, d, independent, whole, 4 * n)
+        yield d, TOGETHER, curve(run, d, ht.noise.Dependent(together), whole, 16 * n)
+
+
+def gaps_of_cclip(run, alpha):
+    """Return the gap of CClip in each dimension d and under each coupling, with the name of both."""
+    noise = jumps((0.5 * HORIZON) ** (1.0 / alpha), 2.0 / HORIZON)
+    coordinates = ht.methods.CClip(*theory.theorem_4.schedule(alpha))
+    for d, n in dimensions(run):
+        yield d, "independent coordinates", curve(run, d, noise, coordinates, n)
+        yield d, TOGETHER, curve(run, d, ht.noise.Dependent(noise), coordinates, 16 * n)
+
+
+def below(curve, gap, name, d):
+    """Judge that a gap is at most 15 % above a growth with d."""
+    return ht.judge.below(curve, [1.15 * gap], f"1.15 times that of d**p (GClip, {name}, d = {d})")
+
+
+def check(run, alpha, gclip=theory.corollary_7.dimension_exponent, cclip=1.0, shift=0.0):
+    """Hold the gaps in d dimensions against d**(gclip + shift), d**(cclip + shift) times the exact gap in one dimension."""
+    single, findings = gap_of_one(alpha), []
+    for d, name, gap in gaps_of_gclip(run, alpha):
+        expected = d ** (gclip(alpha) + shift) * single
+        if name == TOGETHER:
+            findings.append(below(gap, expected, name, d))
+        else:
+            findings.append(ht.judge.mean_is(gap, [expected], 0.15, f"that of d**p (GClip, {name}, d = {d})"))
+    for d, name, gap in gaps_of_cclip(run, alpha):
+        expected = d ** (cclip + shift) * single
+        findings.append(ht.judge.mean_is(gap, [expected], 0.15, f"that of d**p (CClip, {name}, d = {d})"))
     return ht.judge.all_of(findings)
+
+
+def check_printed(run, alpha, gclip=theory.corollary_7.dimension_exponent_printed, shift=0.0):
+    """Hold the gaps of GClip against d**(gclip + shift) times that in one dimension, as the upper bound that is printed."""
+    single = gap_of_one(alpha)
+    return worst([below(gap, d ** (gclip(alpha) + shift) * single, name, d) for d, name, gap in gaps_of_gclip(run, alpha)])
 
 
 claim = ht.Claim(
@@ -88,13 +121,16 @@ claim = ht.Claim(
 printed = ht.Claim(
     id="corollary-7-dimension",
     source="Zhang et al. 2020, Corollary 7",
-    statement="GClip's worst gap grows with d as the printed 16 d ||B||_alpha**2 does: like d**(1 + 2/alpha) for B_j = 1.",
+    statement="GClip's worst gap grows with d at most like d**(1 + 2/alpha) if all B_j are 1, as the printed bound does, "
+    "which is true, but not sharp.",
     assumptions=claim.assumptions,
-    check=lambda run, alpha, gclip=theory.corollary_7.dimension_exponent_printed: check(run, alpha, gclip),
+    check=check_printed,
     alphas=ALPHAS,
     full=FULL,
     printed=theory.corollary_7.dimension_exponent_printed,
     proved=theory.corollary_7.dimension_exponent,
-    expected=lambda alpha: ht.Outcome.REFUTED,
-    controls={"d**(2/alpha)": ht.Control({"gclip": theory.corollary_7.dimension_exponent}, ht.Outcome.HOLDS)},
+    controls={
+        "the proved exponent": ht.Control({"gclip": theory.corollary_7.dimension_exponent}, ht.Outcome.HOLDS),
+        "the proved exponent, 0.05 too low": ht.Control({"gclip": theory.corollary_7.dimension_exponent, "shift": -0.05}),
+    },
 )
