@@ -12,8 +12,8 @@ Check: on separable problems CClip is one GClip per coordinate, so exact recursi
 Slack: f(x) = ||x||**2 / 2 + slope . x, least at a corner of X, with jumps away from it, is the edge of `theorem_4_bound` in
 every coordinate, and comes as near: within a factor 3 of the bound for alpha = 1.8 and 2, 5 at 1.5, 70 at 1.2, where the
 jumps outlast any k that a run can reach. At k = 1 the start alone, where |grad_j f| = B_j, is within a factor 3 at all four.
-That tests the constant; the exponent is that of `theorem-8-rate`, without chance. Of other slopes, boxes and jumps the best at
-1.2 leaves a factor 25.
+That tests the constant; the exponent is that of `theorem-8-rate`, without chance. Of other slopes, boxes and jumps the best
+found at 1.2 leaves a factor 25.
 Source: Zhang et al. 2020, Theorem 8. Its proof cites Lemma 9 where it needs Lemma 13.
 """
 
