@@ -8,12 +8,12 @@ from html import escape
 
 __all__ = ["marked", "table"]
 
-WORDS = re.compile(r"\b(HOLDS|REFUTED|UNDECIDED|CONFLICT)\b")
+WORDS = re.compile(r"\b(HOLDS|REFUTED|UNDECIDED|CONFLICT|not sharp|algebra|exact)\b")
 
 
 def marked(text: str) -> str:
     """Return escaped text in which the outcomes stand out."""
-    return WORDS.sub(r'<span class="\1">\1</span>', escape(text))
+    return WORDS.sub(lambda found: f'<span class="{found[1].replace(" ", "-")}">{found[1]}</span>', escape(text))
 
 
 def table(

@@ -89,10 +89,14 @@ class Finding:
         return tuple(part.evidence for part in self.parts)
 
     @property
+    def boundary(self) -> str:
+        """Of what it speaks: of formulas, or of an instance and what was seen of it."""
+        return "algebra: formula against formula" if self.algebra else f"on this instance: {self.seen}" if self.seen else ""
+
+    @property
     def account(self) -> str:
         """What was compared, on what it was seen, what that supposes, and what it would take to decide."""
-        where = "algebra: formula against formula" if self.algebra else f"on this instance: {self.seen}" if self.seen else ""
-        seen = f" ({where})" if where else ""
+        seen = f" ({self.boundary})" if self.boundary else ""
         rests_on = f"It rests on this: {self.rests_on}." if self.rests_on else ""
         return " ".join(filter(None, [f"{self.evidence}{seen}.", rests_on, self.advice]))
 

@@ -29,6 +29,10 @@ class Row:
         Which comparison holds the measured number, if the deciding claim makes several (`Finding.part`).
     printed_formula, proved_formula : str
         The two rates as functions of alpha below 2, for the note where they differ.
+    printed_as : str
+        What the paper states: O(...), Omega(...), or a schedule.
+    instance, iterate, steps : str
+        On what it was measured: function and noise, which iterate, which step sizes. For what is algebra, that.
     note : str
         One or two sentences below the table.
     certainty : str
@@ -43,6 +47,10 @@ class Row:
     comparison: str = ""
     printed_formula: str = ""
     proved_formula: str = ""
+    printed_as: str = ""
+    instance: str = ""
+    iterate: str = ""
+    steps: str = ""
     note: str = ""
     certainty: str = ""
 

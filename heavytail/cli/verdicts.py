@@ -16,6 +16,7 @@ from heavytail.claims.claim import EFFORTS
 from heavytail.claims.errata import claims_of
 from heavytail.claims.verdict import Verdicts
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
+from heavytail.cli.origin import origin
 from heavytail.cli.screen import check_writable, console, progress, rendered
 from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
@@ -61,7 +62,7 @@ def _decide(what: Sequence[str], effort: str, backend: str, **options: Any) -> V
 
 def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
     if file:
-        file.write_text(report.to_json({"effort": effort, "seed": seed, "claims": report.as_data(verdicts)}))
+        file.write_text(report.to_json(origin(effort, seed) | {"claims": report.as_data(verdicts)}))
 
 
 def table1(
@@ -88,7 +89,7 @@ def table1(
     verdicts = _decide(TABLE.claims, effort, backend, seed=seed, threads=threads, store=store)
     _write_verdicts(verdicts, effort, seed, json)
     if form == "json":
-        content = report.to_json(report.table_as_data(TABLE, verdicts, effort, seed))
+        content = report.to_json(origin(effort, seed) | report.table_as_data(TABLE, verdicts))
     else:
         content = rendered(report.table_page(TABLE, verdicts), form)
     _deliver(content, output, verdicts)

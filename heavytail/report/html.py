@@ -20,10 +20,15 @@ td.prose { white-space: normal; min-width: 24rem; }
 thead th { border-bottom: 1.5px solid #1a1a1a; } table { border-bottom: 1.5px solid #1a1a1a; }
 tbody + tbody tr:first-child td { border-top: 1px solid #ddd; }
 .HOLDS { color: #0a6b3d; } .REFUTED { color: #b3261e; font-weight: 600; } .UNDECIDED { color: #8a6100; }
-.CONFLICT { background: #fde8c8; padding: 0 .25rem; }
+.CONFLICT { background: #fde8c8; padding: 0 .25rem; } .not-sharp { background: #e6eefc; padding: 0 .25rem; }
+.exact, .algebra { color: #666; font-style: italic; } .algebra { border-bottom: 1px dotted #666; }
 .note { font-size: .87rem; margin: .2rem 0; max-width: 60rem; }
 dl { margin: .4rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .4rem 1.5rem; max-width: 60rem; }
 pre { background: #f5f5f5; padding: .5rem .8rem; overflow-x: auto; font-size: .82rem; }
+@media (max-width: 40rem) {
+  body { margin: 1rem auto; padding: 0 .6rem; } table { display: block; overflow-x: auto; font-size: .72rem; }
+  td, th { padding-right: .45rem; } td:first-child { white-space: normal; min-width: 4.5rem; }
+}
 figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; } figcaption { font-size: .87rem; }
 """
 

@@ -14,7 +14,7 @@ from heavytail.claims.finding import Finding
 from heavytail.claims.reproduction import exact, pattern
 from heavytail.claims.table import Entry, Row, Section, Table
 from heavytail.claims.verdict import Verdict
-from heavytail.report.document import Document, Grid, Paragraph, Picture
+from heavytail.report.document import Document, Facts, Grid, Heading, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
 
@@ -22,6 +22,13 @@ __all__ = ["measured", "table_as_data", "table_page"]
 
 PAPER = ("", "alpha", "printed r", "proved r", "measured r [95 %]", "note")
 LATER = ("", "alpha", "claimed r", "measured r [95 %]", "certainty", "source")
+
+
+KINDS = (
+    "Of the measured numbers those that say exact are computed without chance, on the instance that is named; those that "
+    "say algebra compare a formula with a formula, on no instance; the others are simulated, with 95 % intervals. A printed "
+    "O(...) HOLDS if it is true, and is not sharp if a larger exponent is proved."
+)
 
 
 def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
@@ -50,6 +57,8 @@ def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
         table.title,
         (
             *(_grid(section, found, numbers) for section, found in zip(table.sections, entries, strict=True)),
+            *itertools.chain.from_iterable(map(_legends, table.sections, entries)),
+            Paragraph(KINDS),
             *(
                 _picture(section.title, found)
                 for section, found in zip(table.sections, entries, strict=True)
@@ -62,7 +71,7 @@ def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
     )
 
 
-def table_as_data(table: Table, verdicts: Sequence[Verdict], effort: str, seed: int) -> dict[str, Any]:
+def table_as_data(table: Table, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Return a table as plain data, with the verdicts behind it.
 
     Parameters
@@ -71,8 +80,6 @@ def table_as_data(table: Table, verdicts: Sequence[Verdict], effort: str, seed: 
         The table.
     verdicts : sequence of Verdict
         Those of all its claims.
-    effort, seed
-        Those of the run.
 
     Returns
     -------
@@ -88,7 +95,7 @@ def table_as_data(table: Table, verdicts: Sequence[Verdict], effort: str, seed: 
         {"title": section.title, "rows": [_entry_as_data(entry) for entry in section.entries(verdicts)]}
         for section in table.sections
     ]
-    return {"title": table.title, "effort": effort, "seed": seed, "sections": sections, "claims": as_data(verdicts)}
+    return {"title": table.title, "sections": sections, "claims": as_data(verdicts)}
 
 
 def _numbers(table: Table, verdicts: Sequence[Verdict]) -> dict[Row, int]:
@@ -162,6 +169,18 @@ def _note(entry: Entry, number: int, mark: str, later: bool) -> str:
     return f"({number}) {row.name}: {' '.join(filter(None, [formulas, source, row.note]))}"
 
 
+def _legends(section: Section, entries: list[Entry]) -> tuple[Heading, Facts]:
+    rows = dict.fromkeys(entry.row for entry in entries)
+    return Heading(f"{section.title}: on what it was measured"), Facts(tuple(_legend(row, entries) for row in rows))
+
+
+def _legend(row: Row, entries: list[Entry]) -> tuple[str, str]:
+    """Return a row's name, and what is printed there and on what it was measured, at the first of its moment orders."""
+    finding = next(entry.finding for entry in entries if entry.row == row)
+    said = [row.printed_as and f"printed as {row.printed_as}", row.instance, row.iterate, row.steps, finding.seen]
+    return row.name, f"{'; '.join(filter(None, said))}."
+
+
 def _picture(title: str, entries: list[Entry]) -> Picture:
     def draw() -> bytes:
         from heavytail.plots import as_png, rates_over_alpha
@@ -193,6 +212,11 @@ def _entry_as_data(entry: Entry) -> dict[str, Any]:
         "exact": entry.finding.exact,
         "algebra": entry.finding.algebra,
         "mark": entry.mark or None,
+        "printed_as": entry.row.printed_as or None,
+        "instance": entry.row.instance or None,
+        "iterate": entry.row.iterate or None,
+        "steps": entry.row.steps or None,
+        "boundary": entry.finding.boundary,
         "note": entry.row.note or None,
         "source": verdict.source,
         "certainty": entry.row.certainty or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from heavytail.claims.judge import Finding
 from heavytail.claims.verdict import Verdict
 
 __all__ = ["as_data", "finite", "to_json"]
+
+PAPERS = {"Zhang et al. 2020": "1912.03194"}  # Pan and Li 2022 is the workshop paper, which has no number of its own
 
 
 def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
@@ -42,7 +45,9 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
             "expected": str(verdict.expected),
             "statement": verdict.statement,
             "source": verdict.source,
+            "arxiv": _papers(verdict.source),
             "evidence": verdict.finding.evidence,
+            "boundary": verdict.finding.boundary,
             "seen": verdict.finding.seen,
             "rests_on": verdict.finding.rests_on,
             "advice": verdict.finding.advice,
@@ -52,6 +57,12 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
         }
         for verdict in verdicts
     ]
+
+
+def _papers(source: str) -> list[str]:
+    """Return the arXiv numbers of the papers that a source names."""
+    numbers = [number for name, number in PAPERS.items() if name in source]
+    return list(dict.fromkeys(numbers + re.findall(r"arXiv (\d{4}\.\d{4,5})", source)))
 
 
 def _comparison(part: Finding) -> dict[str, Any]:

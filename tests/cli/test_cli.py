@@ -5,6 +5,7 @@ Table 1 with real verdicts is run by the tests of the README.
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -320,3 +321,24 @@ def test_an_interruption_says_what_was_kept_and_how_to_go_on(tmp_path, stored):
         else "Nothing was kept. With --store FOLDER the same command"
     )
     assert kept in done.stderr
+
+
+def test_a_file_of_verdicts_says_by_what_it_was_made(tmp_path):
+    (tmp_path / "one.py").write_text(
+        "import heavytail as ht\n"
+        "claim = ht.Claim(id='one', source='Zhang et al. 2020', statement='1 = 1', alphas=(1.5,),\n"
+        "    check=lambda run, alpha: ht.judge.number_is(1.0, 1.0, 0.1, 'one'))\n"
+    )
+    data = []
+    for file in (tmp_path / "a.json", tmp_path / "b.json"):
+        assert heavytail("check", tmp_path, "--seed", 3, "--json", file).returncode == 0
+        data.append(json.loads(file.read_text()))
+    first, second = data
+    assert (first["schema"], first["effort"], first["seed"]) == (1, "ci", 3)
+    assert first["made"]["heavytail"] == ht.__version__
+    assert len(first["made"]["digest"]) == 16
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", first["made"]["date"])
+    assert first["made"].keys() == {"heavytail", "digest", "date", "python", "numpy", "numba", "machine"}
+    assert first["claims"][0]["arxiv"] == ["1912.03194"]
+    assert first.pop("made").keys() == second.pop("made").keys()
+    assert first == second

@@ -201,3 +201,12 @@ def test_a_format_without_pictures_draws_none(form):
         raise AssertionError("drawn")
 
     assert isinstance(FORMATS[form](Document("", (Picture(never, ""),))), str)
+
+
+def test_html_sets_apart_what_a_cell_rests_on():
+    """Decided without chance, algebra, a conflict, a true rate that is not sharp: a class each, which the style knows."""
+    cells = ("0.2 exact", "0.2 algebra", "CONFLICT (1)", "not sharp (2)", "0.2 HOLDS")
+    page = FORMATS["html"](Document("", (Grid("", ("a", "b", "c", "d", "e"), ((cells,),)),)))
+    marks = re.findall(r'<span class="([\w-]+)">', page)
+    assert marks == ["exact", "algebra", "CONFLICT", "not-sharp", "HOLDS"]
+    assert all(f".{mark}" in page.partition("</style>")[0] for mark in marks)

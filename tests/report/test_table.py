@@ -12,7 +12,7 @@ from heavytail.claims.table import Row, Section, Table
 from heavytail.claims.verdict import cells
 from heavytail.plots import as_png, rates_over_alpha
 from heavytail.report import FORMATS, table_as_data, table_page, to_json
-from heavytail.report.document import Grid
+from heavytail.report.document import Facts, Grid
 from heavytail.report.verdict_data import as_data
 from tests.builders.verdicts import verdict, verdicts_of
 
@@ -60,7 +60,7 @@ def test_a_printed_rate_that_is_true_and_smaller_is_not_sharp():
     grid = grids(found)[0]
     assert (grid.lines[1][2], grid.lines[1][-1]) == ("0.4000 HOLDS", "not sharp (2)")
     assert grid.notes[1] == "(2) Clip: not sharp: printed r = alpha / 3, proved r = alpha / 2. Not tight."
-    assert table_as_data(TABLE, found, "ci", 0)["sections"][0]["rows"][1]["mark"] == "not sharp"
+    assert table_as_data(TABLE, found)["sections"][0]["rows"][1]["mark"] == "not sharp"
     for outcome, rate in (("HOLDS", 0.7), ("UNDECIDED", 0.4), ("REFUTED", 0.4)):
         other = [verdict("p", 1.2, outcome, printed=rate, proved=0.6) if v is VERDICTS[1] else v for v in VERDICTS]
         assert grids(other)[0].lines[1][-1] == "CONFLICT (2)"
@@ -71,7 +71,7 @@ def test_a_number_that_holds_formula_against_formula_says_so():
     assert [line[4] for line in grids(found)[0].lines] == [
         "1.1900 [1.1800, 1.2000]", "0.6100 [0.5900, 0.6200] algebra", "1.0000 algebra",
     ]  # fmt: skip
-    rows = table_as_data(TABLE, found, "ci", 0)["sections"][0]["rows"]
+    rows = table_as_data(TABLE, found)["sections"][0]["rows"]
     assert [row["algebra"] for row in rows] == [False, True, True]
 
 
@@ -127,12 +127,12 @@ def test_a_row_shows_the_comparison_that_it_names():
             block.lines for block in table_page(table, verdicts).blocks if isinstance(block, Grid) and not block.prose
         )
         assert line[4] == "0.6000 [0.5000, 0.8000]"
-        (row,) = table_as_data(table, verdicts, "ci", 0)["sections"][0]["rows"]
+        (row,) = table_as_data(table, verdicts)["sections"][0]["rows"]
         assert (row["measured"], row["low"], row["high"]) == (0.6, 0.5, 0.8)
     with pytest.raises(ValueError, match="0 comparisons are called 'rate'"):
         table_page(table, [several(slope=0.6, bound=7.0)])
     failed = verdict("q", 1.2, "ERROR", proved=0.6, measured=float("nan"))  # which has no parts to choose from
-    assert table_as_data(table, [failed], "ci", 0)["sections"][0]["rows"][0]["measured"] is None
+    assert table_as_data(table, [failed])["sections"][0]["rows"][0]["measured"] is None
 
 
 def test_data_has_every_comparison_with_what_it_was_seen_on_and_rests_on():
@@ -153,8 +153,8 @@ def test_lines_show_what_a_finding_was_seen_on_and_rests_on():
 
 
 def test_data_has_rows_by_section_and_all_verdicts():
-    data = json.loads(to_json(table_as_data(TABLE, VERDICTS, "ci", 3)))
-    assert (data["effort"], data["seed"], len(data["claims"])) == ("ci", 3, len(VERDICTS))
+    data = json.loads(to_json(table_as_data(TABLE, VERDICTS)))
+    assert len(data["claims"]) == len(VERDICTS)
     first, second, third = data["sections"][0]["rows"]
     assert (first["printed"], first["quantity"], first["mark"]) == ("N/A", "tail index", None)
     assert (second["printed"], second["proved"], second["measured"], second["mark"]) == (0.4, 0.6, 0.61, "CONFLICT")
@@ -199,3 +199,29 @@ def test_the_picture_leaves_out_what_is_infinite():
     ax = rates_over_alpha(Section("", (row,)).entries(verdicts))
     assert as_png(ax).startswith(b"\x89PNG")
     assert ax.get_ylim()[1] < 5.0
+
+
+def test_every_row_of_the_paper_says_on_what_it_was_measured():
+    from heavytail.paper_checks.table_1 import TABLE
+
+    rows = [row for section in TABLE.sections for row in section.rows]
+    assert [row.name for row in rows if not (row.instance and row.iterate)] == []
+    lower = {"LowerBound"}  # of any algorithm, so of no step
+    assert {row.name for row in rows if not row.steps} == lower
+    assert {row.printed for row in rows if row.printed and not row.printed_as} == set()
+
+
+def test_the_legend_has_a_line_for_each_row_with_what_was_seen():
+    row = replace(CLIP, printed_as="O(...)", instance="a parabola", iterate="last iterate", steps="constant steps")
+    table = Table("A table", (Section("Convex", (row,)),))
+    found = [verdict("p", 1.2, printed=0.4, proved=0.6), verdict("q", 1.2, proved=0.6, seen="k = 1 .. 10")]
+    (facts,) = (block for block in table_page(table, found).blocks if isinstance(block, Facts))
+    assert facts.items == (("Clip", "printed as O(...); a parabola; last iterate; constant steps; k = 1 .. 10."),)
+    data = table_as_data(table, found)["sections"][0]["rows"][0]
+    assert (data["iterate"], data["boundary"]) == ("last iterate", "on this instance: k = 1 .. 10")
+
+
+def test_data_names_the_papers_by_their_numbers():
+    sources = ["Zhang et al. 2020, Theorem 4; arXiv 2508.04860", "derived here"]
+    found = [replace(verdict("p", 1.2), claim=replace(verdict("p", 1.2).claim, source=source)) for source in sources]
+    assert [one["arxiv"] for one in as_data(found)] == [["1912.03194", "2508.04860"], []]
