@@ -14,7 +14,7 @@ from heavytail.claims.finding import Finding
 from heavytail.claims.reproduction import exact, pattern
 from heavytail.claims.table import Entry, Row, Section, Table
 from heavytail.claims.verdict import Verdict
-from heavytail.report.document import Document, Facts, Grid, Heading, Paragraph, Picture
+from heavytail.report.document import Block, Document, Facts, Grid, Heading, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
 
@@ -169,7 +169,7 @@ def _note(entry: Entry, number: int, mark: str, later: bool) -> str:
     return f"({number}) {row.name}: {' '.join(filter(None, [formulas, source, row.note]))}"
 
 
-def _legends(section: Section, entries: list[Entry]) -> tuple[Heading, Facts]:
+def _legends(section: Section, entries: list[Entry]) -> tuple[Block, ...]:
     rows = dict.fromkeys(entry.row for entry in entries)
     return Heading(f"{section.title}: on what it was measured"), Facts(tuple(_legend(row, entries) for row in rows))
 
