@@ -1,4 +1,4 @@
-"""HTML that shows text as it stands: a table, and the outcomes of checks set apart; for pages and for notebooks."""
+"""HTML of plain text: a table, outcomes of checks set apart, formulas set; for pages and for notebooks."""
 
 from __future__ import annotations
 
@@ -6,14 +6,31 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from heavytail.formulas import Piece, pieces
+
 __all__ = ["marked", "table"]
 
 WORDS = re.compile(r"\b(HOLDS|REFUTED|UNDECIDED|CONFLICT|not sharp|algebra|exact)\b")
 
 
 def marked(text: str) -> str:
-    """Return escaped text in which the outcomes stand out."""
-    return WORDS.sub(lambda found: f'<span class="{found[1].replace(" ", "-")}">{found[1]}</span>', escape(text))
+    """Return escaped text in which the outcomes stand out, and formulas are set."""
+    return WORDS.sub(lambda found: f'<span class="{found[1].replace(" ", "-")}">{found[1]}</span>', _set(text))
+
+
+def _set(text: str) -> str:
+    return "".join(map(_piece, pieces(text)))
+
+
+def _piece(piece: Piece) -> str:
+    match piece.kind:
+        case "power":
+            return f"<sup>{_set(piece.text)}</sup>"
+        case "index":
+            return f"<sub>{_set(piece.text)}</sub>"
+        case "letter":
+            return f"&{piece.text};"
+    return escape(piece.text)
 
 
 def table(
@@ -46,8 +63,8 @@ def table(
     return "\n".join(
         [
             "<table>",
-            f"<caption>{escape(caption)}</caption>" if caption else "",
-            f"<thead><tr>{''.join(f'<th>{escape(heading)}</th>' for heading in headings)}</tr></thead>" if headings else "",
+            f"<caption>{_set(caption)}</caption>" if caption else "",
+            f"<thead><tr>{''.join(f'<th>{_set(heading)}</th>' for heading in headings)}</tr></thead>" if headings else "",
             *(f"<tbody>\n{body}\n</tbody>" for body in bodies),
             "</table>",
             *(f'<p class="note">{marked(note)}</p>' for note in notes),

@@ -123,7 +123,7 @@ claim = ht.Claim(
 standard = ht.Claim(
     id="sgd-non-convex-standard-noise",
     source="Zhang et al. 2020, Table 1, row SGD, non-convex, alpha = 2",
-    statement="Under noise of finite variance E||grad f|| of SGD with a step size for the horizon decays like k**-1/4.",
+    statement="Under noise of finite variance E||grad f|| of SGD with a step size for the horizon decays like k**(-1/4).",
     assumptions="E||g - grad f||**2 <= 1; f 1-smooth, F_0 = 1",
     check=check_standard,
     alphas=(2.0,),

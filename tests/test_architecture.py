@@ -17,7 +17,7 @@ LIBRARY = ROOT / "heavytail"
 
 # Bottom up; an import points down, or stays in its layer.
 LAYERS = [
-    {"kernel", "html"},
+    {"kernel", "formulas", "html"},
     {"parts"},
     {"compiler"},
     {"sampling"},

@@ -36,7 +36,7 @@ figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; } figcaption {
 def render(document: Document) -> str:
     """Return a page as HTML, with its pictures."""
     title = escape(document.title)
-    body = "\n".join([f"<h1>{title}</h1>", *map(_block, document.blocks)])
+    body = "\n".join([f"<h1>{marked(document.title)}</h1>", *map(_block, document.blocks)])
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -49,11 +49,11 @@ def _block(block: Block) -> str:
         case Grid():
             return table(block.headings, block.groups, block.title, block.notes, block.prose)
         case Heading():
-            return f"<h2>{escape(block.text)}</h2>"
+            return f"<h2>{marked(block.text)}</h2>"
         case Paragraph():
             return f"<p>{marked(block.text)}</p>"
         case Facts():
-            items = (f"<dt>{escape(label)}</dt><dd>{marked(said)}</dd>" for label, said in block.items)
+            items = (f"<dt>{marked(label)}</dt><dd>{marked(said)}</dd>" for label, said in block.items)
             return "\n".join(["<dl>", *items, "</dl>"])
         case Commands():
             return f"<pre>{escape(chr(10).join(block.lines))}</pre>"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from heavytail.formulas import Piece, pieces
 from heavytail.report.document import Block, Commands, Document, Facts, Grid, Heading, Paragraph, Picture
 
-__all__ = ["escape", "render"]
+__all__ = ["escape", "render", "shown"]
 
 PREAMBLE = r"""\documentclass[10pt]{article}
 \usepackage[a4paper,landscape,margin=15mm]{geometry}
@@ -40,7 +41,7 @@ SPECIAL = {
 
 def render(document: Document) -> str:
     """Return a page as a LaTeX document, without its pictures."""
-    title = rf"{{\Large {escape(document.title)}\par}}"
+    title = rf"{{\Large {shown(document.title)}\par}}"
     blocks = [title, *map(_block, document.blocks)]
     return PREAMBLE + "\n" + "\n\n".join(filter(None, blocks)) + "\n\n\\end{document}\n"
 
@@ -51,19 +52,32 @@ def escape(text: str) -> str:
     return re.sub("-(?=-)", "-{}", escaped)
 
 
+def shown(text: str) -> str:
+    r"""Return text with its formulas in mathematics: k**(-1/alpha) is k\(^{-1/\alpha}\)."""
+    return "".join(escape(piece.text) if piece.kind == "text" else rf"\({_formula(piece)}\)" for piece in pieces(text))
+
+
+def _formula(piece: Piece) -> str:
+    if piece.kind == "text":
+        return escape(piece.text)
+    if piece.kind == "letter":
+        return rf"\{piece.text} "
+    return f"{'^' if piece.kind == 'power' else '_'}{{{''.join(map(_formula, pieces(piece.text)))}}}"
+
+
 def _block(block: Block) -> str:
     match block:
         case Grid():
-            title = rf"\textbf{{{escape(block.title)}}}\par" if block.title else ""
+            title = rf"\textbf{{{shown(block.title)}}}\par" if block.title else ""
             table = _longtable(block) if block.prose else _tabular(block)
-            notes = [escape(note) + r"\par" for note in block.notes]
+            notes = [shown(note) + r"\par" for note in block.notes]
             return "\n".join(filter(None, [title, r"{\footnotesize", table, *notes, "}"]))
         case Heading():
-            return rf"\section*{{{escape(block.text)}}}"
+            return rf"\section*{{{shown(block.text)}}}"
         case Paragraph():
-            return escape(block.text)
+            return shown(block.text)
         case Facts():
-            items = [rf"\item[{{{escape(label)}:}}] {escape(said)}" for label, said in block.items]
+            items = [rf"\item[{{{shown(label)}:}}] {shown(said)}" for label, said in block.items]
             return "\n".join([r"\begin{description}", *items, r"\end{description}"])
         case Commands():
             return "\n".join([r"{\footnotesize", r"\begin{verbatim}", *block.lines, r"\end{verbatim}", "}"])
@@ -90,4 +104,4 @@ def _body(grid: Grid) -> str:
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return " & ".join(map(escape, cells)) + r" \\"
+    return " & ".join(map(shown, cells)) + r" \\"

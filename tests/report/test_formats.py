@@ -4,15 +4,22 @@ import base64
 import re
 import shutil
 import subprocess
+import unicodedata
 from html.parser import HTMLParser
 
 import pytest
+from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
+from heavytail.paper_checks.table_1 import TABLE
 from markdown_it import MarkdownIt
+from matplotlib.mathtext import MathTextParser
 
-from heavytail.report import FORMATS, Document
+from heavytail.claims.errata import claims_of
+from heavytail.html import marked
+from heavytail.report import FORMATS, Document, errata_page, latex, table_page
 from heavytail.report.document import Commands, Facts, Grid, Heading, Paragraph, Picture
 from heavytail.report.latex import PREAMBLE
 from heavytail.report.text import columns
+from tests.builders.verdicts import verdicts_of
 
 PNG = b"\x89PNG\r\n\x1a\n and so on"
 NASTY = (
@@ -55,6 +62,8 @@ class Reader(HTMLParser):
         self.attributes.extend(attributes)
         if tag not in self.VOID:
             self.open.append(tag)
+        if tag in ("sup", "sub"):  # as the plain text has it
+            self.handle_data("**" if tag == "sup" else "_")
         if tag == "tr":
             self.lines.append([])
         elif tag in ("td", "th"):
@@ -66,6 +75,7 @@ class Reader(HTMLParser):
     def handle_data(self, data):
         if "style" in self.open:
             return
+        data = re.sub("[\u0370-\u03ff]", lambda found: unicodedata.name(found[0]).split()[-1].lower(), data)
         self.words.append(data)
         if {"td", "th"} & set(self.open):
             self.lines[-1][-1] += data
@@ -210,3 +220,41 @@ def test_html_sets_apart_what_a_cell_rests_on():
     marks = re.findall(r'<span class="([\w-]+)">', page)
     assert marks == ["exact", "algebra", "CONFLICT", "not-sharp", "HOLDS"]
     assert all(f".{mark}" in page.partition("</style>")[0] for mark in marks)
+
+
+FORMULAS = {
+    "k**-r": (r"k\(^{-r}\)", "k<sup>-r</sup>"),
+    "tau_k = G k**(1/alpha)": (
+        r"\(\tau \)\(_{k}\) = G k\(^{1/\alpha }\)",
+        "&tau;<sub>k</sub> = G k<sup>1/&alpha;</sup>",
+    ),
+    "min(2 (alpha - 1)**2, 3)": (r"min(2 (\(\alpha \) - 1)\(^{2}\), 3)", "min(2 (&alpha; - 1)<sup>2</sup>, 3)"),
+    "x_{k-1}": (r"x\(_{k-1}\)", "x<sub>k-1</sub>"),
+    "K**(-(p - 1)/p)": (r"K\(^{-(p - 1)/p}\)", "K<sup>-(p - 1)/p</sup>"),
+    "||g||**alpha": (r"\textbar{}\textbar{}g\textbar{}\textbar{}\(^{\alpha }\)", "||g||<sup>&alpha;</sup>"),
+    "heavytail check remark-1-beta --alpha 1.5": (
+        r"heavytail check remark-1-beta -{}-alpha 1.5",
+        "heavytail check remark-1-beta --alpha 1.5",
+    ),
+    "2 ** 3 and theorem_4, alphas": (r"2 ** 3 and theorem\_4, alphas", "2 ** 3 and theorem_4, alphas"),
+}
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_are_set_and_words_and_commands_are_not(text):
+    tex, html = FORMULAS[text]
+    assert latex.shown(text) == tex
+    assert marked(text) == html
+
+
+def test_the_papers_pages_hold_formulas_that_a_reader_of_mathematics_takes():
+    """Matplotlib has a parser of LaTeX's mathematics that is not ours."""
+    page = FORMATS["tex"](table_page(TABLE, verdicts_of(TABLE.claims)))
+    page += FORMATS["tex"](errata_page(TITLE, OPENING, ERRATA, verdicts_of(claims_of(ERRATA))))
+    found = set(re.findall(r"\\\((.*?)\\\)", page))
+    assert len(found) > 20
+    parser = MathTextParser("path")
+    for formula in found:
+        parser.parse(f"$x{formula}$" if formula[0] in "^_" else f"${formula}$")
+    with pytest.raises(ValueError, match="Expected"):
+        parser.parse("$x^{1$")
