@@ -16,7 +16,7 @@ LETTERS = ("alpha", "beta", "delta", "Delta", "epsilon", "eta", "mu", "Omega", "
 _NAMES = "|".join(LETTERS)
 _FOUND = re.compile(
     rf"""(?<=[\w)|])\*\*(?P<power>-?\((?:[\w\s+\-*/.,]|\([\w\s+\-*/.,]*\))*\)|-?\w+(?:\.\d+)?)
-    |(?<!\w)(?P<base>[A-Za-z]|xbar|{_NAMES})_(?P<index>\w{{1,3}}|\{{[\w\s+\-]+\}})(?!\w)
+    |(?:(?<!\w)(?P<base>[A-Za-z]|xbar|{_NAMES})|(?<=\|\|))_(?P<index>\w{{1,3}}|{_NAMES}|\{{[\w\s+\-,]+\}})(?!\w)
     |(?<!--)(?<!\w-)(?<!\w)(?P<letter>{_NAMES})(?!\w)""",
     re.VERBOSE,
 )
@@ -44,7 +44,8 @@ def pieces(text: str) -> list[Piece]:
         elif match["letter"]:
             found.append(Piece("letter", match["letter"]))
         else:
-            found.append(Piece("letter" if match["base"] in LETTERS else "text", match["base"]))
+            base = match["base"] or ""
+            found.append(Piece("letter" if base in LETTERS else "text", base))
             found.append(Piece("index", match["index"].strip("{}")))
         end = match.end()
     found.append(Piece("text", text[end:]))

@@ -229,6 +229,8 @@ FORMULAS = {
         "&tau;<sub>k</sub> = G k<sup>1/&alpha;</sup>",
     ),
     "min(2 (alpha - 1)**2, 3)": (r"min(2 (\(\alpha \) - 1)\(^{2}\), 3)", "min(2 (&alpha; - 1)<sup>2</sup>, 3)"),
+    "||B||_alpha": (r"\textbar{}\textbar{}B\textbar{}\textbar{}\(_{\alpha }\)", "||B||<sub>&alpha;</sub>"),
+    "tau_{k,j}": (r"\(\tau \)\(_{k,j}\)", "&tau;<sub>k,j</sub>"),
     "x_{k-1}": (r"x\(_{k-1}\)", "x<sub>k-1</sub>"),
     "K**(-(p - 1)/p)": (r"K\(^{-(p - 1)/p}\)", "K<sup>-(p - 1)/p</sup>"),
     "||g||**alpha": (r"\textbar{}\textbar{}g\textbar{}\textbar{}\(^{\alpha }\)", "||g||<sup>&alpha;</sup>"),
