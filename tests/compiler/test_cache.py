@@ -74,15 +74,18 @@ def project(tmp_path_factory):
     return folder
 
 
-def run(folder, script):
+def process(folder, script):
     environment = os.environ | {
         "HEAVYTAIL_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(folder),
         "PYTHONDONTWRITEBYTECODE": "1",  # Python itself takes an edit within one second for none
     }  # fmt: skip
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", script], env=environment, cwd=folder, capture_output=True, text=True, check=True
     )
-    return [float(word) for word in done.stdout.split()]
+
+
+def run(folder, script):
+    return [float(word) for word in process(folder, script).stdout.split()]
 
 
 def edit(file, old, new):
@@ -186,13 +189,86 @@ def test_a_file_in_the_way_of_the_folder_is_an_error_that_says_what_to_do(parent
         cache.cache_folder()
 
 
-def test_without_a_writable_home_the_temporary_folder_serves(tmp_path, monkeypatch):
+@pytest.fixture
+def homeless(tmp_path, monkeypatch):
+    """A user whose home cannot be written; gives the folder that he would have among the temporary ones."""
     monkeypatch.delenv("HEAVYTAIL_CACHE_DIR", raising=False)
     (tmp_path / "home").write_text("a file, not a folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(cache.tempfile, "tempdir", str(tmp_path))
     cache.cache_folder.cache_clear()
-    try:
-        assert cache.cache_folder().parent == tmp_path / "heavytail"
-    finally:
-        cache.cache_folder.cache_clear()
+    yield tmp_path / f"heavytail-{os.getuid()}"
+    cache.cache_folder.cache_clear()
+
+
+def test_without_a_writable_home_a_private_temporary_folder_serves(homeless):
+    assert cache.cache_folder().parent == homeless
+    assert homeless.stat().st_mode & 0o777 == 0o700
+    cache.cache_folder.cache_clear()
+    assert cache.cache_folder().parent == homeless  # found again by the next process
+
+
+def test_a_user_without_a_home_at_all_has_that_folder_too(homeless, monkeypatch):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(cache.Path, "home", nowhere)
+    assert cache.cache_folder().parent == homeless
+
+
+def prepare_open(folder):
+    folder.mkdir()
+    folder.chmod(0o777)
+
+
+def prepare_link(folder):
+    (folder.parent / "elsewhere").mkdir(mode=0o700)
+    folder.symlink_to(folder.parent / "elsewhere")
+
+
+def prepare_file(folder):
+    folder.write_text("")
+
+
+@pytest.mark.parametrize("prepare", [prepare_open, prepare_link, prepare_file])
+def test_a_folder_that_another_user_may_have_prepared_is_not_used(homeless, prepare):
+    prepare(homeless)
+    assert_not_used(homeless)
+
+
+def test_a_folder_of_another_owner_is_not_used(homeless, monkeypatch):
+    own = os.getuid()
+    monkeypatch.setattr(cache.os, "getuid", lambda: own + 1)
+    folder = homeless.parent / f"heavytail-{own + 1}"
+    folder.mkdir(mode=0o700)
+    assert_not_used(folder)
+
+
+def assert_not_used(refused):
+    with pytest.warns(UserWarning, match=r"so no kernel is kept: tried .*Set HEAVYTAIL_CACHE_DIR to a folder that can"):
+        folder = cache.cache_folder()
+    assert refused not in (folder, folder.parent)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("ending", ["nbc", "nbi"])
+def test_a_damaged_kernel_is_compiled_anew_and_said_with_its_folder(project, ending):
+    first = run(project, RUN)
+    for file in (project / "cache").rglob(f"*.{ending}"):
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    done = process(project, RUN)
+    assert str(project / "cache") in done.stderr
+    assert "is damaged" in done.stderr
+    assert float(done.stdout.split()[0]) == first[0]
+    assert run(project, RUN)[0] == first[0]
+
+
+def test_without_a_compiler_there_is_one_clear_message(monkeypatch):
+    def needs_it():
+        raise NotImplementedError("<intrinsic stack> is not usable in pure-python")
+
+    monkeypatch.setattr(cache.numba.config, "DISABLE_JIT", 1)
+    with pytest.raises(ValueError, match=r"NUMBA_DISABLE_JIT is set.*backend='interpreted'"):
+        cache.compile_cached(needs_it)()
+    assert cache.compile_cached(lambda x: x + 1)(2) == 3
