@@ -180,7 +180,7 @@ def test_the_table_says_which_of_the_printed_rates_hold(table, folder):
     shown = table.stdout.splitlines()
     assert max(map(len, shown)) <= 150
     first = shown.index("Strongly convex functions, f(x_k) - f*") + 2
-    assert [line.split()[0] for line in shown[first : first + 20]] == ["SGD", "SGD,", "GClip", "GClip", "LowerBound"] * 4
+    assert [line.split()[0] for line in shown[first : first + 20]] == ["SGD", "SGD", "GClip", "GClip", "LowerBound"] * 4
     assert "heavytail check CLAIM --alpha ALPHA --effort ci --seed 0" in table.stdout
 
 
