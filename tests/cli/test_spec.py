@@ -50,8 +50,8 @@ def test_every_part_has_a_name():
     )
     assert not {"stream", "vector-law", "draw-at"} & set(names("noise"))
     assert set(names("method")) == {
-        "acclip", "ada-grad-norm", "adam", "cclip", "gclip", "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop", "sgd",
-        "sign-sgd",
+        "acclip", "ada-grad-norm", "adam", "cclip", "gclip", "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop",
+        "sgd", "sign-sgd",
     }  # fmt: skip
     assert set(names("problem")) == {
         "carmon-chain", "cosine", "crater", "logarithm", "pseudo-huber", "quadratic", "two-point-family",
