@@ -145,7 +145,7 @@ AFTER_THE_PAPER = Section(
             name="Projected SGD, average, f - f*",
             proved="sgd-projected-average",
             comparison="rate",
-            instance="f(x) = x**2 / 2 on [-1, 1], for every horizon rare symmetric jumps, one a run",
+            instance="f(x) = x**2 / 2 from x* without X, for every horizon rare symmetric jumps, one a run",
             iterate="uniform average",
             steps="constant steps K**(-1/alpha) / 4",
             certainty="abstract, proved here for quadratics",

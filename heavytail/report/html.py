@@ -27,7 +27,7 @@ dl { margin: .4rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .4rem 1.5rem; 
 pre { background: #f5f5f5; padding: .5rem .8rem; overflow-x: auto; font-size: .82rem; }
 @media (max-width: 40rem) {
   body { margin: 1rem auto; padding: 0 .6rem; } table { display: block; overflow-x: auto; font-size: .72rem; }
-  td, th { padding-right: .45rem; } td:first-child { white-space: normal; min-width: 4.5rem; }
+  td, th { padding-right: .3rem; white-space: normal; } td:first-child { min-width: 4.2rem; } td.prose { min-width: 9rem; }
 }
 figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; } figcaption { font-size: .87rem; }
 """
