@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import heavytail as ht
 from heavytail.compiler.fingerprint import library_digest
 
 __all__ = ["SCHEMA", "origin"]
@@ -22,7 +21,7 @@ def origin(effort: str, seed: int) -> dict[str, Any]:
         "effort": effort,
         "seed": seed,
         "made": {
-            "heavytail": ht.__version__,
+            "heavytail": _version(),
             "digest": library_digest(),
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
             "python": platform.python_version(),
@@ -31,3 +30,11 @@ def origin(effort: str, seed: int) -> dict[str, Any]:
             "machine": f"{platform.system()} {platform.machine()}",
         },
     }
+
+
+def _version() -> str | None:
+    """Return the library's version, or None where it runs from a tree that is not installed; the digest names it then."""
+    try:
+        return version("heavytail")
+    except PackageNotFoundError:
+        return None

@@ -8,12 +8,14 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 
 import numpy as np
 import pytest
 from heavytail.paper_checks.errata import ERRATA
 
 import heavytail as ht
+from heavytail.cli import origin
 from heavytail.compiler import cuda_target
 from tests.builders.command_line import ROOT, heavytail, process
 from tests.builders.verdicts import verdicts_of
@@ -342,3 +344,13 @@ def test_a_file_of_verdicts_says_by_what_it_was_made(tmp_path):
     assert first["claims"][0]["arxiv"] == ["1912.03194"]
     assert first.pop("made").keys() == second.pop("made").keys()
     assert first == second
+
+
+def test_a_tree_that_is_not_installed_has_a_digest_and_no_version(monkeypatch):
+    def missing(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(origin, "version", lambda name: missing(name) if name == "heavytail" else "1.0")
+    made = origin.origin("ci", 0)["made"]
+    assert made["heavytail"] is None
+    assert len(made["digest"]) == 16
