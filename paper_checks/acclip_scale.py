@@ -66,7 +66,9 @@ def check_unbounded(run, alpha, method=acclip, index_shift=0.0, factor=1.0):
         record=[("gradient_norm", "last")],
     )
     curve = run.simulate(experiment).curve("gradient_norm")
-    findings = [ht.judge.tail_index_is(curve.tail_index(k, trajectories // TAIL), alpha) for k in CHECKPOINTS]
+    findings = [
+        ht.judge.tail_index_is(curve.tail_index(k, trajectories // TAIL), alpha, seen=curve.seen) for k in CHECKPOINTS
+    ]
     for order in (*ORDERS, alpha):
         limit = factor * theory.acclip.outlier_response(order, *MEMORIES)
         what = f"response to an outlier over {limit:.4f}, order {order:g}"

@@ -28,13 +28,15 @@ def check_estimator(run, alpha, shift=0.0, uncentered=0.0, spread=1.0):
     for beta in (0.0, 1.0) if alpha < 2.0 else (0.0,):
         data = ht.noise.AlphaStable(alpha, beta).rvs(size, run.seed) + uncentered
         inverse = ht.stable_index.from_block_sums(data, BLOCK).inverse
-        findings.append(ht.judge.exponent_is(inverse, claimed, 0.006, f"1/alpha at beta = {beta:g}"))
+        findings.append(ht.judge.exponent_is(inverse, claimed, 0.006, f"1/alpha at beta = {beta:g}", f"{size} draws"))
         if beta == 0.0:
             exact = spread * ht.exact.appendix_h.block_estimate_law(alpha, BLOCK, size // BLOCK // PIECES)[1]
             parts = [ht.stable_index.from_block_sums(part, BLOCK).inverse.error for part in np.split(data, PIECES)]
             ratios = np.array(parts) / exact
             ratio = StudentEstimate(float(ratios.mean()), float(ratios.std(ddof=1)) / PIECES**0.5, PIECES - 1)
-            findings.append(ht.judge.exponent_is(ratio, 1.0, 0.03, "ratio of the standard error to the exact one"))
+            findings.append(
+                ht.judge.exponent_is(ratio, 1.0, 0.03, "ratio of the standard error to the exact one", f"{size} draws")
+            )
     return ht.judge.all_of(findings)
 
 

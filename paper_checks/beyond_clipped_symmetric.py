@@ -44,7 +44,7 @@ def check(run, alpha, symmetric=True, shift=0.0, factor=1.0):
     rate = dataclasses.replace(beyond, value=1.0 + beyond.value)
     return ht.judge.all_of(
         {
-            "rate": ht.judge.exponent_is(rate, 1.0 + shift, 0.03, "rate over the last decade"),
+            "rate": ht.judge.exponent_is(rate, 1.0 + shift, 0.03, "rate over the last decade", measured.seen),
             "factor": ht.judge.mean_is(measured, factor * limit, 0.05, "its limit"),
         }
     )

@@ -46,7 +46,7 @@ def check_growth(run, alpha, shift=0.0, index_shift=0.0):
     return ht.judge.all_of(
         [
             ht.judge.rate_equals(growth, -claimed),
-            ht.judge.exponent_is(found, float(mean), 6.0 * found.error, "mean of log Q_100 of drawn curves"),
+            ht.judge.exponent_is(found, float(mean), 6.0 * found.error, "mean of log Q_100", f"{replicas} drawn curves"),
         ]
     )
 

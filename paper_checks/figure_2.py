@@ -40,10 +40,12 @@ def check_windows(run, alpha, rise=RISE, whole=False, exponent=0.5):
         time = (window + 0.5) / WINDOWS
         index, scale = alpha + RISE * time, (1.0 + DECADE * time) ** -exponent
         seen = sizes if whole else sizes[window * size : (window + 1) * size]
-        findings.append(ht.judge.tail_index_is(ht.tail_index.hill(seen, size // 10), index, 0.15 * index))
+        draws = f"{seen.size} draws"
+        findings.append(ht.judge.tail_index_is(ht.tail_index.hill(seen, size // 10), index, 0.15 * index, draws))
         ratio = float(np.median(seen)) / (scale * 2.0 ** (1.0 / index))
         median = StudentEstimate(ratio, 1.0 / (index * seen.size**0.5), seen.size - 1)  # Pareto's density at its median
-        findings.append(ht.judge.exponent_is(median, 1.0, 0.04, f"ratio of the median to its value at time {time:g}"))
+        what = f"ratio of the median to its value at time {time:g}"
+        findings.append(ht.judge.exponent_is(median, 1.0, 0.04, what, draws))
     return ht.judge.all_of(findings)
 
 

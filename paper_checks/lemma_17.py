@@ -73,12 +73,13 @@ def zero_chain(points, entry, near, edge):
     reach, last = progress(points, 1.0), points.shape[-1]
     short = reach < last
     next_slopes = np.take_along_axis(slopes[short], reach[short, None], axis=-1)
+    seen = f"{len(points)} random points"
     early = int(np.sum(progress(slopes, 0.0) > progress(points, near) + 1))
     return [
-        ht.judge.number_at_most(max(ht.exact.lemma_17.entry()[0], float(slopes.max())), entry, "sup |d_i F|"),
-        ht.judge.number_is(early, 0, 0, f"points with an entry of the gradient beyond prog_{near:g} + 1"),
+        ht.judge.number_at_most(max(ht.exact.lemma_17.entry()[0], float(slopes.max())), entry, "sup |d_i F|", seen=seen),
+        ht.judge.number_is(early, 0, 0, f"points with an entry of the gradient beyond prog_{near:g} + 1", seen),
         ht.judge.number_at_least(
-            min(*ht.exact.lemma_17.edge(), float(next_slopes.min())), edge, "inf |d_i F| at prog_1 + 1"
+            min(*ht.exact.lemma_17.edge(), float(next_slopes.min())), edge, "inf |d_i F| at prog_1 + 1", seen=seen
         ),
     ]
 

@@ -44,14 +44,15 @@ def check_tail(run, alpha, noise=stable):
     """Hold the tail index of the gradient norm against alpha < 2 at three k."""
     curve = gradient_norms(run, noise(alpha))
     estimates = {f"k = {k}": curve.tail_index(k, curve.trajectories // 1000) for k in CHECKPOINTS}
-    return ht.judge.all_of({name: ht.judge.tail_index_is(one, alpha) for name, one in estimates.items()})
+    return ht.judge.all_of({name: ht.judge.tail_index_is(one, alpha, seen=curve.seen) for name, one in estimates.items()})
 
 
 def check_growth(run, alpha, noise=stable):
     """Hold the growth of E min(||grad f(x_k)||, M)**2 against M**(2 - alpha)."""
     curve = gradient_norms(run, noise(alpha))
     growth = curve.truncated_growth(CHECKPOINTS[-1], 2.0, curve.trajectories // 200)
-    return ht.judge.exponent_is(growth, 2.0 - alpha, 0.15, "exponent of the truncated second moment")
+    what = "exponent of the truncated second moment"
+    return ht.judge.exponent_is(growth, 2.0 - alpha, 0.15, what, curve.last().seen)
 
 
 tail = ht.Claim(

@@ -81,7 +81,7 @@ NON_CONVEX = Section(
             comparison="rate",
             printed_text="N/A",
             printed_as="O(...)",
-            instance="the upper bound, and a crater whose depth and noise depend on K",
+            instance="a long slope, and a crater that depends on K: what they allow at the best eta, by formula",
             iterate="average over k",
             steps="constant steps for the horizon",
             note="Printed for alpha = 2 only, but E||grad f(x_k)|| decays for every alpha > 1, at (alpha - 1) / (2 alpha), "

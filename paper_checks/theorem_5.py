@@ -31,7 +31,7 @@ def check_constant(run, alpha, factor=1.0):
     horizons, risks = least_risks(run, alpha)
     limit = factor * ht.exact.theorem_5.limit_constant(alpha)[0]
     scaled = float(risks[-1] * float(horizons[-1]) ** theory.theorem_5.rate(alpha))
-    return ht.judge.number_is(scaled, limit, 0.005 * limit, f"k**r LB(k) at k = {horizons[-1]:.0e}")
+    return ht.judge.number_is(scaled, limit, 0.005 * limit, "k**r LB(k)", f"k = {horizons[-1]:.0e}, without chance")
 
 
 def check_sandwich(run, alpha, sign=1.0, factor=1.0):

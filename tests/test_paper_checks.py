@@ -109,6 +109,10 @@ def test_claims_and_controls_come_out_as_expected(claim, verdicts):
     assert len(verdicts) >= len(claim.alphas)
 
 
+def test_every_verdict_says_of_what_it_speaks(claim, verdicts):
+    assert [(verdict.alpha, verdict.control) for verdict in verdicts if not verdict.finding.boundary] == []
+
+
 def test_every_claim_has_a_negative_control():
     for claim in CLAIMS:
         expected = claim.expected(claim.alphas[0])

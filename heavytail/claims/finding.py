@@ -9,6 +9,7 @@ from enum import StrEnum
 __all__ = ["REFUTING_LEVEL", "Finding", "Outcome", "algebra", "all_of"]
 
 REFUTING_LEVEL = 0.9999
+ALGEBRA = "algebra: formula against formula"
 
 
 class Outcome(StrEnum):
@@ -56,7 +57,8 @@ class Finding:
     name : str
         Which comparison it is, among several.
     algebra : bool
-        Whether one formula was held against another, so that the finding says nothing of any instance.
+        Whether one formula was held against another, so that the finding says nothing of any instance; of joined findings,
+        whether all do so.
     parts : tuple of Finding
         All comparisons, if there were several; the numbers, the evidence and the advice are then those of the worst.
 
@@ -90,8 +92,16 @@ class Finding:
 
     @property
     def boundary(self) -> str:
-        """Of what it speaks: of formulas, or of an instance and what was seen of it."""
-        return "algebra: formula against formula" if self.algebra else f"on this instance: {self.seen}" if self.seen else ""
+        """Of what it speaks: of formulas, or of an instance and what was seen of it; of joined findings, of both."""
+        if self.algebra:
+            return ALGEBRA
+        seen = self.seen or next((part.seen for part in self.parts if part.seen), "")
+        formulas = sum(part.algebra for part in self.parts)
+        said = [
+            f"on this instance: {seen}" if seen else "without chance" if self.exact else "",
+            f"{formulas} of {len(self.parts)} comparisons are {ALGEBRA}" if formulas else "",
+        ]
+        return "; ".join(filter(None, said))
 
     @property
     def account(self) -> str:
@@ -183,5 +193,10 @@ def all_of(findings: Sequence[Finding] | Mapping[str, Finding]) -> Finding:
     if len(parts) == 1:
         return decisive
     others = f"; and {len(parts) - 1} more comparison{'s' if len(parts) > 2 else ''}"
-    exact = all(part.exact for part in parts)
-    return replace(decisive, evidence=decisive.evidence + others, exact=exact, parts=parts)
+    return replace(
+        decisive,
+        evidence=decisive.evidence + others,
+        exact=all(part.exact for part in parts),
+        algebra=all(part.algebra for part in parts),
+        parts=parts,
+    )

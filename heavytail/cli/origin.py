@@ -1,4 +1,4 @@
-"""What a file of verdicts says of its making: by which library, on what machine, on which day."""
+"""What a file of verdicts or of claims says of its making: by which library, on what machine, on which day."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["SCHEMA", "origin"]
 SCHEMA = 1  # rises when a name in the file changes its meaning or goes; names may be added at any time
 
 
-def origin(effort: str, seed: int) -> dict[str, Any]:
-    """Return the head of a JSON file of verdicts; only `made` differs between two runs of one command."""
+def origin(effort: str, seed: int | None = None) -> dict[str, Any]:
+    """Return the head of a JSON file; only `made` differs between two runs of one command. A list of claims has no seed."""
     return {
         "schema": SCHEMA,
         "effort": effort,
-        "seed": seed,
+        **({} if seed is None else {"seed": seed}),
         "made": {
             "heavytail": _version(),
             "digest": library_digest(),

@@ -24,8 +24,7 @@ from heavytail.report import document
 
 __all__ = ["check", "errata", "exit_status", "table1"]
 
-PAGE_FORMATS = tuple(report.FORMATS)
-TABLE_FORMATS = (*PAGE_FORMATS, "json")
+FORMATS = (*report.FORMATS, "json")
 
 
 def _format(chosen: str | None, file: Path | None, default: str, formats: tuple[str, ...]) -> str:
@@ -70,7 +69,7 @@ def table1(
     seed: Seed = 0,
     backend: Backend = "cpu",
     threads: Threads = None,
-    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(TABLE_FORMATS)}.")] = None,
+    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = None,
     output: Output = None,
     json: Json = None,
     store: Store = None,
@@ -84,7 +83,7 @@ def table1(
     """
     from heavytail.paper_checks.table_1 import TABLE
 
-    form = _format(form, output, "text", TABLE_FORMATS)
+    form = _format(form, output, "text", FORMATS)
     check_writable(output, json)
     verdicts = _decide(TABLE.claims, effort, backend, seed=seed, threads=threads, store=store)
     _write_verdicts(verdicts, effort, seed, json)
@@ -100,7 +99,7 @@ def errata(
     seed: Seed = 0,
     backend: Backend = "cpu",
     threads: Threads = None,
-    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(PAGE_FORMATS)}.")] = None,
+    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = None,
     output: Output = None,
     store: Store = None,
 ) -> None:
@@ -108,14 +107,18 @@ def errata(
 
     The exit status is that of `heavytail check`.
 
-    Examples: `heavytail errata --effort smoke`, `heavytail errata -o errata.html`.
+    Examples: `heavytail errata --effort smoke`, `heavytail errata -o errata.html`, `heavytail errata -o errata.json`.
     """
     from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
 
-    form = _format(form, output, "md", PAGE_FORMATS)
+    form = _format(form, output, "md", FORMATS)
     check_writable(output)
     verdicts = _decide(claims_of(ERRATA), effort, backend, seed=seed, threads=threads, store=store)
-    _deliver(rendered(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form), output, verdicts)
+    if form == "json":
+        content = report.to_json(origin(effort, seed) | report.errata_as_data(TITLE, ERRATA, verdicts))
+    else:
+        content = rendered(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form)
+    _deliver(content, output, verdicts)
 
 
 def check(
@@ -158,5 +161,5 @@ def _list(what: Sequence[str], alphas: Sequence[float] | None, effort: str, file
     claims = [claim for claim, _ in chosen(what)]
     claims = [claim for claim, orders in zip(claims, wanted(claims, alphas, level), strict=True) if orders]
     if file:
-        file.write_text(report.to_json({"effort": effort, "claims": report.claims_as_data(claims, level)}))
+        file.write_text(report.to_json(origin(effort) | {"claims": report.claims_as_data(claims, level)}))
     sys.stdout.write(rendered(report.Document("", (report.claim_listing(claims, level),)), "text"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from heavytail.report import html, latex, markdown, text
 from heavytail.report.claim_lines import claim_listing, claims_as_data
 from heavytail.report.document import Document
-from heavytail.report.errata import errata_page
+from heavytail.report.errata import errata_as_data, errata_page
 from heavytail.report.table import table_as_data, table_page
 from heavytail.report.verdict_data import as_data, finite, to_json
 from heavytail.report.verdict_lines import listing, summary
@@ -27,6 +27,7 @@ __all__ = [
     "as_data",
     "claim_listing",
     "claims_as_data",
+    "errata_as_data",
     "errata_page",
     "finite",
     "listing",

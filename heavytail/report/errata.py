@@ -1,16 +1,19 @@
-"""Errata of a paper as a page: how far each reaches, and the evidence that claims compute when the page is made."""
+"""Errata of a paper as a page or as data: how far each reaches, and the evidence that claims compute when it is made."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, claims_of
 from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
+from heavytail.report.verdict_data import as_data
 from heavytail.report.verdict_lines import summary
 
-__all__ = ["errata_page", "evidence"]
+__all__ = ["errata_as_data", "errata_page", "evidence"]
 
 
 def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:
@@ -34,11 +37,41 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
     ValueError
         If a claim has no verdict.
     """
+    _check_complete(errata, verdicts)
+    entries = (block for erratum in errata for block in _entry(erratum, verdicts))
+    return Document(title, (Paragraph(opening), _severities(errata), *entries, Paragraph(summary(verdicts))))
+
+
+def errata_as_data(title: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Return errata as plain data, with the verdicts behind them.
+
+    Parameters
+    ----------
+    title : str
+        The title.
+    errata : sequence of Erratum
+        The errata.
+    verdicts : sequence of Verdict
+        Those of all their claims.
+
+    Returns
+    -------
+    dict
+        What JSON can hold.
+
+    Raises
+    ------
+    ValueError
+        If a claim has no verdict.
+    """
+    _check_complete(errata, verdicts)
+    return {"title": title, "errata": [asdict(erratum) for erratum in errata], "claims": as_data(verdicts)}
+
+
+def _check_complete(errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> None:
     missing = set(claims_of(errata)) - {verdict.id for verdict in verdicts}
     if missing:
         raise ValueError(f"There is no verdict of {', '.join(sorted(missing))}. Check the claims of every erratum.")
-    entries = (block for erratum in errata for block in _entry(erratum, verdicts))
-    return Document(title, (Paragraph(opening), _severities(errata), *entries, Paragraph(summary(verdicts))))
 
 
 def _severities(errata: Sequence[Erratum]) -> Facts:

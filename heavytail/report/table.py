@@ -175,10 +175,18 @@ def _legends(section: Section, entries: list[Entry]) -> tuple[Block, ...]:
 
 
 def _legend(row: Row, entries: list[Entry]) -> tuple[str, str]:
-    """Return a row's name, and what is printed there and on what it was measured, at the first of its moment orders."""
-    finding = next(entry.finding for entry in entries if entry.row == row)
-    said = [row.printed_as and f"printed as {row.printed_as}", row.instance, row.iterate, row.steps, finding.seen]
-    return row.name, f"{'; '.join(filter(None, said))}."
+    """Return a row's name, and what is printed there and on what it was measured, at each of its moment orders."""
+    said = [row.printed_as and f"printed as {row.printed_as}", row.instance, row.iterate, row.steps]
+    return row.name, f"{'; '.join(filter(None, [*said, *_seen([entry for entry in entries if entry.row == row])]))}."
+
+
+def _seen(entries: list[Entry]) -> list[str]:
+    """Return what was seen, once where it is the same at all moment orders."""
+    alphas: dict[str, list[str]] = {}
+    for entry in entries:
+        seen = entry.finding.boundary if entry.finding.algebra else entry.finding.seen or entry.finding.boundary
+        alphas.setdefault(seen, []).append(exact(entry.alpha))
+    return list(alphas) if len(alphas) == 1 else [f"alpha = {', '.join(at)}: {seen}" for seen, at in alphas.items() if seen]
 
 
 def _picture(title: str, entries: list[Entry]) -> Picture:

@@ -60,6 +60,23 @@ def test_algebra_says_that_no_instance_was_computed():
     assert p.all_of([marked, A]).parts == (marked, A)
 
 
+def test_joined_findings_say_how_many_are_algebra():
+    """Only if all are: whichever of them decides, the others keep what they speak of."""
+    formula, run = p.algebra(A), replace(A, seen="k = 1 .. 9")
+    for parts in ([formula, run], [run, formula]):
+        joined = p.all_of(parts)
+        assert not joined.algebra
+        assert joined.boundary == "on this instance: k = 1 .. 9; 1 of 2 comparisons are algebra: formula against formula"
+    joined = p.all_of([formula, formula])
+    assert joined.algebra
+    assert joined.boundary == "algebra: formula against formula"
+
+
+def test_exact_numbers_say_that_there_is_no_chance_in_them():
+    assert p.number_is(1.0, 1.0, 0.1, "one").boundary == "without chance"
+    assert p.number_is(1.0, 1.0, 0.1, "one", "k = 9").boundary == "on this instance: k = 9"
+
+
 def test_names_find_comparisons():
     joined = p.all_of({"rate": A, "bound": BB})
     assert joined.part("rate") == replace(A, name="rate")

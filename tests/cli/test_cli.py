@@ -78,7 +78,9 @@ def test_check_lists_claims_without_deciding_them(tmp_path):
     lines = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
     assert lines[:2] == [["claim", "alpha", "statement"], ["right", "1.5", "right is so"]]
     assert "1.5, any in (1, 2]" in done.stdout
-    assert json.loads((tmp_path / "claims.json").read_text())["claims"][-1]["any_alpha"] == [1.0, 2.0]
+    data = json.loads((tmp_path / "claims.json").read_text())
+    assert data["claims"][-1]["any_alpha"] == [1.0, 2.0]
+    assert (data["schema"], "seed" in data, len(data["made"]["digest"])) == (1, False, 16)
     done = heavytail("check", "--list", "statuses.py", "--alpha", 1.37, folder=tmp_path)
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["claim", "decided"]
 
@@ -213,7 +215,7 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
         (["table1", "-o", "missing/table.html"], "cannot be written"),
         (["table1", "--format", "docx"], "format = 'docx' is unknown. Choose one of 'text', 'md', 'tex', 'html', 'json'"),
         (["errata", "-o", "."], "is a folder"),
-        (["errata", "--format", "json"], "format = 'json' is unknown"),
+        (["errata", "--format", "docx"], "format = 'docx' is unknown"),
         (["table1", "--backend", "gpu"], "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto'"),
         (["table1", "--seed", "-1"], "seed = -1 is out of range"),
         (["table1", "--threads", "0"], "threads = 0 is out of range"),
@@ -302,6 +304,10 @@ def test_errata_prints_every_erratum_with_evidence(quick, tmp_path):
     assert [f"## E{erratum.number}. " in printed for erratum in ERRATA] == [True] * len(ERRATA)
     for label in ("Severity", "Printed", "What is wrong", "What is true"):
         assert printed.count(f"**{label}:**") == len(ERRATA)
+    data = json.loads(quick("errata", "--format", "json").stdout)
+    assert [(one["number"], one["severity"]) for one in data["errata"]] == [(one.number, one.severity) for one in ERRATA]
+    assert {one["id"] for one in data["claims"]} == {name for one in data["errata"] for name in one["claims"]}
+    assert (data["schema"], len(data["made"]["digest"])) == (1, 16)
     quick("errata", "-o", tmp_path / "errata.html")
     assert "<h2>E28. " in (tmp_path / "errata.html").read_text()
 

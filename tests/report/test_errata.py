@@ -3,7 +3,7 @@
 import pytest
 
 from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, claims_of
-from heavytail.report import FORMATS, errata_page
+from heavytail.report import FORMATS, errata_as_data, errata_page
 from tests.builders.verdicts import verdict, verdicts_of
 
 ERRATA = (
@@ -53,8 +53,9 @@ def test_claims_are_named_once_in_order():
 def test_an_erratum_without_evidence_is_an_error():
     with pytest.raises(ValueError, match=r"Erratum 3 \(Theorem 3\) has no evidence\. Name a claim .* or say what to read"):
         Erratum(3, "Theorem 3", "", "", "", "slip")
-    with pytest.raises(ValueError, match="no verdict of right"):
-        errata_page("", "", ERRATA, VERDICTS[:3])
+    for written in (lambda found: errata_page("", "", ERRATA, found), lambda found: errata_as_data("", ERRATA, found)):
+        with pytest.raises(ValueError, match="no verdict of right"):
+            written(VERDICTS[:3])
 
 
 def test_a_severity_is_one_of_the_list():

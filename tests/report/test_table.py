@@ -221,6 +221,23 @@ def test_the_legend_has_a_line_for_each_row_with_what_was_seen():
     assert (data["iterate"], data["boundary"]) == ("last iterate", "on this instance: k = 1 .. 10")
 
 
+def test_the_legend_tells_moment_orders_apart_and_formulas_from_instances():
+    """Where the runs of two moment orders differ each is named, and one that is algebra is said to be of no instance."""
+    row = Row(name="Clip", proved="q", comparison="rate", instance="a parabola")
+    table = Table("A table", (Section("Convex", (row,)),))
+
+    def legend(*seen):
+        orders = zip((1.2, 1.5, 2.0), seen, strict=True)
+        found = [verdict("q", alpha, seen=one, name="rate", algebra=not one) for alpha, one in orders]
+        (facts,) = (block for block in table_page(table, found).blocks if isinstance(block, Facts))
+        return facts.items[0][1]
+
+    few, many = "k = 9, 10 trajectories", "k = 9, 99 trajectories"
+    assert legend(few, few, few) == f"a parabola; {few}."
+    assert legend(few, few, many) == f"a parabola; alpha = 1.2, 1.5: {few}; alpha = 2: {many}."
+    assert legend("", "", "") == "a parabola; algebra: formula against formula."
+
+
 def test_data_names_the_papers_by_their_numbers():
     sources = ["Zhang et al. 2020, Theorem 4; arXiv 2508.04860", "derived here"]
     found = [replace(verdict("p", 1.2), claim=replace(verdict("p", 1.2).claim, source=source)) for source in sources]

@@ -14,7 +14,7 @@ __all__ = ["exponent_is", "number_at_least", "number_at_most", "number_is", "tai
 NO_NUMBER = "It is not a number: the computation behind it failed."
 
 
-def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2) -> Finding:
+def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2, seen: str = "") -> Finding:
     """Judge the statement that a tail has the index alpha, hence no moment of an order above alpha.
 
     Parameters
@@ -25,6 +25,8 @@ def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2) -> 
         The claimed one.
     tolerance : float, default 0.2
         How far the 95 % interval may reach beyond the claim.
+    seen : str, default ""
+        What the values were taken from, such as `Curve.seen`.
 
     Returns
     -------
@@ -40,10 +42,11 @@ def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2) -> 
         f"from the {estimate.exceedances} largest values, claimed {alpha:g}"
     )
     ends = (estimate.low, estimate.high), estimate.interval(REFUTING_LEVEL)
-    return _judge(estimate.value, *ends, alpha, tolerance, evidence, "More trajectories would give more large values.")
+    advice = "More trajectories would give more large values."
+    return _judge(estimate.value, *ends, alpha, tolerance, evidence, advice, seen)
 
 
-def exponent_is(estimate: Estimate, expected: float, tolerance: float, what: str) -> Finding:
+def exponent_is(estimate: Estimate, expected: float, tolerance: float, what: str, seen: str = "") -> Finding:
     """Judge the statement that a number, estimated with an error, equals another.
 
     Parameters
@@ -56,6 +59,8 @@ def exponent_is(estimate: Estimate, expected: float, tolerance: float, what: str
         How far the 95 % interval may reach beyond the claim.
     what : str
         What the number is.
+    seen : str, default ""
+        What it was estimated from, such as `Curve.seen`.
 
     Returns
     -------
@@ -69,7 +74,8 @@ def exponent_is(estimate: Estimate, expected: float, tolerance: float, what: str
     low, high = estimate.interval(0.95)
     evidence = f"{what} {estimate.value:.4f} in [{low:.4f}, {high:.4f}], claimed {expected:.4f}"
     ends = (low, high), estimate.interval(REFUTING_LEVEL)
-    return _judge(estimate.value, *ends, expected, tolerance, evidence, "More trajectories would narrow the interval.")
+    advice = "More trajectories would narrow the interval."
+    return _judge(estimate.value, *ends, expected, tolerance, evidence, advice, seen)
 
 
 def _judge(
@@ -80,6 +86,7 @@ def _judge(
     tolerance: float,
     evidence: str,
     advice: str,
+    seen: str,
 ) -> Finding:
     """Hold if the inner interval lies within the tolerance, refute if the outer one excludes what is expected."""
     _check_claim(expected, tolerance)
@@ -87,10 +94,10 @@ def _judge(
         outcome = Outcome.HOLDS
     else:
         outcome = Outcome.REFUTED if outer[1] < expected or outer[0] > expected else Outcome.UNDECIDED
-    return Finding(outcome, value, *inner, evidence, advice if outcome is Outcome.UNDECIDED else "")
+    return Finding(outcome, value, *inner, evidence, advice if outcome is Outcome.UNDECIDED else "", seen=seen)
 
 
-def number_is(value: float, expected: float, tolerance: float, what: str) -> Finding:
+def number_is(value: float, expected: float, tolerance: float, what: str, seen: str = "") -> Finding:
     """Judge the statement that a number computed without chance equals another, up to a tolerance.
 
     Of a measured number ask `exponent_is`, `mean_is` or `quantile_is`.
@@ -105,6 +112,8 @@ def number_is(value: float, expected: float, tolerance: float, what: str) -> Fin
         How far they may lie apart.
     what : str
         What the number is.
+    seen : str, default ""
+        For what it was computed, if `what` does not say so.
 
     Returns
     -------
@@ -117,10 +126,10 @@ def number_is(value: float, expected: float, tolerance: float, what: str) -> Fin
     """
     _check_claim(expected, tolerance)
     evidence = f"{what} {value:.6g}, claimed {expected:.6g} to within {tolerance:.2g}"
-    return _exact(value, abs(value - expected) <= tolerance, evidence)
+    return _exact(value, abs(value - expected) <= tolerance, evidence, seen)
 
 
-def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
+def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-6, seen: str = "") -> Finding:
     """Judge the statement that a number computed without chance is at most a limit, up to a relative tolerance.
 
     Parameters
@@ -133,6 +142,8 @@ def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-
         What the number is, for the evidence.
     tolerance : float, default 1e-6
         How far beyond the limit it may lie, relative to the limit.
+    seen : str, default ""
+        For what it was computed, if `what` does not say so.
 
     Returns
     -------
@@ -144,10 +155,11 @@ def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-
         If the limit is not a number, or the tolerance negative.
     """
     _check_claim(limit, tolerance, finite=False)
-    return _exact(value, value <= limit + _slack(limit, tolerance), f"{what} {value:.6g}, claimed <= {limit:.6g}")
+    evidence = f"{what} {value:.6g}, claimed <= {limit:.6g}"
+    return _exact(value, value <= limit + _slack(limit, tolerance), evidence, seen)
 
 
-def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e-6) -> Finding:
+def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e-6, seen: str = "") -> Finding:
     """Judge the statement that a number computed without chance is at least a limit; see `number_at_most`.
 
     Parameters
@@ -160,6 +172,8 @@ def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e
         What the number is, for the evidence.
     tolerance : float, default 1e-6
         How far beyond the limit it may lie, relative to the limit.
+    seen : str, default ""
+        For what it was computed, if `what` does not say so.
 
     Returns
     -------
@@ -171,17 +185,18 @@ def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e
         If the limit is not a number, or the tolerance negative.
     """
     _check_claim(limit, tolerance, finite=False)
-    return _exact(value, value >= limit - _slack(limit, tolerance), f"{what} {value:.6g}, claimed >= {limit:.6g}")
+    evidence = f"{what} {value:.6g}, claimed >= {limit:.6g}"
+    return _exact(value, value >= limit - _slack(limit, tolerance), evidence, seen)
 
 
 def _slack(limit: float, tolerance: float) -> float:
     return tolerance * abs(limit) if math.isfinite(limit) else 0.0
 
 
-def _exact(value: float, holds: bool, evidence: str) -> Finding:
+def _exact(value: float, holds: bool, evidence: str, seen: str) -> Finding:
     if math.isnan(value):
-        return Finding(Outcome.UNDECIDED, value, value, value, evidence, NO_NUMBER, exact=True)
-    return Finding(Outcome.HOLDS if holds else Outcome.REFUTED, value, value, value, evidence, exact=True)
+        return Finding(Outcome.UNDECIDED, value, value, value, evidence, NO_NUMBER, exact=True, seen=seen)
+    return Finding(Outcome.HOLDS if holds else Outcome.REFUTED, value, value, value, evidence, exact=True, seen=seen)
 
 
 def _check_claim(expected: float, tolerance: float, finite: bool = True) -> None:
