@@ -68,7 +68,7 @@ def _formula(piece: Piece) -> str:
 def _block(block: Block) -> str:
     match block:
         case Grid():
-            title = rf"\textbf{{{shown(block.title)}}}\par" if block.title else ""
+            title = rf"\textbf{{{shown(block.title)}}}\par\nopagebreak" if block.title else ""
             table = _longtable(block) if block.prose else _tabular(block)
             notes = [shown(note) + r"\par" for note in block.notes]
             return "\n".join(filter(None, [title, r"{\footnotesize", table, *notes, "}"]))
