@@ -76,9 +76,7 @@ estimator = ht.Claim(
     controls={
         "alpha 0.05 higher": ht.Control({"shift": 0.05}),
         "alpha 0.05 lower": ht.Control({"shift": -0.05}),
-        "data with the mean 2": ht.Control(
-            {"uncentered": 2.0}, far="Another kind of data, whose mean is as large as its spread."
-        ),
+        "data with the mean 0.3": ht.Control({"uncentered": 0.3}, far="It enters through its square."),
         "a standard error 10 % larger": ht.Control({"spread": 1.1}),
     },
 )

@@ -79,7 +79,7 @@ samples = ht.Claim(
     alphas=ALPHAS,
     full=FULL,
     proved=lambda alpha: 1.5,
-    controls={"6 in place of 1.5": ht.Control({"load": 6.0}, far="About 5.3 / u gradients are needed in fact.")},
+    controls={"5.5 in place of 1.5": ht.Control({"load": 5.5}, far="About 5.3 / u gradients are needed in fact.")},
 )
 
 risk = ht.Claim(

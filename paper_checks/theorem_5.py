@@ -105,8 +105,9 @@ sandwich = ht.Claim(
     controls={
         # At 1.2 B_k exceeds every gap on X until k is far larger.
         "sign-flipped update": ht.Control({"sign": -1.0}, alphas=(1.5, 1.8, 2.0)),
-        "lower bound 20 times too high": ht.Control(
-            {"factor": 20.0}, far="GClip lies some times above the least risk of any algorithm."
+        "lower bound 3 times too high": ht.Control({"factor": 3.0}, alphas=(1.5, 1.8, 2.0)),
+        "lower bound 5 times too high": ht.Control(
+            {"factor": 5.0}, alphas=(1.2,), far="At 1.2 GClip lies about 3 times above the least risk of any algorithm."
         ),
     },
 )

@@ -49,6 +49,8 @@ def check(run, alpha, lower=1.0, upper=1.0, start=0.0):
     return ht.judge.all_of(findings)
 
 
+APART = "The two ends lie a factor of 67 to 91 apart, and GClip near the lower one."
+
 claim = ht.Claim(
     id="theorem-6-sandwich",
     source="Zhang et al. 2020, Theorems 2 and 6",
@@ -60,9 +62,8 @@ claim = ht.Claim(
     proved=lambda alpha: 1.0,
     controls={
         "lower bound twice too high": ht.Control({"lower": 2.0}),
-        "upper bound 300 times too small": ht.Control(
-            {"upper": 1.0 / 300.0}, far="The two ends lie a factor of 67 to 91 apart, and GClip near the lower one."
-        ),
-        "a start past the chain": ht.Control({"start": 50.0}, far="It is past the chain, in its units of length."),
+        "upper bound 120 times too small": ht.Control({"upper": 1.0 / 120.0}, alphas=(1.2, 1.5), far=APART),
+        "upper bound 300 times too small": ht.Control({"upper": 1.0 / 300.0}, alphas=(1.8, 2.0), far=APART),
+        "a start past the chain": ht.Control({"start": 5.0}, far="It is past the chain, in its units of length."),
     },
 )
