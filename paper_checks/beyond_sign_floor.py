@@ -5,8 +5,8 @@ Method: SignSGD in one dimension, and NormalizedSGD without momentum in two; ste
 Guarantee: tight. x_k tends to the point where the direction of the gradient has mean 0: minus the median of the noise, or
 minus its spatial median. So E f tends to half the square of that, the rate 0. Symmetric noise has the median 0, and
 momentum averages gradients before their length is lost: see `beyond_normalized_momentum`.
-Source: derived here. Kornilov et al. 2025 (quoted from memory) batch gradients for sign SGD, or assume symmetric noise;
-Hubler et al. 2024 (arXiv 2410.13849, seen in part) batch them for normalised SGD.
+Source: derived here. Kornilov et al. 2025 (arXiv 2502.07923, quoted from memory) batch gradients for sign SGD, or assume
+symmetric noise; Huebler et al. 2024 (arXiv 2410.13849, seen in part) batch them for normalised SGD.
 """
 
 import functools
@@ -84,7 +84,7 @@ def gclip(eta):
 
 sign = ht.Claim(
     id="sign-sgd-floor",
-    source="derived here; compare Kornilov et al. 2025",
+    source="derived here; compare Kornilov et al. 2025 (arXiv 2502.07923)",
     statement="Under skewed noise sign SGD tends to minus the median of the noise, so E f - f* has the rate 0.",
     assumptions="f(x) = x**2 / 2; one-sided Pareto noise, one gradient a step; derived here, the source quoted from memory",
     check=check_sign,
@@ -100,7 +100,7 @@ sign = ht.Claim(
 
 normalized = ht.Claim(
     id="normalized-sgd-floor",
-    source="derived here; compare Hubler et al. 2024 (arXiv 2410.13849)",
+    source="derived here; compare Huebler et al. 2024 (arXiv 2410.13849)",
     statement="Under skewed noise normalised SGD tends to minus the spatial median of the noise: E f - f* has the rate 0.",
     assumptions="f(x) = ||x||**2 / 2 in two dimensions; one-sided Pareto noise, one gradient a step; derived here",
     check=check_normalized,

@@ -4,7 +4,8 @@ What it takes is a constant step for the horizon K, of the order K**(-1/alpha), 
 4 / (k + 1) and the last iterate the rate is alpha - 1 (`sgd_convergence`). AdaGrad-Norm need not even know alpha.
 Guarantees, for E||g||**alpha <= G**alpha on a set of diameter D, by `theory.sgd_convex`, `adagrad_norm` and `sgd_average`:
 (1) convex f: E f(xbar_K) - f* <= D G K**-((alpha - 1)/alpha), with equality at K = 1; (2) the same for AdaGrad-Norm with
-sqrt(2) D G; (3) quadratics with x* inside X: a bound of the order K**-(2 (alpha - 1)/alpha).
+sqrt(2) D G; (3) quadratics with x* inside X: a bound of the order K**-(2 (alpha - 1)/alpha). With x* at an edge of X,
+where f is linear, a jump of K**(1/alpha) takes as many steps to undo, and (3) has only the rate of (1).
 Instances: (1, 2) f = s x on [0, 1] from x_0 = 1, whose gradient is 0 until a rare jump, so the paths are known exactly and
 come within a factor 1.6 and 2 of the bounds; (3) f = x**2 / 2 on [-1, 1] from x_0 = 0, with one jump of K**(1/alpha) a run.
 Slack: (3) the bound is 1e3 to 1e5 times the gap: each of its terms allows for another law, and the share of time far from
@@ -188,7 +189,8 @@ adagrad = ht.Claim(
 average = ht.Claim(
     id="sgd-projected-average",
     source="arXiv 2508.04860; proof for quadratics derived here",
-    statement="The uniform average of projected SGD with eta ~ K**(-1/alpha) has the rate 2 (alpha - 1)/alpha.",
+    statement="On strongly convex quadratics, least inside X, the uniform average of projected SGD with eta ~ K**(-1/alpha) "
+    "has the rate 2 (alpha - 1)/alpha.",
     assumptions="f a strongly convex quadratic, least inside X = [-1, 1]; E|xi|**alpha <= 1; eta = K**(-1/alpha) / 4",
     check=check_average,
     alphas=ALPHAS,

@@ -14,7 +14,8 @@ STRONGLY_CONVEX = Section(
             instance="f(x) = x**2 / 2, symmetric stable noise",
             iterate="last iterate",
             steps="steps 4/(k + 1)",
-            note="E||grad f(x_k)||**2 is infinite, but moments below alpha decay, and so does f - f* on a bounded X.",
+            note="The noise has the tail index alpha, and every smaller moment. E||grad f(x_k)||**2 is infinite, but "
+            "moments below alpha decay, and so does E f - f* on a bounded X.",
         ),
         Row(
             name="SGD",
@@ -29,7 +30,7 @@ STRONGLY_CONVEX = Section(
             name="SGD on bounded X, 4/(k + 1), last",
             proved="sgd-projected",
             comparison="rate",
-            instance="f(x) = x**2 / 2 on [-1, 1], for every horizon one rare jump that crosses X",
+            instance="f(x) = x**2 / 2 on [-1, 1], for every horizon rare jumps that cross X",
             iterate="last iterate",
             steps="steps 4/(k + 1)",
         ),
@@ -40,7 +41,7 @@ STRONGLY_CONVEX = Section(
             printed_formula="(alpha - 1) / alpha",
             proved_formula="2 (alpha - 1) / alpha",
             printed_as="O(...)",
-            instance="f(x) = x**2 / 2, for every horizon the noise that clipping hurts most",
+            instance="f(x) = x**2 / 2 without X, for every horizon the noise that clipping hurts most",
             iterate="weighted average",
             steps="steps 4/(k + 1), tau = k**(1/alpha)",
             note="The printed O(...) is true, but Theorem 4 gives twice the exponent.",
@@ -51,8 +52,8 @@ STRONGLY_CONVEX = Section(
             proved="theorem-4-schedule-rate",
             printed_formula="2 (alpha - 1) / alpha",
             proved_formula="min(2 (alpha - 1)**2, alpha**2 - 3 alpha + 3)",
-            printed_as="a schedule with O(...)",
-            instance="f(x) = x**2 / 2, for every horizon the noise that clipping hurts most",
+            printed_as="Theorem 4, a schedule with O(...)",
+            instance="f(x) = x**2 / 2 without X, for every horizon the noise that clipping hurts most",
             iterate="weighted average",
             steps="steps 4/(k + 1), tau = k**(alpha - 1)",
             note="Theorem 4 prints tau_k = G k**(alpha - 1); with tau_k = G k**(1/alpha) its proof goes through.",
@@ -84,8 +85,9 @@ NON_CONVEX = Section(
             instance="a long slope, and a crater that depends on K: what they allow at the best eta, by formula",
             iterate="average over k",
             steps="constant steps for the horizon",
-            note="Printed for alpha = 2 only, but E||grad f(x_k)|| decays for every alpha > 1, at (alpha - 1) / (2 alpha), "
-            "as an average over k; arXiv 2508.04860 (August 2025) has this exponent with a matching lower bound.",
+            note="Printed for alpha = 2 only. For L-smooth f bounded below the average of E||grad f(x_k)|| over k decays "
+            "for every alpha > 1, at (alpha - 1) / (2 alpha) (derived here). arXiv 2508.04860 (August 2025) has this "
+            "exponent under Hoelder smoothness, with a matching lower bound for polynomial steps.",
         ),
         Row(
             name="GClip",
@@ -106,12 +108,12 @@ NON_CONVEX = Section(
             comparison="rate",
             printed_formula="(alpha - 1) / (3 alpha - 1)",
             proved_formula="(alpha - 1) / (3 alpha - 2)",
-            printed_as="O(...)",
+            printed_as="Theorem 2, O(...)",
             instance="f(x) = x**2 / 2, for every horizon the noise that clipping hurts most",
             iterate="average over k",
             steps="eta and tau constant for the horizon",
-            note="Theorem 2 prints (-2 alpha + 2)/(3 alpha - 1) for the square, which is true; "
-            "Remark 3 and the table have the proved one.",
+            note="Theorem 2 prints (-2 alpha + 2)/(3 alpha - 1) for the mean of min{||grad f||, ||grad f||**2}. With the "
+            "mended tau that is true and not sharp; Remark 3 and the table have the proved one.",
         ),
         Row(
             name="GClip, tau and eta of Theorem 2",
@@ -119,7 +121,7 @@ NON_CONVEX = Section(
             quantity="squared",
             printed_formula="2 (alpha - 1) / (3 alpha - 1)",
             proved_formula="0",
-            printed_as="a schedule with O(...)",
+            printed_as="Theorem 2, a schedule with O(...)",
             instance="f(x) = x**2 / 2, the noise that the printed tau hurts most",
             iterate="average over k",
             steps="eta and tau as printed",
@@ -134,6 +136,7 @@ NON_CONVEX = Section(
             printed_as="Omega(...)",
             instance="a chain whose length and noise depend on k",
             iterate="last iterate of any zero-respecting algorithm",
+            note="Proved for zero-respecting algorithms; printed for all, randomised ones too.",
         ),
     ),
 )
@@ -145,11 +148,12 @@ AFTER_THE_PAPER = Section(
             name="Projected SGD, average, f - f*",
             proved="sgd-projected-average",
             comparison="rate",
-            instance="f(x) = x**2 / 2 from x* without X, for every horizon rare symmetric jumps, one a run",
+            instance="f(x) = x**2 / 2 from x* without X, for every horizon rare symmetric jumps, one a run on average",
             iterate="uniform average",
             steps="constant steps K**(-1/alpha) / 4",
             certainty="abstract, proved here for quadratics",
-            note="Constant steps eta ~ K**(-1/alpha): the rate of the lower bound without clipping (arXiv 2508.04860).",
+            note="For quadratics, least inside X: the rate of the lower bound without clipping, with constant steps eta ~ "
+            "K**(-1/alpha). With the minimiser at an edge of X they give (alpha - 1) / alpha. Compare arXiv 2508.04860.",
         ),
         Row(
             name="the same for convex f",
@@ -169,7 +173,7 @@ AFTER_THE_PAPER = Section(
             iterate="uniform average",
             steps="eta = D / sqrt(2)",
             certainty="text, proved here",
-            note="Projected, uniform average; it knows neither alpha nor G (arXiv 2508.07473).",
+            note="Projected, uniform average; it knows D, and neither alpha nor G (arXiv 2508.07473).",
         ),
         Row(
             name="Normalised SGD, momentum, ||grad f||",
@@ -179,7 +183,7 @@ AFTER_THE_PAPER = Section(
             iterate="average over k",
             steps="eta and memory constant for the horizon",
             certainty="abstract, proved here",
-            note="No clipping, and the rate of the lower bound.",
+            note="No clipping, and the rate of the lower bound; eta and memory need alpha, sigma, L and F_0.",
         ),
         Row(
             name="the same without knowing alpha",

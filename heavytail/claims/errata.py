@@ -10,7 +10,7 @@ from heavytail.parts.parameters import one_of
 
 __all__ = ["MEANINGS", "SEVERITIES", "Erratum", "Severity", "claims_of"]
 
-Severity = Literal["false", "does not follow", "incomplete", "not sharp", "slip"]
+Severity = Literal["false", "does not follow", "incomplete", "not sharp", "slip", "remark"]
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
@@ -19,7 +19,8 @@ MEANINGS: dict[Severity, str] = {
     "does not follow": "The statement goes beyond what the proof or the data next to it give.",
     "incomplete": "A condition, a definition or a value is missing. With it the statement is right.",
     "not sharp": "The statement is true, and a stronger one is too.",
-    "slip": "A misprint that a reader can mend, and no result depends on it.",
+    "slip": "A misprint or an omission that a reader can mend, and no result depends on it.",
+    "remark": "No error: what is easily read into the statement, and does not hold.",
 }
 
 

@@ -97,15 +97,16 @@ def _entry(erratum: Erratum, verdicts: Sequence[Verdict]) -> tuple[Block, ...]:
 
 
 def evidence(verdicts: Sequence[Verdict]) -> str:
-    """Return what a claim says, its outcomes by alpha, and the sentence of the verdict that shows most."""
+    """Return what a claim says and assumes, its outcomes by alpha, and the sentence of the verdict that shows most."""
     shown = _shown(verdicts)
+    said = " ".join(filter(None, [shown.statement, shown.claim.assumptions and f"Assumed: {shown.claim.assumptions}."]))
     if len(verdicts) == 1:
-        return f"{shown.statement} {shown.outcome}: {shown.finding.evidence}."
+        return f"{said} {shown.outcome}: {shown.finding.evidence}."
     by_outcome = itertools.groupby(verdicts, key=lambda verdict: verdict.outcome)
     outcomes = "; ".join(
         f"{outcome} at alpha = {', '.join(f'{verdict.alpha:g}' for verdict in group)}" for outcome, group in by_outcome
     )
-    return f"{shown.statement} {outcomes}. At alpha = {shown.alpha:g}: {shown.finding.evidence}."
+    return f"{said} {outcomes}. At alpha = {shown.alpha:g}: {shown.finding.evidence}."
 
 
 def _shown(verdicts: Sequence[Verdict]) -> Verdict:

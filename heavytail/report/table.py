@@ -14,6 +14,7 @@ from heavytail.claims.finding import Finding
 from heavytail.claims.reproduction import exact, pattern
 from heavytail.claims.table import Entry, Row, Section, Table
 from heavytail.claims.verdict import Verdict
+from heavytail.curves.rates.exact import RATE_TOLERANCE
 from heavytail.report.document import Block, Document, Facts, Grid, Heading, Paragraph, Picture
 from heavytail.report.verdict_data import as_data, finite
 from heavytail.report.verdict_lines import listing, summary
@@ -25,9 +26,11 @@ LATER = ("", "alpha", "claimed r", "measured r [95 %]", "certainty", "source")
 
 
 KINDS = (
-    "Of the measured numbers those that say exact are computed without chance, on the instance that is named; those that "
-    "say algebra compare a formula with a formula, on no instance; the others are simulated, with 95 % intervals. A printed "
-    "O(...) HOLDS if it is true, and is not sharp if a larger exponent is proved."
+    "Of the measured numbers those that say exact are computed without chance, on the instance that is named, and their "
+    "brackets have the limits that the numbers leave possible; those that say algebra compare a formula with a formula, on "
+    "no instance; the others are simulated, with 95 % intervals. An exponent HOLDS to within {tolerance:g}, beyond what is "
+    "measured; other numbers within the tolerance that their claim names. A printed O(...) HOLDS if it is true, and is not "
+    "sharp if a larger exponent is proved; an Omega(...) HOLDS if nothing decays faster."
 )
 
 
@@ -58,7 +61,7 @@ def table_page(table: Table, verdicts: Sequence[Verdict]) -> Document:
         (
             *(_grid(section, found, numbers) for section, found in zip(table.sections, entries, strict=True)),
             *itertools.chain.from_iterable(map(_legends, table.sections, entries)),
-            Paragraph(KINDS),
+            Paragraph(KINDS.format(tolerance=RATE_TOLERANCE)),
             *(
                 _picture(section.title, found)
                 for section, found in zip(table.sections, entries, strict=True)

@@ -1,5 +1,7 @@
 """The page of errata: each has its evidence, from the verdicts it is given."""
 
+from dataclasses import replace
+
 import pytest
 
 from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, claims_of
@@ -42,8 +44,16 @@ def test_every_severity_is_explained_with_the_errata_that_have_it(form):
     assert all(word.capitalize() in explained and MEANINGS[word] in explained for word in SEVERITIES)
     assert "computed. E1." in explained
     assert "depends on it. E2, E4." in explained
-    assert explained.count(" None.") == 3
+    assert explained.count(" None.") == len(SEVERITIES) - 2
     assert [entries[0].count(word) for word in ("Severity", "By reading, no computation")] == [3, 2]
+
+
+def test_the_evidence_says_what_a_claim_assumes():
+    """A sentence may be true under its assumptions only, so it does not stand without them."""
+    claim = replace(VERDICTS[3].claim, assumptions="f is 1")
+    found = [*VERDICTS[:3], replace(VERDICTS[3], claim=claim)]
+    shown = FORMATS["text"](errata_page("Errata", "Opening.", ERRATA, found))
+    assert "Claim right: right is true. Assumed: f is 1. HOLDS: one is one.\n" in shown
 
 
 def test_claims_are_named_once_in_order():
