@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 import heavytail as ht
+from heavytail.cli.cache import cache
 from heavytail.cli.data import sample, tail
 from heavytail.cli.pictures import figures
 from heavytail.cli.rates import explore, rate
@@ -50,6 +51,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
 
 for command in (table1, errata, check, rate, sample, explore, figures, tail):
     app.command()(_stoppable(command))
+app.add_typer(cache, name="cache")
 
 
 def main() -> None:

@@ -1,19 +1,23 @@
-"""Compiled kernels on disk, in a folder named by the content of every library file.
+"""Compiled kernels on disk: made and read by numba, and kept in our folder, each in a file that vouches for itself.
 
-Numba's own cache watches one file per kernel and would serve an old kernel after an edit elsewhere. Here an edit
-of any library file starts an empty folder, and an edit of a user's part changes the type that the kernel is
-compiled for (`records`), so a stale kernel cannot be found.
+Numba's own cache watches one file per kernel and would serve an old kernel after an edit elsewhere. Here an edit of any
+library file starts an empty folder, and an edit of a user's part changes the type that the kernel is compiled for
+(`records`), so a stale kernel cannot be found.
+
+Numba keeps an index of the kernels of a function, which two processes cannot write at once. Here a file is named by all
+that its kernel was compiled for, and appears when it is complete. It begins with the SHA-256 of the rest: damage in
+machine code would be executed.
+
+Nothing here stops a computation. A kernel that cannot be read is compiled anew, one that cannot be kept is used all the
+same, and a warning says so once in a process.
 """
 
 from __future__ import annotations
 
-import atexit
+import hashlib
 import os
-import re
-import shutil
-import stat
-import tempfile
-import time
+import pickle
+import sys
 import uuid
 import warnings
 from collections.abc import Callable
@@ -23,79 +27,17 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core.caching import FunctionCache
 
-from heavytail.compiler.fingerprint import library_digest
+from heavytail.compiler.cache_content import make_room, size_limit
+from heavytail.compiler.cache_folder import cache_folder, why_none
 
-__all__ = ["cache_folder", "compile_cached", "keep_on_disk"]
+__all__ = ["compile_cached", "keep_on_disk"]
 
-FORGET_AFTER = 30 * 86400.0
-OUR_NAME = re.compile("[0-9a-f]{16}")
+CHECKSUM = hashlib.sha256().digest_size
+ATTEMPTS = 3  # to write into a folder that another process clears meanwhile
 
-
-@cache
-def cache_folder() -> Path:
-    """Return the folder of this library's compiled kernels, made if need be.
-
-    ``HEAVYTAIL_CACHE_DIR`` names its parent; the default is the user's cache folder, or one of his own among the temporary
-    ones where that cannot be written. Without any that is his alone kernels last as long as the process, which a warning
-    says. Folders of other library versions that lay untouched for 30 days are deleted.
-
-    Raises
-    ------
-    PermissionError
-        If the folder that ``HEAVYTAIL_CACHE_DIR`` names cannot be written.
-    """
-    chosen = os.environ.get("HEAVYTAIL_CACHE_DIR")
-    temporary = Path(tempfile.gettempdir()) / f"heavytail-{os.getuid() if hasattr(os, 'getuid') else 'kernels'}"
-    parents = [Path(chosen)] if chosen else [*_home(), temporary]
-    for parent in parents:
-        folder = parent / library_digest()
-        try:
-            if parent == temporary and not _is_private(parent):
-                continue
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            os.utime(folder)
-            _forget_old(parent)
-            return folder
-    tried, remedy = ", ".join(map(str, parents)), "Set HEAVYTAIL_CACHE_DIR to a folder that can."
-    if chosen:
-        raise PermissionError(f"The folder for compiled kernels cannot be written: {tried}. {remedy}")
-    warnings.warn(f"No folder can be written by you alone, so no kernel is kept: tried {tried}. {remedy}", stacklevel=2)
-    folder = Path(tempfile.mkdtemp(prefix="heavytail-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _home() -> list[Path]:
-    try:
-        return [Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "heavytail"]
-    except RuntimeError:  # HOME is not set, and the user is not in the list of users
-        return []
-
-
-def _is_private(folder: Path) -> bool:
-    """Make a folder where others could have made it first; return whether it is this user's, and closed to all others.
-
-    What lies in it is unpickled, so another user who prepared it could have his own code run.
-    """
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    if not hasattr(os, "getuid"):  # Windows gives each user a temporary folder
-        return True
-    found = folder.lstat()
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
-
-
-def _forget_old(parent: Path) -> None:
-    for folder in parent.iterdir():
-        if not OUR_NAME.fullmatch(folder.name):  # the parent may be a folder that the user keeps other things in
-            continue
-        with suppress(FileNotFoundError):  # another process may be forgetting the same folder
-            if folder.is_dir() and time.time() - folder.stat().st_mtime > FORGET_AFTER:
-                shutil.rmtree(folder, ignore_errors=True)
+_warned: set[str] = set()
 
 
 def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -104,11 +46,12 @@ def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
     Raises
     ------
     ValueError
-        If numba's switch is set and the kernel, when called, needs what only compiled code has.
+        If numba's switch is set and the kernel, when called, needs what only compiled code has; or if
+        ``HEAVYTAIL_CACHE_SIZE`` is no size.
     """
     if numba.config.DISABLE_JIT:
         return _interpreted(function)
-    return keep_on_disk(lambda: numba.njit(error_model="numpy", nogil=True, cache=True)(function))
+    return keep_on_disk(numba.njit(error_model="numpy", nogil=True)(function), FunctionCache)
 
 
 def _interpreted(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,49 +67,138 @@ def _interpreted(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def keep_on_disk(declare: Callable[[], Any]) -> Any:
-    """Return the kernel that a function declares with numba's ``cache=True``, for a CPU or a GPU, kept in our folder."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        kernel = declare()
-    finally:
-        numba.config.CACHE_DIR = before
-    _name_files_uniquely(kernel)
-    _survive_damage(kernel)
+def keep_on_disk(kernel: Any, numba_cache: type, version: str = "") -> Any:
+    """Return a kernel of numba's, for a CPU or a GPU, whose compiled forms are from now on kept in our folder.
+
+    Parameters
+    ----------
+    kernel : dispatcher
+        What ``numba.njit`` or ``cuda.jit`` returns, without ``cache=True``: numba then looks for no folder.
+    numba_cache : type
+        Numba's class of caches for such kernels: it knows how they are pickled.
+    version : str
+        The version of what compiles them, besides that of numba.
+
+    Raises
+    ------
+    ValueError
+        If ``HEAVYTAIL_CACHE_SIZE`` is no size, before anything is compiled.
+    """
+    size_limit()
+    kernel._cache = _our_cache(numba_cache)(kernel.py_func)
+    kernel._cache._cache_file = _Files(kernel.py_func, version, kernel._cache._cache_file._dump)
     return kernel
 
 
-def _survive_damage(kernel: Any) -> None:
-    """Let a kernel that cannot be read be compiled anew, and one that cannot be kept be used all the same."""
-    load, save, flush = kernel._cache.load_overload, kernel._cache.save_overload, kernel._cache.flush
+class _Files:
+    """The files of a function's kernels, one for each of numba's keys: argument types, processor and constants."""
 
-    def load_or_not(signature: Any, context: Any) -> Any:
-        try:
-            return load(signature, context)
-        except Exception as error:  # damage in a pickle or an object file can raise nearly anything
-            warnings.warn(
-                f"A compiled kernel in {cache_folder()} is damaged ({error!r}); it is compiled anew.", stacklevel=2
-            )
-            with suppress(OSError):  # where nothing can be written, nothing is to be mended
-                flush()
+    def __init__(self, function: Any, version: str, dump: Callable[[Any], bytes]) -> None:
+        compilers = sys.version, numba.__version__, version
+        self.function = (*compilers, function.__module__, function.__qualname__, function.__code__.co_firstlineno)
+        self.dump = dump
+
+    def load(self, key: Any) -> Any:
+        """Return what was saved under a key, or None; damage is a ValueError, before it is even unpickled."""
+        file = self._file(key)
+        if file is None:
             return None
-
-    def save_or_not(signature: Any, result: Any) -> None:
         try:
-            save(signature, result)
+            content = memoryview(file.read_bytes())
+        except OSError:
+            return None
+        if hashlib.sha256(content[CHECKSUM:]).digest() != content[:CHECKSUM]:
+            raise ValueError("its checksum differs")
+        found, data = pickle.loads(content[CHECKSUM:])
+        with suppress(OSError):  # the last use; a folder that cannot be written keeps no account of it
+            os.utime(file)
+        return data if found == key else None
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep data under a key, if that is possible, and make room for it."""
+        file = self._file(key)
+        if file is None:
+            _warn_once(why_none())
+            return
+        pickled = self.dump((key, data))
+        try:
+            _write(file, hashlib.sha256(pickled).digest() + pickled)
         except OSError as error:
-            warnings.warn(f"Compiled kernels cannot be kept in {cache_folder()}: {error}.", stacklevel=2)
+            _warn_once(
+                f"Compiled kernels cannot be kept in {file.parent}: {error.strerror}. Those that are not there are compiled "
+                "by every process anew; HEAVYTAIL_CACHE_DIR may name another folder."
+            )
+        make_room(file.parents[1])
 
-    kernel._cache.load_overload, kernel._cache.save_overload = load_or_not, save_or_not
+    def _file(self, key: Any) -> Path | None:
+        folder = cache_folder()
+        name = hashlib.sha256(repr((self.function, key)).encode()).hexdigest()[:32]
+        return folder and folder / f"{self.function[-2].replace('<', '').replace('>', '')}.{name}.nbc"
 
 
-def _name_files_uniquely(kernel: Any) -> None:
-    """Let no two processes write a kernel to one file.
+def _write(file: Path, content: bytes) -> None:
+    for attempt in range(ATTEMPTS):
+        temporary = file.with_name(f"{file.stem}.{uuid.uuid4().hex}.tmp")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(content)
+            temporary.replace(file)
+            return
+        except FileNotFoundError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
-    Numba numbers the files of an index. Two processes that save at once take the same number, and the index may then
-    give out the kernel of one for the signature of the other.
-    """
-    files = kernel._cache._cache_file
-    stem = files._index_name.removesuffix(".nbi")
-    files._data_name = lambda number: f"{stem}.{uuid.uuid4().hex}.nbc"
+
+@cache
+def _our_cache(numba_cache: Any) -> Any:
+    """Return a class of numba's caches that looks for no folder and survives what it cannot read."""
+
+    class Form(numba_cache._impl_class):
+        """How a kernel is pickled."""
+
+        def __init__(self, function: Any) -> None:
+            self._locator, self._lineno, self._filename_base = _Nowhere(function), 0, ""
+
+    class Cache(numba_cache):
+        _impl_class = Form
+
+        def load_overload(self, signature: Any, context: Any) -> Any:
+            try:
+                return super().load_overload(signature, context)
+            except Exception as error:  # what another version has pickled can raise nearly anything
+                _warn_once(
+                    f"A compiled kernel in {cache_folder()} is damaged, and compiled anew; so is any other that is",
+                    f" ({error!r}).",
+                )
+                return None
+
+        def flush(self) -> None:
+            """Do nothing: a file is written anew when its kernel is."""
+
+    return Cache
+
+
+class _Nowhere:
+    """What numba asks of the place of a kernel."""
+
+    def __init__(self, function: Any) -> None:
+        self._py_file = function.__code__.co_filename
+
+    def get_cache_path(self) -> str:
+        return os.devnull  # so that a file of numba's own could not be made
+
+    def get_source_stamp(self) -> None:
+        return None
+
+    def ensure_cache_path(self) -> None:
+        pass
+
+
+def _warn_once(message: str, detail: str = "") -> None:
+    """Warn, unless this process has said it before; the detail of the first time stands for all."""
+    if message not in _warned:
+        _warned.add(message)
+        warnings.warn(message + detail, stacklevel=2)

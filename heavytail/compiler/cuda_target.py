@@ -18,6 +18,7 @@ import types as python_types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -179,8 +180,10 @@ class Kernel:
             self.compiled = cuda.jit(function)
         else:
             # The linker would fuse products and sums after all, if it were left to optimise (lto).
-            options = {"extensions": [_PartArguments()], "lto": False, "cache": True}
-            self.compiled = keep_on_disk(lambda: cuda.jit(function, **options))
+            options = {"extensions": [_PartArguments()], "lto": False}
+            from numba.cuda.dispatcher import CUDACache
+
+            self.compiled = keep_on_disk(cuda.jit(function, **options), CUDACache, version("numba-cuda"))
 
     def launch(self, threads: int, *arguments: Any, rows: int = 1) -> None:
         """Start at least so many threads, in blocks, and `rows` rows of such blocks."""

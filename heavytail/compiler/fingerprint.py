@@ -16,11 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.kernel.primitives import LOADED_AT
+from heavytail.kernel.source_files import LIBRARY, edited_since_loaded, source_files
 
 __all__ = ["fingerprint", "fingerprint_of_function", "functions_of", "library_digest"]
-
-LIBRARY = Path(__file__).resolve().parents[1]
 
 # The source of these is not read: their version names them.
 FOREIGN = {"numpy", "scipy", "numba", "llvmlite", "matplotlib", *sys.stdlib_module_names}
@@ -154,10 +152,10 @@ def library_digest() -> str:
     its own, so that it neither finds nor leaves anything under theirs.
     """
     digest = hashlib.sha256()
-    files = sorted(LIBRARY.rglob("*.py"))
-    for file in files:
+    files = [Path(file) for file in source_files()]
+    for file in sorted(files):
         digest.update(file.relative_to(LIBRARY).as_posix().encode())
         digest.update(file.read_bytes())
-    if max(file.stat().st_mtime for file in files) > LOADED_AT:
+    if edited_since_loaded():
         digest.update(uuid.uuid4().bytes)
     return digest.hexdigest()[:16]

@@ -7,7 +7,6 @@ when it starts, so nothing in this file, or in a part that uses it, needs numba 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,7 +14,6 @@ import numpy as np
 
 __all__ = [
     "CHOSEN",
-    "LOADED_AT",
     "MARKED",
     "MAX_CHAIN",
     "bits",
@@ -29,8 +27,6 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-LOADED_AT = time.time()  # nearly nothing of the library is loaded before this file
 
 MARKED: list[Callable[..., Any]] = []
 CHOSEN: list[tuple[Callable[..., Any], Callable[[type], Callable[..., Any]]]] = []

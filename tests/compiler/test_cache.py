@@ -1,12 +1,19 @@
-"""Kernels on disk: a second process finds them, and no edit, of the user's files or the library's, is served an old one."""
+"""Kernels on disk: a second process finds them, no edit is served an old one, and nothing about the disk stops a run."""
 
+import errno
+import hashlib
 import os
+import pickle
+import re
 import shutil
 import subprocess
 import sys
 import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import heavytail
@@ -32,6 +39,7 @@ print(float(mean), sum(stats.cache_hits.values()), sum(stats.cache_misses.values
 
 DRAW = """
 import numpy as np
+import heavytail as ht
 from user_part import Tilted
 from heavytail.sampling import numbers as fill
 out = np.empty(3)
@@ -124,144 +132,209 @@ def test_an_edit_gives_the_new_number_at_once_and_its_undoing_the_old_one(projec
     assert run(project, DRAW) == [original[0], 1, 0]
 
 
-RACE = """
-import numpy as np
-from numba.core.caching import IndexDataCacheFile
-from heavytail.sampling import numbers as fill
-from user_part import Tilted
-from heavytail.noise import Pareto
-IndexDataCacheFile._load_index = lambda self: {}  # as it was before another process saved to it
-out = np.empty(1)
-fill.fill_draws(LAW, 1, out)
-print(float(out[0]))
+def test_two_processes_that_save_at_once_keep_both_kernels(project):
+    """Of one function, for two types and, at the same time, for one type twice."""
+    shutil.rmtree(project / "cache", ignore_errors=True)
+    scripts = DRAW, DRAW.replace("Tilted(2.0)", "ht.noise.Pareto(1.5)"), DRAW
+    with ThreadPoolExecutor(3) as pool:
+        cold = list(pool.map(lambda script: run(project, script), scripts))
+    warm = [run(project, script) for script in scripts[:2]]
+    assert [answer[0] for answer in cold] == [warm[0][0], warm[1][0], warm[0][0]]
+    assert [answer[1:] for answer in warm] == [[1, 0], [1, 0]]
+    assert len(list((project / "cache").rglob("*_draws_kernel*.nbc"))) == 2
+
+
+DIGEST = """
+import heavytail, os, shutil
+from pathlib import Path
+file = Path(heavytail.__file__).parent / 'kernel' / 'rng.py'
+EDIT
+from heavytail.compiler.fingerprint import library_digest
+print(int(library_digest(), 16))
 """
 
 
-def test_two_processes_that_save_at_once_do_not_overwrite_each_other(project):
-    folder = project / "cache"
-    shutil.rmtree(folder, ignore_errors=True)
-    run(project, RACE.replace("LAW", "Tilted(2.0)"))
-    kernels = {file: file.read_bytes() for file in folder.rglob("*_draws_kernel*.nbc")}
-    run(project, RACE.replace("LAW", "Pareto(1.5)"))
-    assert len(kernels) == 1
-    assert all(file.read_bytes() == content for file, content in kernels.items())
-    assert len(list(folder.rglob("*_draws_kernel*.nbc"))) == 2
-
-
-def test_a_process_whose_library_was_edited_while_it_ran_keeps_its_kernels_to_itself(project):
-    script = (
-        "import heavytail, time\n"
-        "from pathlib import Path\n"
-        "file = Path(heavytail.__file__).parent / 'kernel' / 'rng.py'\n"
-        "EDIT\n"
-        "from heavytail.compiler.fingerprint import library_digest\n"
-        "print(int(library_digest(), 16))\n"
-    )
-    quiet = {run(project, script.replace("EDIT", ""))[0] for _ in range(2)}
-    edited = {run(project, script.replace("EDIT", "time.sleep(0.02); file.touch()"))[0] for _ in range(2)}
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "file.touch()",
+        "os.utime(file, (1e9, 1e9))",
+        "file.with_name('added.py').write_text('')",
+        # the same content, date and size, as an editor or a package manager puts it there
+        "shutil.copy2(file, file.with_suffix('.new')); os.replace(file.with_suffix('.new'), file)",
+    ],
+)
+def test_a_process_whose_library_was_edited_while_it_ran_keeps_its_kernels_to_itself(project, edit):
+    edited = {run(project, DIGEST.replace("EDIT", edit))[0] for _ in range(2)}
+    (project / "heavytail/kernel/added.py").unlink(missing_ok=True)
+    quiet = {run(project, DIGEST.replace("EDIT", ""))[0] for _ in range(2)}
     assert len(quiet) == 1
     assert len(edited | quiet) == 3
 
 
-@pytest.fixture
-def parent(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYTAIL_CACHE_DIR", str(tmp_path / "cache"))
-    cache.cache_folder.cache_clear()
-    yield tmp_path / "cache"
-    cache.cache_folder.cache_clear()
+def test_files_dated_in_the_future_cost_nothing(project):
+    file = project / "heavytail/kernel/rng.py"
+    before, dates = run(project, DIGEST.replace("EDIT", "")), file.stat()
+    os.utime(file, (time.time() + 1e9,) * 2)
+    assert run(project, DIGEST.replace("EDIT", "")) == before
+    os.utime(file, ns=(dates.st_atime_ns, dates.st_mtime_ns))
 
 
-def test_only_old_folders_of_other_versions_are_forgotten(parent):
-    """The folder may be shared: what does not look like ours is not touched, however old."""
-    names = {"0123456789abcdef": 40, "fedcba9876543210": 20, "my-data-folder-1": 400, "0123456789ABCDEF": 400, "notes": 400}
-    for name, days in names.items():
-        (parent / name).mkdir(parents=True)
-        (parent / name / "file").write_text("x")
-        os.utime(parent / name, (time.time() - days * 86400,) * 2)
-    folder = cache.cache_folder()
-    assert folder.parent == parent
-    assert {item.name for item in parent.iterdir()} == {*names, folder.name} - {"0123456789abcdef"}
-
-
-def test_a_file_in_the_way_of_the_folder_is_an_error_that_says_what_to_do(parent):
-    parent.write_text("a file, not a folder")
-    with pytest.raises(PermissionError, match="Set HEAVYTAIL_CACHE_DIR to a folder that can"):
-        cache.cache_folder()
-
-
-@pytest.fixture
-def homeless(tmp_path, monkeypatch):
-    """A user whose home cannot be written; gives the folder that he would have among the temporary ones."""
-    monkeypatch.delenv("HEAVYTAIL_CACHE_DIR", raising=False)
-    (tmp_path / "home").write_text("a file, not a folder")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(cache.tempfile, "tempdir", str(tmp_path))
-    cache.cache_folder.cache_clear()
-    yield tmp_path / f"heavytail-{os.getuid()}"
-    cache.cache_folder.cache_clear()
-
-
-def test_without_a_writable_home_a_private_temporary_folder_serves(homeless):
-    assert cache.cache_folder().parent == homeless
-    assert homeless.stat().st_mode & 0o777 == 0o700
-    cache.cache_folder.cache_clear()
-    assert cache.cache_folder().parent == homeless  # found again by the next process
-
-
-def test_a_user_without_a_home_at_all_has_that_folder_too(homeless, monkeypatch):
-    def nowhere():
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setattr(cache.Path, "home", nowhere)
-    assert cache.cache_folder().parent == homeless
-
-
-def prepare_open(folder):
-    folder.mkdir()
-    folder.chmod(0o777)
-
-
-def prepare_link(folder):
-    (folder.parent / "elsewhere").mkdir(mode=0o700)
-    folder.symlink_to(folder.parent / "elsewhere")
-
-
-def prepare_file(folder):
-    folder.write_text("")
-
-
-@pytest.mark.parametrize("prepare", [prepare_open, prepare_link, prepare_file])
-def test_a_folder_that_another_user_may_have_prepared_is_not_used(homeless, prepare):
-    prepare(homeless)
-    assert_not_used(homeless)
-
-
-def test_a_folder_of_another_owner_is_not_used(homeless, monkeypatch):
-    own = os.getuid()
-    monkeypatch.setattr(cache.os, "getuid", lambda: own + 1)
-    folder = homeless.parent / f"heavytail-{own + 1}"
-    folder.mkdir(mode=0o700)
-    assert_not_used(folder)
-
-
-def assert_not_used(refused):
-    with pytest.warns(UserWarning, match=r"so no kernel is kept: tried .*Set HEAVYTAIL_CACHE_DIR to a folder that can"):
-        folder = cache.cache_folder()
-    assert refused not in (folder, folder.parent)
-    assert folder.stat().st_mode & 0o777 == 0o700
-
-
-@pytest.mark.parametrize("ending", ["nbc", "nbi"])
-def test_a_damaged_kernel_is_compiled_anew_and_said_with_its_folder(project, ending):
+def test_a_damaged_kernel_is_compiled_anew_and_said_with_its_folder(project):
     first = run(project, RUN)
-    for file in (project / "cache").rglob(f"*.{ending}"):
+    kernels = list((project / "cache").rglob("*.nbc"))
+    for file in kernels:
         file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     done = process(project, RUN)
-    assert str(project / "cache") in done.stderr
-    assert "is damaged" in done.stderr
-    assert float(done.stdout.split()[0]) == first[0]
-    assert run(project, RUN)[0] == first[0]
+    assert kernels
+    assert done.stderr.count(str(project / "cache")) == done.stderr.count("is damaged") == 1
+    assert [float(word) for word in done.stdout.split()][:3] == [first[0], 0, 1]
+    assert run(project, RUN)[:3] == [first[0], 1, 0]
+
+
+# What follows needs no process of its own: a function of two instructions stands for a kernel.
+
+
+def doubled(x):
+    return 2.0 * x
+
+
+def compiled(function=doubled):
+    """Return what a new process would hold: a kernel that is not compiled yet."""
+    return cache.compile_cached(function)
+
+
+def hits(kernel):
+    return sum(kernel.stats.cache_hits.values())
+
+
+@pytest.fixture
+def parent(tmp_path, monkeypatch):
+    monkeypatch.setenv("HEAVYTAIL_CACHE_DIR", str(tmp_path / "kernels"))
+    monkeypatch.setattr(cache, "_warned", set())
+    return tmp_path / "kernels"
+
+
+@pytest.fixture
+def file(parent):
+    """The file of a kernel that was kept."""
+    assert compiled()(3.0) == 6.0
+    (file,) = parent.rglob("*.nbc")
+    return file
+
+
+def test_a_kernel_is_kept_for_its_types_in_a_file_each(file):
+    kernel = compiled()
+    assert (kernel(3.0), hits(kernel)) == (6.0, 1)
+    assert (kernel(3), hits(kernel)) == (6.0, 1)
+    assert len(list(file.parent.iterdir())) == 2
+
+
+def test_no_flipped_bit_is_ever_executed(file, parent):
+    """One in each of 60 places, the checksum's own bytes among them; without a checksum nearly half would load."""
+    sound = file.read_bytes()
+    places = [*range(0, cache.CHECKSUM, 8), *np.random.default_rng(0).integers(0, len(sound), 60 - 4)]
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        for place in places:
+            damaged = bytearray(sound)
+            damaged[place] ^= 1 << place % 8
+            file.write_bytes(damaged)
+            kernel = compiled()
+            assert (kernel(3.0), hits(kernel)) == (6.0, 0), place
+            kernel = compiled()
+            assert (kernel(3.0), hits(kernel)) == (6.0, 1), place
+    (warning,) = told
+    assert str(parent) in str(warning.message)
+
+
+def test_a_kernel_that_cannot_be_unpickled_or_is_another_one_is_compiled_anew(file, parent):
+    def signed(content):
+        return hashlib.sha256(content).digest() + content
+
+    for content in (b"", b"short", signed(b"no pickle"), signed(pickle.dumps("no pair"))):
+        file.write_bytes(content)
+        cache._warned.clear()
+        with pytest.warns(UserWarning, match=re.escape(str(parent))):
+            assert compiled()(3.0) == 6.0
+    file.write_bytes(signed(pickle.dumps(("another key", "no kernel"))))  # as if two names were equal
+    cache._warned.clear()
+    kernel = compiled()
+    assert (kernel(3.0), hits(kernel)) == (6.0, 0)
+
+
+def twice(x):
+    return 2.0 * x
+
+
+def test_a_full_disk_is_one_warning_that_names_the_folder(parent, monkeypatch):
+    def half(file, content):
+        assert parent in file.parents
+        with file.open("wb") as stream:
+            stream.write(content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.warns(UserWarning, match=f"cannot be kept in {re.escape(str(parent))}.*: No space left on device") as told:
+        assert (compiled()(3.0), compiled(twice)(3.0)) == (6.0, 6.0)
+    (warning,) = told
+    assert ".tmp" not in str(warning.message)
+    assert [item for item in parent.rglob("*") if item.is_file()] == []
+
+
+def test_a_folder_that_cannot_be_made_is_one_warning_and_numba_finds_no_other(parent, tmp_path):
+    """Numba would write beside the source, and raise where it cannot."""
+    parent.write_text("a file, not a folder")
+    scope = {}
+    exec(compile("def doubled(x):\n    return 2.0 * x\n", tmp_path / "source.py", "exec"), scope)
+    with pytest.warns(UserWarning, match=f"cannot be kept in {re.escape(str(parent))}") as told:
+        assert (compiled(scope["doubled"])(3.0), compiled()(3.0)) == (6.0, 6.0)
+    assert len(told) == 1
+    assert list(tmp_path.iterdir()) == [parent]
+
+
+def test_without_any_folder_kernels_are_used_all_the_same(parent, monkeypatch):
+    monkeypatch.setattr(cache, "cache_folder", lambda: None)
+    with pytest.warns(UserWarning, match="No kernel is kept: .* Set HEAVYTAIL_CACHE_DIR") as told:
+        assert (compiled()(3.0), compiled(twice)(3.0)) == (6.0, 6.0)
+    assert len(told) == 1
+
+
+def test_kernels_in_a_folder_that_cannot_be_written_are_read(file, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(cache.os, "utime", refuse)
+    kernel = compiled()
+    assert (kernel(3.0), hits(kernel)) == (6.0, 1)
+
+
+def test_a_folder_that_vanishes_while_a_kernel_is_written_is_made_again(parent, monkeypatch):
+    write = Path.write_bytes
+
+    def vanish(file, content):
+        monkeypatch.setattr(Path, "write_bytes", write)
+        shutil.rmtree(parent)
+        return write(file, content)
+
+    monkeypatch.setattr(Path, "write_bytes", vanish)
+    assert compiled()(3.0) == 6.0
+    assert len(list(parent.rglob("*.nbc"))) == 1
+
+
+def test_the_last_use_is_the_date_and_the_limit_holds_after_every_write(file, monkeypatch):
+    os.utime(file, (1e9, 1e9))
+    compiled()(3.0)
+    assert file.stat().st_mtime > 1.5e9
+    monkeypatch.setenv("HEAVYTAIL_CACHE_SIZE", "0")
+    assert compiled(twice)(3.0) == 6.0
+    assert not file.parent.exists()
+
+
+def test_a_limit_that_is_no_number_is_said_before_anything_is_compiled(parent, monkeypatch):
+    monkeypatch.setenv("HEAVYTAIL_CACHE_SIZE", "1 GiB")
+    with pytest.raises(ValueError, match=r"HEAVYTAIL_CACHE_SIZE='1 GiB' is no whole number of MiB"):
+        compiled()
 
 
 def test_without_a_compiler_there_is_one_clear_message(monkeypatch):
