@@ -24,7 +24,7 @@ def settle(backend: str) -> str:
     return chosen
 
 
-Effort = Annotated[str, typer.Option(help="smoke (seconds), ci (a minute) or full (a night).")]
+Effort = Annotated[str, typer.Option(help="smoke (seconds a claim), ci (up to a minute a claim) or full (a night).")]
 Seed = Annotated[int, typer.Option(help="Names the random numbers.")]
 Threads = Annotated[int | None, typer.Option(help="Threads; all processors by default. Results do not depend on it.")]
 Backend = Annotated[
