@@ -153,7 +153,7 @@ AFTER_THE_PAPER = Section(
             steps="constant steps K**(-1/alpha) / 4",
             certainty="abstract, proved here for quadratics",
             note="For quadratics, least inside X: the rate of the lower bound without clipping, with constant steps eta ~ "
-            "K**(-1/alpha). With the minimiser at an edge of X they give (alpha - 1) / alpha. Compare arXiv 2508.04860.",
+            "K**(-1/alpha). With the minimiser at an edge of X they give (alpha - 1) / alpha.",
         ),
         Row(
             name="the same for convex f",
