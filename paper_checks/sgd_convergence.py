@@ -68,7 +68,7 @@ def low_moments(run, alpha, sign=1.0):
         method=ht.methods.SGD(ht.Power(sign * STEP.scale, STEP.exponent, STEP.shift)),
         start=0.0,
         steps=run.choose(300, 300, 10_000),
-        trajectories=run.choose(110_000, 110_000, 1_000_000),
+        trajectories=run.choose(300_000, 300_000, 1_000_000),  # at 110 000 one seed of 200 left it undecided
         record=[("gap", "last")],
     )
     return run.simulate(experiment).curve("gap"), order
