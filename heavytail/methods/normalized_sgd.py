@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import norm
+from heavytail.kernel.vectors import set_length, step_made
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -48,7 +48,7 @@ class NormalizedSGD:
         for j in range(x.shape[0]):
             g[j] = kept * state[0, j] + (1.0 - kept) * g[j]
             state[0, j] = g[j]
-        length = norm(g)
-        scale = self.eta.at(k) / (length if length > 0.0 else 1.0)
+        eta = self.eta.at(k)
+        set_length(g, eta)
         for j in range(x.shape[0]):
-            x[j] -= scale * g[j]
+            x[j] -= step_made(eta, g[j])
