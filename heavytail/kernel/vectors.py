@@ -11,7 +11,7 @@ from typing import Any
 
 from heavytail.kernel.primitives import fma, kernel_function
 
-__all__ = ["clip", "clip_length", "dot", "norm", "progress", "rescaled", "scaled_square", "set_length", "step_made"]
+__all__ = ["clip", "clip_length", "dot", "norm", "progress", "rescaled", "scaled_square", "set_length"]
 
 LEAST_SQUARE, GREATEST_SQUARE = 2.0**-960, 2.0**980  # inside no digit is lost, and 2**40 squares do not overflow together
 UP, DOWN = 2.0**600, 2.0**-600
@@ -106,12 +106,6 @@ def set_length(a: Any, wanted: float) -> None:
     factor = wanted / (length if length > 0.0 else 1.0)
     for j in range(a.shape[0]):
         a[j] = factor * (scale * a[j])
-
-
-@kernel_function
-def step_made(eta: float, step: float) -> float:
-    """The step of a coordinate with the step size eta: none with eta = 0, where 0 times infinity would be no number."""
-    return step if eta != 0.0 else 0.0
 
 
 @kernel_function

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from heavytail.kernel.vectors import step_made
 from heavytail.kernel.vmath import power
 from heavytail.methods.mean_square import FAINT, LEAST_MEAN
 from heavytail.parts.parameters import between, set_field
@@ -99,7 +98,7 @@ class ACClip:
             tau = state[1, j] if self.absolute else power(state[1, j], self.root)
             size = abs(m) + self.eps
             factor = tau / size if size > tau else 1.0
-            known = self.absolute or m == 0.0 or (state[1, j] >= least and state[1, j] < math.inf)
+            known = self.absolute or eta * m == 0.0 or (state[1, j] >= least and state[1, j] < math.inf)
             factor = factor if known else math.nan
             state[0, j] = m
-            x[j] -= step_made(eta, eta * factor * m)
+            x[j] -= eta * factor * m

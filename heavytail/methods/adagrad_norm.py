@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import rescaled, scaled_square, step_made
+from heavytail.kernel.vectors import rescaled, scaled_square
 from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
@@ -51,8 +51,7 @@ class AdaGradNorm:
         fresh, kept = rescaled(square, scale, least), rescaled(0.0 if k == 1 else state[0, 0], before, least)
         seen = fresh + kept
         state[0, 0], state[1, 0] = seen, least
-        eta = self.eta.at(k)
-        size = eta / math.sqrt(seen) if seen > 0.0 else 0.0
+        size = self.eta.at(k) / math.sqrt(seen) if seen > 0.0 else 0.0
         for j in range(x.shape[0]):
-            x[j] -= step_made(eta, size * (least * g[j]))
+            x[j] -= size * (least * g[j])
         self.domain.project(x)

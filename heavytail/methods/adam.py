@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import step_made
 from heavytail.kernel.vmath import exp2m1, log2
 from heavytail.methods.mean_square import over_root
 from heavytail.parts.parameters import between, set_field
@@ -71,4 +70,4 @@ class Adam:
             v = self.beta2 * state[1, j] + (1.0 - self.beta2) * g[j] * g[j]
             state[0, j] = m
             state[1, j] = v
-            x[j] -= step_made(eta, over_root(eta * m, correction * v, self.eps))
+            x[j] -= over_root(eta * m, correction * v, self.eps)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from heavytail.kernel.primitives import component
-from heavytail.kernel.vectors import clip, step_made
+from heavytail.kernel.vectors import clip
 from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import common_length, numbers, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
@@ -64,5 +64,5 @@ class CClip:
         """Do step k (kernel code)."""
         eta, tau = self.eta.at(k), self.tau.at(k)
         for j in range(x.shape[0]):
-            x[j] -= step_made(eta, eta * clip(g[j], component(self.levels, j) * tau))
+            x[j] -= eta * clip(g[j], component(self.levels, j) * tau)
         self.domain.project(x)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import clip_length, step_made
+from heavytail.kernel.vectors import clip_length
 from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
@@ -51,7 +51,7 @@ class GClip:
         clip_length(g, self.tau.at(k))
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
-            x[j] -= step_made(eta, eta * g[j])
+            x[j] -= eta * g[j]
         self.domain.project(x)
 
 

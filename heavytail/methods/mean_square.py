@@ -22,4 +22,4 @@ def over_root(value: float, square: float, eps: float) -> float:
     least = 0.0 if eps > FAINT else LEAST_MEAN
     known = square >= least and square < math.inf
     size = math.sqrt(square) + eps
-    return value / (size if known else 1.0) if known else (math.nan if value != 0.0 else 0.0)
+    return value / size if known else (math.nan if value != 0.0 else 0.0)

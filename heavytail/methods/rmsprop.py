@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import step_made
 from heavytail.methods.mean_square import over_root
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
@@ -59,4 +58,4 @@ class RMSProp:
         for j in range(x.shape[0]):
             v = self.beta2 * state[0, j] + (1.0 - self.beta2) * g[j] * g[j]
             state[0, j] = v
-            x[j] -= step_made(eta, over_root(eta * g[j], v, self.eps))
+            x[j] -= over_root(eta * g[j], v, self.eps)

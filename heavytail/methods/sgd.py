@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import step_made
 from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
@@ -50,7 +49,7 @@ class SGD:
         """Do step k (kernel code)."""
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
-            x[j] -= step_made(eta, eta * g[j])
+            x[j] -= eta * g[j]
         self.domain.project(x)
 
 

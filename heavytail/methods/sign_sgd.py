@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import step_made
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -42,5 +41,4 @@ class SignSGD:
         """Do step k (kernel code)."""
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
-            sign = 1.0 if g[j] > 0.0 else (-1.0 if g[j] < 0.0 else g[j])
-            x[j] -= step_made(eta, eta * sign)
+            x[j] -= eta * (1.0 if g[j] > 0.0 else (-1.0 if g[j] < 0.0 else g[j]))
