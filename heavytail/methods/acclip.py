@@ -21,7 +21,7 @@ def _moment(tau: float, alpha: float) -> float:
     with np.errstate(over="ignore", under="ignore"):
         moment = float(np.float64(tau) ** alpha)
     if tau and not LEAST_MEAN <= moment < math.inf:
-        raise ValueError(f"initial_tau = {tau!r} to the power {alpha:g} is {moment:g}. Pass one whose power is no such extreme.")
+        raise ValueError(f"initial_tau = {tau!r} has the power {moment:g}, too extreme for a double. Change the units.")
     return moment
 
 
