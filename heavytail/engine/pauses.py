@@ -16,7 +16,8 @@ from heavytail.parts.schedules import Constant, Table, values_of
 
 __all__ = ["Pausing", "with_pauses"]
 
-MAX_VALUES = 2**22  # of a schedule that has to be asked step by step
+MAX_STEPS = 2**22  # of a schedule that has to be asked step by step, a block at a time
+BLOCK = 2**14
 GREATEST = sys.float_info.max
 
 
@@ -49,4 +50,7 @@ def _pauses(eta: Any, steps: int) -> bool:
         return eta.value == 0.0
     if isinstance(eta, Table):
         return bool((eta.entries[:steps] == 0.0).any())
-    return hasattr(eta, "at") and steps <= MAX_VALUES and bool((values_of(eta, np.arange(1, steps + 1)) == 0.0).any())
+    if not hasattr(eta, "at") or steps > MAX_STEPS:
+        return False
+    blocks = (np.arange(first, min(first + BLOCK, steps + 1)) for first in range(1, steps + 1, BLOCK))
+    return any((values_of(eta, block) == 0.0).any() for block in blocks)
