@@ -17,7 +17,7 @@ from heavytail.parts.schedules import Constant, Table, values_of
 __all__ = ["Pausing", "with_pauses"]
 
 MAX_STEPS = 2**22  # of a schedule that has to be asked step by step, a block at a time
-BLOCK = 2**14
+BLOCK = 2**11
 GREATEST = sys.float_info.max
 
 

@@ -147,13 +147,17 @@ def test_what_diverged_is_infinite_without_a_warning_and_what_lies_beyond_is_not
 
 
 def test_the_power_of_a_negative_value_is_refused(samples):
-    with pytest.raises(ValueError, match="The curve is negative at k = 1, where it has no power 1.5"):
+    with pytest.raises(ValueError, match=r"The curve is negative at k = 1, where it has no power 1.5"):
         curve_of(samples - 5.0).truncated_moment(1.5, 10.0)
 
 
 @pytest.mark.parametrize(
     ("shift", "factor", "reason"),
-    [(-2.0, 1.0, "values are negative: give the problem a lower `minimum`"), (0.0, 1e-200, "below 2"), (0.0, 1e200, "beyond 2")],
+    [
+        (-2.0, 1.0, "values are negative: give the problem a lower `minimum`"),
+        (0.0, 1e-200, "below 2"),
+        (0.0, 1e200, "beyond 2"),
+    ],
 )
 def test_where_the_counts_do_not_tell_the_sizes_the_mean_has_no_interval(samples, shift, factor, reason):
     """Known and unknown tails alike: what is left is the sample mean, and a reason."""
@@ -179,7 +183,7 @@ def test_a_sum_that_overflows_is_said(samples):
     assert curve.low.tolist() == [-np.inf] * 3
     assert curve.high.tolist() == [np.inf] * 3
     assert "the sum of the values, up to 5.5e+307, overflows" in repr(curve)
-    with pytest.raises(ValueError, match="is nan at k = 1, so it has no logarithm.*overflows"):
+    with pytest.raises(ValueError, match=r"is nan at k = 1, so it has no logarithm.*overflows"):
         fit_rate(curve)
 
 
@@ -271,5 +275,5 @@ def test_the_tail_index_of_a_curve_is_the_laws():
     assert curve.tail_index(7, 2000).value == pytest.approx(1.5, rel=0.02)
     growth = curve.truncated_growth(7, 2.0, 2000)
     assert abs(growth.value - 0.5) < 3.0 * growth.error + 0.02
-    with pytest.raises(ValueError, match="20000 values above 1.3e-29 are too few for 20001 exceedances"):
+    with pytest.raises(ValueError, match=r"20000 values above 1.3e-29 are too few for 20001 exceedances"):
         curve.truncated_growth(7, 2.0, 20_001)
