@@ -64,7 +64,7 @@ def _scaled_length(a: Any) -> tuple[float, float]:
     """Return ||s a|| and s, as `scaled_square` does; in one dimension without a square."""
     if a.shape[0] == 1:
         size = abs(a[0])
-        scale = UP if size < 2.0**-100 else 1.0
+        scale = UP if size < 2.0**-100 else (DOWN if size > 2.0**490 else 1.0)
         return scale * size, scale
     square, scale = scaled_square(a)
     return math.sqrt(square), scale

@@ -98,7 +98,7 @@ class ACClip:
             tau = state[1, j] if self.absolute else power(state[1, j], self.root)
             size = abs(m) + self.eps
             factor = tau / size if size > tau else 1.0
-            known = self.absolute or eta * m == 0.0 or (state[1, j] >= least and state[1, j] < math.inf)
+            known = self.absolute or eta == 0.0 or m == 0.0 or (state[1, j] >= least and state[1, j] < math.inf)
             factor = factor if known else math.nan
             state[0, j] = m
             x[j] -= eta * factor * m

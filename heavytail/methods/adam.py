@@ -70,4 +70,4 @@ class Adam:
             v = self.beta2 * state[1, j] + (1.0 - self.beta2) * g[j] * g[j]
             state[0, j] = m
             state[1, j] = v
-            x[j] -= over_root(eta * m, correction * v, self.eps)
+            x[j] -= over_root(eta, m, correction * v, self.eps)

@@ -13,8 +13,8 @@ FAINT = 2.0**-400  # what such a mean adds to an eps above is nothing
 
 
 @kernel_function
-def over_root(value: float, square: float, eps: float) -> float:
-    """Return value / (sqrt(square) + eps), and 0 for 0.
+def over_root(eta: float, value: float, square: float, eps: float) -> float:
+    """Return eta value / (sqrt(square) + eps), and 0 if eta or the value is 0.
 
     It is not a number where the squares that were averaged overflowed, or underflowed with an eps that is nearly 0 too: the
     iterate then counts as diverged.
@@ -22,4 +22,4 @@ def over_root(value: float, square: float, eps: float) -> float:
     least = 0.0 if eps > FAINT else LEAST_MEAN
     known = square >= least and square < math.inf
     size = math.sqrt(square) + eps
-    return value / size if known else (math.nan if value != 0.0 else 0.0)
+    return eta * value / size if known else (math.nan if eta != 0.0 and value != 0.0 else 0.0)

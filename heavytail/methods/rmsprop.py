@@ -58,4 +58,4 @@ class RMSProp:
         for j in range(x.shape[0]):
             v = self.beta2 * state[0, j] + (1.0 - self.beta2) * g[j] * g[j]
             state[0, j] = v
-            x[j] -= over_root(eta * g[j], v, self.eps)
+            x[j] -= over_root(eta, g[j], v, self.eps)
