@@ -101,13 +101,13 @@ def _print_fit(curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> None
 
 
 def _fit_as_json(experiment: ht.Experiment, curve: ht.Curve, fit: ht.RateFit, expected: float | None) -> str:
-    curves = {"mean": curve.mean, "mean_low": curve.low, "mean_high": curve.high, "median": curve.quantile(0.5)}
+    curves = {"mean": curve.mean, "mean_low": curve.low, "mean_high": curve.high, "median": curve.counted_quantile(0.5)}
     return report.to_json(
         {
             "rate": fit.rate, "low": report.finite(fit.low), "high": report.finite(fit.high), "theory": expected,
             "limits": [report.finite(limit) for limit in fit.limits()], "settled": fit.settled, "caution": fit.caution,
             "local": list(fit.local), "window": list(fit.window), "seed": experiment.seed,
-            "k": curve.k.tolist(), "diverged": curve.diverged.tolist(),
+            "median_note": curve.quantile_note(0.5), "k": curve.k.tolist(), "diverged": curve.diverged.tolist(),
             **{name: [report.finite(value) for value in values.tolist()] for name, values in curves.items()},
         }
     )  # fmt: skip

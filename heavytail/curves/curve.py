@@ -8,6 +8,7 @@ the tail index. A law whose rare part was hardly met widens the interval by the 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -87,8 +88,10 @@ class Curve:
     sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     def __repr__(self) -> str:
-        ((k, mean, interval, _),) = cells(self.last())
-        return f"<Curve: {self.name}, {self.seen};\n mean {mean} {interval} at k = {k}>"
+        last = self.last()
+        ((k, mean, interval, _),) = cells(last)
+        unknown = f";\n {last.caution}" if any(last.unknown) else ""
+        return f"<Curve: {self.name}, {self.seen};\n mean {mean} {interval} at k = {k}{unknown}>"
 
     def _repr_html_(self) -> str:
         lines = cells(self)
@@ -113,13 +116,14 @@ class Curve:
     def mean(self) -> NDArray[np.float64]:
         """The sample mean; for a power tail of known index one that allows for what lies beyond (`tail_mean.Split.middle`).
 
-        Infinite where a trajectory diverged, or where the expectation is known to be infinite.
+        Infinite where a trajectory diverged, or where the expectation is known to be infinite; not a number where the sum of
+        finite values overflowed.
         """
+        mean = group_mean(self.group_means, self.group_sizes)
         if self.power_tail:
-            mean = np.array([parts.middle(self.moment_limit) for parts in self.splits])
-        else:
-            mean = group_mean(self.group_means, self.group_sizes)
-        return np.where(self._infinite, np.inf, mean)
+            told = [bool(reason) for reason in self.unknown]
+            mean = np.where(told, mean, [parts.middle(self.moment_limit) for parts in self.splits])
+        return np.where(self._infinite, np.inf, np.where(np.isfinite(mean), mean, np.nan))
 
     @property
     def _infinite(self) -> NDArray[np.bool_]:
@@ -156,7 +160,7 @@ class Curve:
         """
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
-            low[c], high[c] = self._tail_interval(int(c), level)
+            low[c], high[c] = (-math.inf, math.inf) if self.unknown[c] else self._tail_interval(int(c), level)
         high = high + self.missing
         return np.where(self._infinite, np.inf, low), np.where(self._infinite, np.inf, high)
 
@@ -193,7 +197,23 @@ class Curve:
             return np.zeros(self.k.size, dtype=np.bool_)
         if self.variance_known:
             return np.ones(self.k.size, dtype=np.bool_)
-        return np.array([_looks_light(counts) for counts in self.counts])
+        return np.array([not self.unknown[c] and _looks_light(self.counts[c]) for c in range(self.k.size)])
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        """Why the mean, or its interval, cannot be told at each checkpoint; empty where it can.
+
+        The sum of the values may overflow. Where the interval rests on counts, their sizes have to be in them (`histogram`).
+        """
+        return [self._unknown(c) for c in range(self.k.size)]
+
+    def _unknown(self, c: int) -> str:
+        if self._infinite[c]:
+            return ""
+        if not np.isfinite(self.group_means[:, c]).all():
+            return f"the sum of the values, up to {self.maximum[c]:.3g}, overflows: choose larger units"
+        plain = self.variance_known and not self.power_tail
+        return "" if plain else histogram.unresolved(self.counts[c], exceedances(self.trajectories))
 
     @cached_property
     def unseen(self) -> NDArray[np.float64]:
@@ -210,8 +230,15 @@ class Curve:
     @property
     def caution(self) -> str:
         """Why the interval of the mean is no plain one, in a sentence; empty if it is Student's."""
-        if (self.moment_limit <= 1.0) or (self.diverged > 0).any():
+        if self.moment_limit <= 1.0:
             return "the expectation is infinite"
+        if self.diverged.any():
+            worst = int(np.argmax(self.diverged))
+            lost = f"{self.diverged[worst]} of {self.trajectories} trajectories diverged at k = {self.k[worst]}"
+            return f"{lost}, so the mean is infinite there"
+        for k, reason in zip(self.k[::-1], self.unknown[::-1], strict=True):
+            if reason:
+                return f"the mean has no interval at k = {k}, for {reason}"
         if self.power_tail:
             return f"the tail index is {self.moment_limit:g}: beyond the largest values the interval supposes that power"
         if not self.light.all():
@@ -231,7 +258,8 @@ class Curve:
         """Return the q-quantile at every checkpoint, log-linear inside a bin, so within one bin of the sample's.
 
         A bin is at most 6.25 % wide: that is the error for a law that sits at one end of it; for a smooth law the error is
-        far smaller.
+        far smaller. Sizes are recorded from 2**-96 to 2**96 only. A quantile outside is given as 0 or infinity, a negative
+        one as minus infinity, and a warning says so; trajectories that diverged count as infinite, without a warning.
 
         Parameters
         ----------
@@ -249,7 +277,36 @@ class Curve:
             If q lies outside (0, 1).
         """
         between("q", q, 0.0, 1.0, closed="neither")
+        note = self.quantile_note(q)
+        if note:
+            warnings.warn(note, stacklevel=2)
+        return self.counted_quantile(q)
+
+    def counted_quantile(self, q: float) -> NDArray[np.float64]:
+        """Return what `quantile` does, for a caller that shows `quantile_note`."""
         return np.array([histogram.quantile(counts, q) for counts in self.counts])
+
+    def quantile_note(self, q: float) -> str:
+        """Return which q-quantiles lie where the run kept no sizes, in a sentence; empty if none does.
+
+        Parameters
+        ----------
+        q : float
+            The order, strictly between 0 and 1.
+
+        Returns
+        -------
+        str
+        """
+        places = [_unkept(self.counts[c], q, self.trajectories - int(self.diverged[c])) for c in range(self.k.size)]
+        outside = [(k, place) for k, place in zip(self.k, places, strict=True) if place]
+        if not outside:
+            return ""
+        k, (where, given) = outside[-1]
+        return (
+            f"The {q:g}-quantile of the {self.name} at k = {k} {where}: it is given as {given}. Sizes are kept from "
+            f"{histogram.LEAST:.1e} to {histogram.GREATEST:.1e}; choose other units, or take quantiles of Result.samples."
+        )
 
     def tail_index(self, k: int, exceedances: int = 1000) -> TailIndex:
         """Return the tail index of the observable after step k, from its largest values (`hill_of_histogram`).
@@ -296,14 +353,17 @@ class Curve:
             If there are fewer positive values than that.
         """
         counts = self.counts[self.position(k)]
-        above = np.cumsum(counts[::-1])[::-1][1:]
+        above = np.cumsum(counts[::-1])[::-1][histogram.RESOLVED :]
         if above[0] < exceedances:
-            raise ValueError(f"{above[0]} positive values are too few for {exceedances} exceedances. Run more trajectories.")
-        first = histogram.edges()[np.flatnonzero(above >= exceedances)[-1]]
+            least = f"{histogram.LEAST:.1e}"
+            raise ValueError(f"{above[0]} values above {least} are too few for {exceedances} exceedances. Run more of them.")
+        first = histogram.edges()[histogram.RESOLVED - 1 :][np.flatnonzero(above >= exceedances)[-1]]
         return truncated_growth(counts, order, float(first), octaves)
 
     def truncated_moment(self, p: float, level: float) -> NDArray[np.float64]:
         """Return the mean of min(value, level)**p at every checkpoint, from bin centres: within a factor 1.031**p.
+
+        Values below 2**-96 count as 0, and finite ones beyond 2**96 as that.
 
         Parameters
         ----------
@@ -320,9 +380,12 @@ class Curve:
         Raises
         ------
         ValueError
-            If the order or the level is not positive.
+            If the order or the level is not positive, or a value is negative.
         """
         positive("p", p)
+        if self.counts[:, histogram.NEGATIVE].any():
+            k = self.k[np.flatnonzero(self.counts[:, histogram.NEGATIVE])[0]]
+            raise ValueError(f"The {self.name} is negative at k = {k}, where it has no power {p:g}. Use the mean.")
         if not level > 0.0:
             raise ValueError(f"level = {level!r} must be positive. Pass a level above 0, or infinity.")
         moments = self.counts @ np.minimum(histogram.centers(), level) ** p / self.counts.sum(axis=1)
@@ -377,8 +440,29 @@ class Curve:
 
 def cells(curve: Curve) -> list[tuple[str, str, str, str]]:
     """Return every checkpoint as cells of text: k, the mean, its 95 % interval and the median."""
-    numbers = zip(curve.k, curve.mean, *curve.interval(), curve.quantile(0.5), strict=True)
-    return [(str(k), f"{mean:.4g}", f"[{low:.4g}, {high:.4g}]", f"{median:.4g}") for k, mean, low, high, median in numbers]
+    numbers = zip(curve.k, curve.mean, *curve.interval(), _medians(curve), strict=True)
+    return [(str(k), f"{mean:.4g}", f"[{low:.4g}, {high:.4g}]", median) for k, mean, low, high, median in numbers]
+
+
+def _medians(curve: Curve) -> list[str]:
+    bounds = {-math.inf: "< 0", 0.0: f"< {histogram.LEAST:.1e}", math.inf: f"> {histogram.GREATEST:.1e}"}
+    texts = []
+    for median, counts, diverged in zip(curve.counted_quantile(0.5), curve.counts, curve.diverged, strict=True):
+        known = not _unkept(counts, 0.5, curve.trajectories - int(diverged))
+        texts.append(f"{median:.4g}" if known else bounds[float(median)])
+    return texts
+
+
+def _unkept(counts: NDArray[np.int64], q: float, finite: int) -> tuple[str, str] | None:
+    """Return where the q-quantile lies and as what it is given, if its size was not kept; so many values are finite."""
+    b, total = histogram.bin_of_quantile(counts, q), int(counts.sum())
+    if total and b == histogram.NEGATIVE:
+        return "is negative", "minus infinity"
+    if b == histogram.TINY:
+        return f"is positive but below {histogram.LEAST:.1e}", "0"
+    if b == histogram.BINS - 1 and q * total <= finite:
+        return f"lies beyond {histogram.GREATEST:.1e}", "infinity"
+    return None
 
 
 def join(curves: list[Curve]) -> Curve:
@@ -468,7 +552,7 @@ def _common_rows(curves: list[Curve]) -> list[NDArray[np.float64]]:
 def _looks_light(counts: NDArray[np.int64]) -> bool:
     """Return whether the largest values show a tail index above 2, or fall into one bin."""
     top = exceedances(int(counts.sum()))
-    positive = int(counts[1:].sum())
+    positive = int(counts[histogram.RESOLVED :].sum())
     if positive < top:
         return positive == 0
     last = np.flatnonzero(counts)[-1]

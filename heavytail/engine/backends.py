@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.arguments import Setting, filled, setting_of
+from heavytail.engine.pauses import with_pauses
 from heavytail.engine.progress import Count
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.tasks import BLOCK, Plan, Runner, workers
@@ -122,7 +123,7 @@ def _on_gpus(experiment: Experiment, progress: Count | None) -> Plan:
 def _interpreted(experiment: Experiment) -> Runner:
     from heavytail.engine import interpreted
 
-    setting = setting_of(experiment, experiment.noise, experiment.method)
+    setting = setting_of(experiment, experiment.noise, with_pauses(experiment.method, experiment.steps))
 
     def run(first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
         interpreted.run(setting, first, last, filled(task, values), experiment.mask)

@@ -20,7 +20,8 @@ Array = NDArray[np.float64]
 
 def group_mean(means: Array, sizes: NDArray[np.int64]) -> Array:
     """Return the mean over all trajectories from group means, shape (groups, ...), and group sizes."""
-    return np.tensordot(sizes / sizes.sum(), means, axes=1)
+    with np.errstate(invalid="ignore"):  # sums that overflowed
+        return np.tensordot(sizes / sizes.sum(), means, axes=1)
 
 
 def group_interval(means: Array, sizes: NDArray[np.int64], level: float = 0.95) -> tuple[Array, Array]:
@@ -83,9 +84,11 @@ def jackknife(means: Array, sizes: NDArray[np.int64], statistic: Callable[[Array
     groups = len(sizes)
     if groups < 2:
         raise ValueError("An interval needs at least two groups. Run more than 16 trajectories.")
-    total = group_mean(means, sizes) * sizes.sum()
-    left = (total - means * sizes[:, None]) / (sizes.sum() - sizes)[:, None]
-    value, weights = float(statistic(total / sizes.sum())), sizes / sizes.sum()
+    _, exponents = np.frexp(np.abs(means).max(axis=0))
+    small = np.ldexp(means, -exponents)  # no sum overflows, and no bit of a mean changes
+    total = group_mean(small, sizes) * sizes.sum()
+    left = np.ldexp((total - small * sizes[:, None]) / (sizes.sum() - sizes)[:, None], exponents)
+    value, weights = float(statistic(np.ldexp(total / sizes.sum(), exponents))), sizes / sizes.sum()
     pseudo = (1.0 / weights - 1.0) * (value - np.array([statistic(mean) for mean in left]))
     error = float(_root_sum_of_squares(np.sqrt(weights / (groups - 1)) * (pseudo - weights @ pseudo)))
     return StudentEstimate(value, error, groups - 1)

@@ -91,8 +91,9 @@ def split(counts: NDArray[np.int64]) -> Split:
     edges = histogram.edges()
     above = np.cumsum(counts[::-1])[::-1][1:]  # above[b]: values from edge b on
     candidates = np.flatnonzero(above >= exceedances(total))
-    first = int(candidates[-1]) if candidates.size else edges.size - 1
+    first = int(candidates[-1]) if candidates.size and candidates[-1] >= histogram.RESOLVED - 1 else edges.size - 1
     middles = np.concatenate([[0.0], 0.5 * (edges[:-1] + edges[1:])])
+    middles[: histogram.RESOLVED] = 0.0
     body, tail = counts[: first + 1], counts[first + 1 :]
     n, threshold = int(tail.sum()), float(edges[first])
     log_excess = float(tail @ np.log(histogram.centers()[first + 1 :] / threshold)) / n if n else 0.0

@@ -104,7 +104,8 @@ class Result:
         Returns
         -------
         Curve
-            At the checkpoints of the experiment.
+            At the checkpoints of the experiment. A trajectory whose value is no double there, or whose sum behind an average
+            overflowed, has diverged.
 
         Raises
         ------

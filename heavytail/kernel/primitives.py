@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,6 +26,8 @@ __all__ = [
     "polynomial",
     "quotient",
 ]
+
+LEAST_PRODUCT = 2.0**-960  # below, what a product loses may be no normal number
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -107,19 +110,30 @@ def fma(a: Any, b: Any, c: Any) -> Any:
 
     The compiled meaning is the processor's own instruction. Interpreted, the sum of the exact product and c is
     rounded to odd before the last rounding, which makes the last one correct (Boldo and Melquiond, IEEE
-    Transactions on Computers 57, 2008), so both agree to the bit wherever the product's rounding error is a
-    normal number: |a b| between 2**-960 and 2**970. Interpreted, it takes whole arrays too.
+    Transactions on Computers 57, 2008); where the product's rounding error is no normal number, or something
+    overflows on the way, fractions take its place. So both agree to the bit. Interpreted, it takes whole arrays
+    too, with |a b| between 2**-960 and 2**970.
     """
     rounded = np.float64(a) * b + c
     if isinstance(rounded, np.ndarray):
         return _fma_of_arrays(a, b, c, rounded)
-    if not math.isfinite(rounded):
+    if not (math.isfinite(a) and math.isfinite(b)) or a == 0.0 or b == 0.0:
         return rounded
+    if not math.isfinite(c):
+        return np.float64(c)
     high, low = _two_product(np.float64(a), np.float64(b))
     partial, error = _two_sum(np.float64(c), low)
     total, rest = _two_sum(high, partial)
     exact = total + _odd_sum(error, rest)
-    return exact if math.isfinite(exact) else rounded
+    return exact if math.isfinite(exact) and abs(high) >= LEAST_PRODUCT else _fma_of_fractions(a, b, c)
+
+
+def _fma_of_fractions(a: Any, b: Any, c: Any) -> Any:
+    total = Fraction(float(a)) * Fraction(float(b)) + Fraction(float(c))
+    try:
+        return np.float64(float(total))
+    except OverflowError:
+        return np.float64(math.inf if total > 0 else -math.inf)
 
 
 def _fma_of_arrays(a: Any, b: Any, c: Any, rounded: Any) -> Any:

@@ -1,6 +1,7 @@
 """Vector arithmetic for kernel code: one order of summation everywhere, so one result everywhere.
 
-Eight partial sums let a compiler use SIMD along the coordinates without being allowed to reorder anything.
+Eight partial sums let a compiler use SIMD along the coordinates without being allowed to reorder anything. A length whose
+squares would overflow or underflow is that of the vector times a power of two, which changes no bit of any other length.
 """
 
 from __future__ import annotations
@@ -8,9 +9,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from heavytail.kernel.primitives import kernel_function
+from heavytail.kernel.primitives import fma, kernel_function
 
-__all__ = ["clip", "clip_length", "dot", "norm", "progress"]
+__all__ = ["clip", "clip_length", "dot", "norm", "progress", "rescaled", "scaled_square", "set_length"]
+
+LEAST_SQUARE, GREATEST_SQUARE = 2.0**-960, 2.0**980  # inside no digit is lost, and 2**40 squares do not overflow together
+UP, DOWN = 2.0**600, 2.0**-600
+UNROLLED = 16  # coordinates: a loop over trajectories is no SIMD code if a branch stands in it, and these few need none
 
 
 @kernel_function
@@ -35,11 +40,43 @@ def dot(a: Any, b: Any) -> float:
 
 
 @kernel_function
+def scaled_square(a: Any) -> tuple[float, float]:
+    """Return ||s a||**2 and s: 1, or a power of two if squares of a would overflow or underflow."""
+    square = dot(a, a)
+    scale = UP if square < LEAST_SQUARE else (DOWN if square > GREATEST_SQUARE else 1.0)
+    far = 0.0
+    if scale != 1.0 or a.shape[0] <= UNROLLED:
+        for j in range(a.shape[0]):
+            scaled = scale * a[j]
+            far = fma(scaled, scaled, far)
+    return (far if scale != 1.0 else square), scale
+
+
+@kernel_function
+def rescaled(square: float, scale: float, wanted: float) -> float:
+    """Return ||t a||**2 for the wanted scale t, given ||s a||**2 and s >= t, both of them scales of `scaled_square`."""
+    ratio = 1.0 if wanted == scale else (DOWN if wanted * UP == scale else 0.0)
+    return square * ratio * ratio
+
+
+@kernel_function
+def _scaled_length(a: Any) -> tuple[float, float]:
+    """Return ||s a|| and s, as `scaled_square` does; in one dimension without a square."""
+    if a.shape[0] == 1:
+        size = abs(a[0])
+        scale = UP if size < 2.0**-100 else (DOWN if size > 2.0**490 else 1.0)
+        return scale * size, scale
+    square, scale = scaled_square(a)
+    return math.sqrt(square), scale
+
+
+@kernel_function
 def norm(a: Any) -> float:
-    """Euclidean length. In one dimension it is |a|, at no cost; in more, squares overflow above a length of 1e154."""
+    """Euclidean length, whatever its size. In one dimension it is |a|, at no cost."""
     if a.shape[0] == 1:
         return abs(a[0])
-    return math.sqrt(dot(a, a))
+    length, scale = _scaled_length(a)
+    return length * (DOWN if scale > 1.0 else (UP if scale < 1.0 else 1.0))
 
 
 @kernel_function
@@ -54,10 +91,21 @@ def clip_length(a: Any, tau: float) -> None:
     if a.shape[0] == 1:
         a[0] = clip(a[0], tau)
     else:
-        length = norm(a)
-        factor = tau / length if length > tau else 1.0
+        length, scale = _scaled_length(a)
+        longer = length > scale * tau
+        scale = scale if longer else 1.0
+        factor = tau / length if longer else 1.0
         for j in range(a.shape[0]):
-            a[j] *= factor
+            a[j] = factor * (scale * a[j])
+
+
+@kernel_function
+def set_length(a: Any, wanted: float) -> None:
+    """Stretch or shorten a to the wanted length, in place; a vector of zeros stays one."""
+    length, scale = _scaled_length(a)
+    factor = wanted / (length if length > 0.0 else 1.0)
+    for j in range(a.shape[0]):
+        a[j] = factor * (scale * a[j])
 
 
 @kernel_function

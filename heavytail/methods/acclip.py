@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import numpy as np
+
 from heavytail.kernel.vmath import power
+from heavytail.methods.mean_square import FAINT, LEAST_MEAN
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
 __all__ = ["ACClip"]
+
+
+def _moment(tau: float, alpha: float) -> float:
+    """Return tau**alpha, checked to be a double of full precision."""
+    with np.errstate(over="ignore", under="ignore"):
+        moment = float(np.float64(tau) ** alpha)
+    if tau and not LEAST_MEAN <= moment < math.inf:
+        raise ValueError(f"initial_tau = {tau!r} has the power {moment:g}, too extreme for a double. Change the units.")
+    return moment
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,8 @@ class ACClip:
     (1 - beta2)**(1/alpha) times too short. Its "m_k <- 0" is read as m_0 = 0. The paper recommends alpha = 1, which lies
     outside the range (1, 2] of its theorems, and the values of beta1, beta2 and eps above.
 
+    A trajectory whose |g_k|**alpha overflows counts as diverged; so does one where it underflows, if eps is 0.
+
     References
     ----------
     Zhang et al. 2020, Algorithm 1, Sections 4.2 and 5.2.
@@ -66,7 +81,7 @@ class ACClip:
             set_field(self, name, between(name, getattr(self, name), 0.0, 1.0, closed="low", reason="It is a memory."))
         for name in ("eps", "initial_tau"):
             set_field(self, name, between(name, getattr(self, name), 0.0, float("inf"), closed="low"))
-        set_field(self, "initial_moment", self.initial_tau**self.alpha)
+        set_field(self, "initial_moment", _moment(self.initial_tau, self.alpha))
         set_field(self, "root", 1.0 / self.alpha)
         set_field(self, "absolute", self.alpha == 1.0)
 
@@ -77,10 +92,13 @@ class ACClip:
             before = self.initial_moment if k == 1 else state[1, j]
             moment = abs(g[j]) if self.absolute else power(abs(g[j]), self.alpha)
             state[1, j] = self.beta2 * before + (1.0 - self.beta2) * moment
+        least = 0.0 if self.eps > FAINT else LEAST_MEAN
         for j in range(x.shape[0]):  # a loop with one power each: compilers make no SIMD code of one with two
             m = self.beta1 * state[0, j] + (1.0 - self.beta1) * g[j]
             tau = state[1, j] if self.absolute else power(state[1, j], self.root)
             size = abs(m) + self.eps
             factor = tau / size if size > tau else 1.0
+            known = self.absolute or eta == 0.0 or m == 0.0 or (state[1, j] >= least and state[1, j] < math.inf)
+            factor = factor if known else math.nan
             state[0, j] = m
             x[j] -= eta * factor * m

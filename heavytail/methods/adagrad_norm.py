@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import dot
+from heavytail.kernel.vectors import rescaled, scaled_square
 from heavytail.parts.domains import Domain, Everywhere
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
@@ -37,7 +37,7 @@ class AdaGradNorm:
 
     eta: ScheduleLike
     domain: Domain = field(default_factory=Everywhere)
-    slots: ClassVar[int] = 1
+    slots: ClassVar[int] = 2  # V_k and its scale
     bounded_steps: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -45,9 +45,13 @@ class AdaGradNorm:
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
-        seen = dot(g, g) + (0.0 if k == 1 else state[0, 0])
-        state[0, 0] = seen
+        square, scale = scaled_square(g)
+        before = scale if k == 1 else state[1, 0]
+        least = scale if scale < before else before  # the scale of the largest gradient does for the sum
+        fresh, kept = rescaled(square, scale, least), rescaled(0.0 if k == 1 else state[0, 0], before, least)
+        seen = fresh + kept
+        state[0, 0], state[1, 0] = seen, least
         size = self.eta.at(k) / math.sqrt(seen) if seen > 0.0 else 0.0
         for j in range(x.shape[0]):
-            x[j] -= size * g[j]
+            x[j] -= size * (least * g[j])
         self.domain.project(x)

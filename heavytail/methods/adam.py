@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from heavytail.kernel.vmath import exp2m1, log2
+from heavytail.methods.mean_square import over_root
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -36,6 +37,11 @@ class Adam:
     ValueError
         If a parameter lies outside its range.
 
+    Notes
+    -----
+    Squares of gradients above 1e154 overflow, and with eps = 0 those below 1e-145 lose digits: a trajectory that meets them
+    counts as diverged.
+
     References
     ----------
     Kingma and Ba 2015 (arXiv 1412.6980), Algorithm 1.
@@ -62,7 +68,6 @@ class Adam:
         for j in range(x.shape[0]):
             m = self.beta1 * state[0, j] + (1.0 - self.beta1) * g[j]
             v = self.beta2 * state[1, j] + (1.0 - self.beta2) * g[j] * g[j]
-            size = math.sqrt(correction * v) + self.eps
             state[0, j] = m
             state[1, j] = v
-            x[j] -= eta * m / (size if size > 0.0 else 1.0)
+            x[j] -= over_root(eta, m, correction * v, self.eps)

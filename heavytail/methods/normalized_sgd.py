@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from heavytail.kernel.vectors import norm
+from heavytail.kernel.vectors import set_length
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -48,7 +48,6 @@ class NormalizedSGD:
         for j in range(x.shape[0]):
             g[j] = kept * state[0, j] + (1.0 - kept) * g[j]
             state[0, j] = g[j]
-        length = norm(g)
-        scale = self.eta.at(k) / (length if length > 0.0 else 1.0)
+        set_length(g, self.eta.at(k))
         for j in range(x.shape[0]):
-            x[j] -= scale * g[j]
+            x[j] -= g[j]

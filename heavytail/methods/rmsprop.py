@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from heavytail.methods.mean_square import over_root
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -30,6 +31,11 @@ class RMSProp:
     ValueError
         If a parameter lies outside its range.
 
+    Notes
+    -----
+    Squares of gradients above 1e154 overflow, and with eps = 0 those below 1e-145 lose digits: a trajectory that meets them
+    counts as diverged.
+
     References
     ----------
     Tieleman and Hinton 2012, lecture 6.5; Zhang et al. 2020, Discussion.
@@ -51,6 +57,5 @@ class RMSProp:
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
             v = self.beta2 * state[0, j] + (1.0 - self.beta2) * g[j] * g[j]
-            size = math.sqrt(v) + self.eps
             state[0, j] = v
-            x[j] -= eta * g[j] / (size if size > 0.0 else 1.0)
+            x[j] -= over_root(eta, g[j], v, self.eps)

@@ -90,6 +90,10 @@ class Method(Protocol):
     ``slots`` is the number of vectors of memory; they are zero at first and stand in ``state[s, j]``. The host may ask
     for ``bounded_steps``: False says that a step is as heavy-tailed as the gradient, True that it never is. With the
     noise's tail index and the problem's growth it tells which expectations are infinite.
+
+    With a schedule of step sizes called ``eta``, a step of size 0 leaves x where it is: an infinite gradient then comes as
+    the greatest double, for 0 times infinity would be no number. At other steps it comes as it is, and the iterate that it
+    throws out counts as diverged.
     """
 
     slots: ClassVar[int]

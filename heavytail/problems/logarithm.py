@@ -10,6 +10,8 @@ from heavytail.problems.separable import Separable
 
 __all__ = ["Logarithm"]
 
+FAR = 2.0**500  # beyond, 1 + t**2 may overflow, and is t**2
+
 
 @kernel_function
 def _log_one_plus(t: float) -> float:
@@ -48,8 +50,9 @@ class Logarithm(Separable):
 
     def height(self, t: float) -> float:
         """Return log(1 + t**2) (kernel code)."""
-        return _log_one_plus(t * t)
+        return _log_one_plus(t * t) if abs(t) < FAR else 2.0 * log(abs(t))
 
     def slope(self, t: float) -> float:
         """Return scale 2 t / (1 + t**2) (kernel code)."""
-        return self.scale * (2.0 * t / (1.0 + t * t))
+        far = abs(t) >= FAR
+        return self.scale * ((2.0 if far else 2.0 * t) / (t if far else 1.0 + t * t))

@@ -9,6 +9,8 @@ from heavytail.problems.separable import Separable
 
 __all__ = ["PseudoHuber"]
 
+FAR = 2.0**500  # beyond, 1 + t**2 may overflow, and its root is |t|
+
 
 @dataclass(frozen=True)
 class PseudoHuber(Separable):
@@ -40,8 +42,8 @@ class PseudoHuber(Separable):
     def height(self, t: float) -> float:
         """Return sqrt(1 + t**2) - 1 as t**2 / (1 + sqrt(1 + t**2)), which does not cancel (kernel code)."""
         square = t * t
-        return square / (1.0 + math.sqrt(1.0 + square))
+        return square / (1.0 + math.sqrt(1.0 + square)) if abs(t) < FAR else abs(t)
 
     def slope(self, t: float) -> float:
         """Return scale t / sqrt(1 + t**2) (kernel code)."""
-        return self.scale * t / math.sqrt(1.0 + t * t)
+        return self.scale * t / (math.sqrt(1.0 + t * t) if abs(t) < FAR else abs(t))

@@ -117,6 +117,13 @@ def test_rate_refuses_an_infinite_expectation_and_offers_a_quantile():
     assert done.returncode == 0
 
 
+def test_rate_says_how_many_trajectories_diverged():
+    """From 1e160 the gap is no double; the third step, of size 1, leaves nothing of that."""
+    sgd = ["--noise", "alpha-stable 1.5", "--method", "sgd 4*(k+1)^-1", "--steps", 300, "--trajectories", 2000]
+    done = heavytail("rate", *sgd, "--start", 1e160, "--iterate", "last", "--quantile", 0.5, "--window", 10, 300)
+    assert "2000 trajectories, none diverged, but 2000 outside of this window" in done.stdout
+
+
 def test_rate_says_where_there_is_no_honest_interval_and_that_theory_is_out_of_reach(tmp_path):
     """Jumps of a probability of 1e-9 are hardly met; and distances under stable noise follow k^-0.33, not k^-2."""
     rare = ["--noise", "two-point jump=-1000 probability=1e-9", "--method", "sgd 4*(k+1)^-1", "--start", 1]

@@ -1,12 +1,14 @@
 """Curves against the samples they summarise: means, intervals, quantiles and moments, joined and averaged."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from heavytail.curves.curve import Curve, average, join
+from heavytail.curves.curve import Curve, average, cells, join
+from heavytail.curves.rates import fit_quantile_rate, fit_rate
 from heavytail.experiment.groups import group_sizes
 from tests.builders.curves import counts_of
 from tests.naive import group_means
@@ -111,9 +113,89 @@ def test_divergence_makes_the_mean_infinite_and_the_quantiles_too(samples):
 
 
 def test_values_below_every_bin_count_as_zero():
-    curve = curve_of(np.array([[0.0], [-3.0], [2.0**-97], [1.0]]))
-    assert curve.quantile(0.5)[0] == 0.0
+    curve = curve_of(np.array([[0.0], [0.0], [2.0**-97], [1.0]]))
+    assert curve.quantile(0.5)[0] == 0.0  # it is 0, and nothing is said
     assert curve.truncated_moment(1.0, np.inf)[0] == pytest.approx(0.25, rel=0.031)
+
+
+@pytest.mark.parametrize(
+    ("factor", "given", "said"),
+    [
+        (1e-200, 0.0, r"0.5-quantile of the curve at k = 3 is positive but below 1.3e-29: it is given as 0"),
+        (1e200, np.inf, r"at k = 3 lies beyond 7.9e\+28: it is given as infinity"),
+        (-1.0, -np.inf, "at k = 3 is negative: it is given as minus infinity"),
+    ],
+)
+def test_a_quantile_whose_size_was_not_kept_says_so(samples, factor, given, said):
+    curve = curve_of(factor * samples)
+    with pytest.warns(UserWarning, match=said):
+        assert curve.quantile(0.5).tolist() == [given] * 3
+    text = {0.0: "< 1.3e-29", np.inf: "> 7.9e+28", -np.inf: "< 0"}[given]
+    assert [cell[-1] for cell in cells(curve)] == [text] * 3
+    with pytest.raises(ValueError, match=f"quantile.*has no logarithm.*{said}"):
+        fit_quantile_rate(curve)
+    assert curve_of(samples).quantile_note(0.5) == ""
+
+
+def test_what_diverged_is_infinite_without_a_warning_and_what_lies_beyond_is_not(samples):
+    values = samples.copy()
+    values[:1000, 0], values[1000:2500, 0] = np.nan, 1e100
+    curve = curve_of(values)
+    assert curve.quantile(0.99)[0] == np.inf
+    with pytest.warns(UserWarning, match="lies beyond"):
+        assert curve.quantile(0.5)[0] == np.inf
+
+
+def test_the_power_of_a_negative_value_is_refused(samples):
+    with pytest.raises(ValueError, match=r"The curve is negative at k = 1, where it has no power 1.5"):
+        curve_of(samples - 5.0).truncated_moment(1.5, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("shift", "factor", "reason"),
+    [
+        (-2.0, 1.0, "values are negative: give the problem a lower `minimum`"),
+        (0.0, 1e-200, "below 2"),
+        (0.0, 1e200, "beyond 2"),
+    ],
+)
+def test_where_the_counts_do_not_tell_the_sizes_the_mean_has_no_interval(samples, shift, factor, reason):
+    """Known and unknown tails alike: what is left is the sample mean, and a reason."""
+    values = factor * (samples + shift)
+    for known in ({"moment_limit": 1.5}, {"variance_known": False}):
+        curve = curve_of(values, **known)
+        assert curve.mean == pytest.approx([math.fsum(column) / 3000 for column in values.T.tolist()], rel=1e-12)
+        assert np.isinf(curve.low).all()
+        assert np.isinf(curve.high).all()
+        assert reason in curve.caution
+        assert reason in repr(curve)
+        inside = curve_of(samples, **known)
+        assert np.isfinite(inside.low).all()  # negative control
+    assert np.isfinite(curve_of(values).interval()).all()  # a variance that is known needs no counts
+
+
+def test_a_sum_that_overflows_is_said(samples):
+    values = 5e307 * (1.0 + 0.1 * samples / samples.max(axis=0))
+    with np.errstate(over="ignore"):
+        curve = curve_of(values)
+    assert np.isinf(curve.group_means).all()
+    assert np.isnan(curve.mean).all()
+    assert curve.low.tolist() == [-np.inf] * 3
+    assert curve.high.tolist() == [np.inf] * 3
+    assert "the sum of the values, up to 5.5e+307, overflows" in repr(curve)
+    with pytest.raises(ValueError, match=r"is nan at k = 1, so it has no logarithm.*overflows"):
+        fit_rate(curve)
+
+
+def test_intervals_and_fits_do_not_depend_on_units_of_any_size(samples):
+    """Sums of squares, and sums over all groups, would overflow; a power of two changes no digit."""
+    k = [10, 100, 1000]
+    plain, large = curve_of(samples, k=k), curve_of(samples * 2.0**990, k=k)
+    assert large.group_means.max() * 3000 > 2.0**1000
+    for one, other in zip(plain.interval(), large.interval(), strict=True):
+        assert (other / 2.0**990).tolist() == one.tolist()
+    assert fit_rate(large).rate == pytest.approx(fit_rate(plain).rate, abs=1e-12)
+    assert fit_rate(large).interval() == pytest.approx(fit_rate(plain).interval(), abs=1e-10)
 
 
 def test_checkpoints_are_found(samples):
@@ -164,7 +246,8 @@ def test_the_average_of_curves_is_trajectory_by_trajectory(samples):
     assert curve.mean == pytest.approx([5.0] * 3, rel=1e-13)
     assert (curve.high - curve.low < 1e-12).all()
     both = np.concatenate([up, down])
-    assert curve.truncated_moment(1.0, 20.0) == pytest.approx(np.clip(both, 0.0, 20.0).mean(axis=0), rel=0.031)
+    assert curve.counts[:, 0].tolist() == (both < 0.0).sum(axis=0).tolist()
+    assert curve.counts.sum(axis=1).tolist() == [6000] * 3
     assert curve.maximum.tolist() == both.max(axis=0).tolist()
     with pytest.raises(ValueError, match="different checkpoints or numbers of trajectories"):
         average([curve_of(up), curve_of(up, k=[1, 2, 4])])
@@ -192,5 +275,5 @@ def test_the_tail_index_of_a_curve_is_the_laws():
     assert curve.tail_index(7, 2000).value == pytest.approx(1.5, rel=0.02)
     growth = curve.truncated_growth(7, 2.0, 2000)
     assert abs(growth.value - 0.5) < 3.0 * growth.error + 0.02
-    with pytest.raises(ValueError, match="20000 positive values are too few for 20001 exceedances"):
+    with pytest.raises(ValueError, match=r"20000 values above 1.3e-29 are too few for 20001 exceedances"):
         curve.truncated_growth(7, 2.0, 20_001)

@@ -98,6 +98,20 @@ def test_compiled_fma_has_the_bits_of_the_interpreted_one() -> None:
     assert np.mean(interpreted != a * b + c) > 0.2
 
 
+def test_compiled_fma_has_the_bits_of_the_interpreted_one_at_every_size() -> None:
+    """The processor's own instruction is the oracle: products and sums that overflow, underflow and cancel."""
+    rng = np.random.default_rng(2)
+    a, b = rng.standard_normal((2, 3000)) * np.exp2(rng.uniform(-1074, 1023, (2, 3000)))
+    with np.errstate(all="ignore"):
+        near = -a * b * (1 + rng.integers(-2, 3, 3000) * 2.0**-52)
+        c = np.where(rng.random(3000) < 0.5, rng.standard_normal(3000) * np.exp2(rng.uniform(-1074, 1023, 3000)), near)
+        interpreted = np.array([fma(*values) for values in zip(a, b, c, strict=True)])
+        twice = a * b + c
+    compiled = fma_compiled(a, b, c)
+    np.testing.assert_array_equal(np.where(np.isnan(compiled), np.nan, compiled), interpreted)
+    assert np.count_nonzero((compiled != twice) & ~np.isnan(twice)) > 100
+
+
 def test_fma_where_two_roundings_are_wrong() -> None:
     a = 1.0 + 2.0**-30
     assert fma(a, a, -1.0 - 2.0**-29) == 2.0**-60

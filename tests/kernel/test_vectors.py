@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numba
 import numpy as np
@@ -13,11 +14,12 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from heavytail.compiler.records import register_marked
-from heavytail.kernel.vectors import clip, clip_length, dot, norm, progress
+from heavytail.kernel.vectors import clip, clip_length, dot, norm, progress, rescaled, scaled_square, set_length
 
 register_marked()
 
 EPSILON = 2.0**-52
+SILENT = partial(np.errstate, over="ignore")  # as interpreting back ends are: squares may overflow before they are scaled
 
 
 @numba.njit(error_model="numpy")
@@ -32,7 +34,8 @@ def clip_length_compiled(a, tau):
 
 def clipped(a: NDArray[np.float64], tau: float) -> NDArray[np.float64]:
     out = a.copy()
-    clip_length(out, tau)
+    with SILENT():
+        clip_length(out, tau)
     return out
 
 
@@ -66,6 +69,91 @@ def test_the_order_of_summation_is_eight_partial_sums() -> None:
 def test_norm_in_one_dimension_is_the_absolute_value(a: float) -> None:
     assert norm(np.array([a])) == abs(a)
     assert dot_compiled(np.array([a]), np.zeros(1))[1] == abs(a)
+
+
+@numba.njit(error_model="numpy")
+def set_length_compiled(a, wanted):
+    set_length(a, wanted)
+
+
+def stretched(a: NDArray[np.float64], wanted: float) -> NDArray[np.float64]:
+    out = a.copy()
+    with SILENT():
+        set_length(out, wanted)
+    return out
+
+
+parts = hnp.arrays(np.float64, st.integers(1, 40), elements=st.floats(-1.0, 1.0))
+everywhere = st.tuples(parts, st.integers(-1074, 1020)).map(lambda pair: np.ldexp(*pair))
+
+
+@settings(max_examples=500, deadline=None)
+@given(everywhere)
+def test_the_norm_is_right_at_every_size(a: NDArray[np.float64]) -> None:
+    """math.hypot scales by the largest coordinate, and is right to the last bit."""
+    with SILENT():
+        found = norm(a)
+    assert found == dot_compiled(a, a)[1]
+    assert found == pytest.approx(math.hypot(*a), rel=10.0 * EPSILON, abs=0.0)
+
+
+def test_units_change_no_bit_of_a_length_whose_squares_are_doubles() -> None:
+    for n in (2, 3, 9, 17, 40):
+        a = np.random.default_rng(n).standard_t(1.5, n)
+        for exponent in range(-470, 471, 47):
+            assert norm(np.ldexp(a, exponent)) == np.ldexp(math.sqrt(dot(a, a)), exponent)
+            assert stretched(np.ldexp(a, exponent), 0.5).tolist() == (0.5 / math.sqrt(dot(a, a)) * a).tolist()
+
+
+def test_a_norm_overflows_only_if_the_length_does() -> None:
+    with SILENT():
+        lengths = norm(np.array([1e308, 1e308])), norm(np.array([1.7e308, 1.7e308]))
+    assert lengths == (pytest.approx(math.sqrt(2.0) * 1e308, rel=4.0 * EPSILON), np.inf)
+    assert math.hypot(*clipped(np.array([1.7e308, -1.7e308]), 3.0)) == pytest.approx(3.0, rel=4.0 * EPSILON)
+
+
+@settings(max_examples=300, deadline=None)
+@given(everywhere, st.floats(1e-150, 1e150))
+def test_a_vector_of_any_size_takes_the_length_that_is_wanted(a: NDArray[np.float64], wanted: float) -> None:
+    c = stretched(a, wanted)
+    if not a.any():
+        assert not c.any()
+        return
+    size = np.abs(a).max()
+    direction = (a / size) / math.hypot(*(a / size))
+    np.testing.assert_allclose(c, wanted * direction, rtol=1e-14, atol=1e-15 * wanted)
+    b = a.copy()
+    set_length_compiled(b, wanted)
+    np.testing.assert_array_equal(b.view(np.uint64), c.view(np.uint64))
+
+
+@settings(max_examples=300, deadline=None)
+@given(everywhere, st.integers(-1000, 1000))
+def test_clipping_is_right_at_every_size(a: NDArray[np.float64], exponent: int) -> None:
+    """With lengths and levels that lie at most 1e100 apart; further apart, their ratio may be no normal number."""
+    tau, length = 1.5 * 2.0**exponent, math.hypot(*a)
+    if not 1e-100 < length / tau < 1e100:
+        return
+    c = clipped(a, tau)
+    if length <= tau * (1.0 - 1e-14):
+        assert c.tolist() == a.tolist()
+    elif length > tau * (1.0 + 1e-14) and a.size > 1:
+        direction = (a / np.abs(a).max()) / math.hypot(*(a / np.abs(a).max()))
+        np.testing.assert_allclose(c, tau * direction, rtol=1e-13, atol=1e-14 * tau)
+    b = a.copy()
+    clip_length_compiled(b, tau)
+    np.testing.assert_array_equal(b.view(np.uint64), c.view(np.uint64))
+
+
+def test_squares_of_any_size_can_be_added() -> None:
+    sizes = [1e-300, 1e-160, 1.0, 1e150, 1e160, 1e300]
+    for large in sizes:
+        for small in (size for size in sizes if size <= large):
+            with SILENT():
+                square, scale = scaled_square(np.array([large, -large]))
+                other, finer = scaled_square(np.array([small, small]))
+            total = square + rescaled(other, finer, scale)
+            assert math.sqrt(total) / scale == pytest.approx(math.hypot(large, large, small, small), rel=1e-15)
 
 
 @settings(max_examples=300, deadline=None)

@@ -38,6 +38,17 @@ def test_values_near_the_minimum_keep_their_accuracy(kind, size):
     assert kind().value(np.array([-size])) == pytest.approx(exact, rel=2e-15)
 
 
+@pytest.mark.parametrize("kind", [Logarithm, PseudoHuber])
+@pytest.mark.parametrize("t", [1e150, -3e154, 1e200, -1e300])
+def test_values_and_slopes_so_far_out_that_squares_overflow(kind, t):
+    value, gradient, _, _ = FORMULAS[kind]
+    out = np.empty(1)
+    with mp.workdps(60), np.errstate(over="ignore"):
+        kind(2.0).gradient(np.array([t]), out)
+        assert out[0] == pytest.approx(float(2 * gradient(mp.mpf(t))), rel=2e-15, abs=0.0)
+        assert kind(2.0).value(np.array([t])) == pytest.approx(float(2 * value(mp.mpf(t))), rel=2e-15)
+
+
 @pytest.mark.parametrize("kind", FORMULAS)
 def test_constants(kind):
     problem = kind(2.5, 0.25)

@@ -179,8 +179,8 @@ def _quantile_interval(curve: Curve, q: float, level: float) -> tuple[Array, Arr
     """Return values between which the q-quantile lies, by the binomial law of the values below it."""
     n, tail = curve.trajectories, 0.5 * (1.0 - level)
     low, high = _rank(n, q, tail) / n, 1.0 - _rank(n, 1.0 - q, tail) / n
-    lowest = curve.quantile(low) if low > 0.0 else np.zeros(curve.k.size)
-    return lowest, curve.quantile(high) if high < 1.0 else np.full(curve.k.size, np.inf)
+    lowest = curve.counted_quantile(low) if low > 0.0 else np.zeros(curve.k.size)
+    return lowest, curve.counted_quantile(high) if high < 1.0 else np.full(curve.k.size, np.inf)
 
 
 def _rank(n: int, q: float, tail: float) -> float:

@@ -52,8 +52,9 @@ class RateFit:
         What makes the exponent over the window tell the limit.
     shift : float
         By how much the limit exceeds the exponent over the window, if there is a basis.
-    trajectories, diverged : int
-        How many trajectories there were, and how many of them had no finite value at the last k.
+    trajectories, diverged, diverged_outside : int
+        How many trajectories there were, and how many of them had no finite value at one k of the window, and at one outside
+        of it, at most. In the window the curve contains them as infinite values; outside the fit leaves them out.
     held : str
         Why the curve has not begun to decay, if it ends above a quarter of the largest value of any trajectory in the
         window, or if its domain is small against a step of the method (`Curve.confined`); else empty.
@@ -84,6 +85,7 @@ class RateFit:
     shift: float = 0.0
     trajectories: int = 0
     diverged: int = 0
+    diverged_outside: int = 0
     held: str = ""
     caution: str = ""
 
@@ -200,8 +202,10 @@ class RateFit:
 
     @property
     def seen(self) -> str:
-        """What the rate was taken from."""
-        lost = f"{self.diverged} diverged" if self.diverged else "none diverged"
+        """What the rate was taken from, and how many trajectories had no finite value."""
+        lost = f"{self.diverged} diverged and count as infinite" if self.diverged else "none diverged"
+        if self.diverged_outside > self.diverged:
+            lost += f", but {self.diverged_outside} outside of this window"
         return f"k = {self.window[0]} .. {self.window[1]}, {self.trajectories} trajectories, {lost}"
 
     def __call__(self, k: ArrayLike) -> Array:
@@ -298,7 +302,7 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
     k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
     values = heights.values / factor
     estimate = heights.estimate(lambda y: slope(k, y / factor))
-    held = _held(curve, heights)
+    held, used = _held(curve, heights), np.isin(curve.k, k)
     return RateFit(
         estimate=estimate,
         scale=float(np.exp(np.mean(np.log(values) + estimate.value * np.log(k)))),
@@ -309,7 +313,8 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
         basis=basis,
         shift=basis.shift(k) if basis is not None else 0.0,
         trajectories=curve.trajectories,
-        diverged=int(curve.diverged[curve.k == k[-1]].max(initial=0)),
+        diverged=int(curve.diverged[used].max(initial=0)),
+        diverged_outside=int(curve.diverged[~used].max(initial=0)),
         held=held,
         caution="; ".join(filter(None, [heights.caution, held if basis is None else ""])),
     )

@@ -61,13 +61,15 @@ def of_mean(curve: Curve, inside: Steps) -> Heights:
         If a mean is not positive and finite.
     """
     k, mean = curve.k[inside], curve.mean[inside]
-    check_positive(curve, k, mean, "mean")
+    check_positive(curve, k, mean, "mean", curve.caution)
+    if any(curve.unknown[c] for c in inside):
+        return Heights(k, mean, lambda statistic: StudentEstimate(statistic(mean), math.inf, 1), curve.caution)
     if curve.power_tail:
         return _of_tail_mean(curve, inside)
     if not curve.light[inside].all() or (curve.missing[inside] > UNSEEN * mean).any():
         return Heights(k, mean, lambda statistic: StudentEstimate(statistic(mean), math.inf, 1), curve.caution)
     if len(curve.group_sizes) > 1:
-        rest = curve.group_means[:, inside] * curve.group_sizes[:, None]
+        rest = curve.group_means[:, inside] * (curve.group_sizes / curve.trajectories)[:, None]
         check_positive(curve, k, np.sort(rest, axis=0)[:-1].sum(axis=0), "mean without the largest group")
     groups = curve.group_means[:, inside]
 
@@ -122,8 +124,8 @@ def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:
     ValueError
         If a quantile is not positive and finite, or there are too few trajectories for an interval.
     """
-    k, heights = curve.k[inside], curve.quantile(q)[inside]
-    check_positive(curve, k, heights, f"{q:g}-quantile")
+    k, heights = curve.k[inside], curve.counted_quantile(q)[inside]
+    check_positive(curve, k, heights, f"{q:g}-quantile", curve.quantile_note(q))
     if curve.trajectories * min(q, 1.0 - q) < 10.0:
         raise ValueError(
             f"{curve.trajectories} trajectories are too few for an interval of the {q:g}-quantile of the {curve.name}. "
@@ -131,9 +133,9 @@ def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:
         )
     error = math.sqrt(q * (1.0 - q) / curve.trajectories)  # of the share of values below the quantile
     first, last = max(q - 2.0 * error, 0.5 * q), min(q + 2.0 * error, 0.5 * (1.0 + q))
-    low, high = curve.quantile(first)[inside], curve.quantile(last)[inside]
-    check_positive(curve, k, low, f"{first:g}-quantile")
-    check_positive(curve, k, high, f"{last:g}-quantile")
+    low, high = curve.counted_quantile(first)[inside], curve.counted_quantile(last)[inside]
+    check_positive(curve, k, low, f"{first:g}-quantile", curve.quantile_note(first))
+    check_positive(curve, k, high, f"{last:g}-quantile", curve.quantile_note(last))
     errors = error / (last - first) * np.log(high / low)
     rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
     enough = len(rows) * min(q, 1.0 - q) >= 0.2 * MIN_ROWS and len(rows) >= MIN_ROWS
@@ -166,6 +168,8 @@ def _linear_form(statistic: Statistic, size: int) -> tuple[float, Array]:
 
 def correlation(rows: Array) -> Array:
     """Return the correlation matrix of the columns; a column without spread is taken to go with every other."""
+    _, exponents = np.frexp(np.abs(rows).max(axis=0, initial=0.0))
+    rows = np.ldexp(rows, -exponents)  # no square overflows, and no bit of a correlation changes
     centered = rows - rows.mean(axis=0)
     spread = np.sqrt((centered**2).mean(axis=0))
     still = spread <= 1e-12 * np.abs(rows).max(axis=0, initial=0.0)
@@ -175,11 +179,11 @@ def correlation(rows: Array) -> Array:
     return found
 
 
-def check_positive(curve: Curve, k: Steps, heights: Array, what: str) -> None:
-    """Raise a ValueError unless heights at k are positive and finite."""
+def check_positive(curve: Curve, k: Steps, heights: Array, what: str, why: str = "") -> None:
+    """Raise a ValueError unless heights at k are positive and finite; `why` tells of those that are not."""
     bad = ~(np.isfinite(heights) & (heights > 0.0))
     if bad.any():
         raise ValueError(
             f"The {what} of the {curve.name} is {heights[bad][0]} at k = {k[bad][0]}, so it has no logarithm. "
-            "Choose a window, or an observable, where it is positive and finite."
+            f"Choose a window, or an observable, where it is positive and finite.{why and ' '}{why}"
         )

@@ -35,17 +35,21 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
     Raises
     ------
     ValueError
-        If there are too few values, or all of the largest fall into one bin.
+        If there are too few values above 2**-96, or all of the largest fall into one bin.
     """
     from scipy import optimize
 
     edges = histogram.edges()
     above = np.cumsum(counts[::-1])[::-1]  # above[b]: values in bins b, b + 1, ...
     wanted = integer("exceedances", exceedances, 2)
-    candidates = np.flatnonzero(above[1:] >= wanted)
+    lowest = histogram.RESOLVED
+    candidates = np.flatnonzero(above[lowest:] >= wanted)
     if candidates.size == 0:
-        raise ValueError(f"{int(above[1])} positive values are too few for {wanted} exceedances. Run more trajectories.")
-    first = min(int(candidates[-1]) + 1, len(counts) - 2)
+        raise ValueError(
+            f"{int(above[lowest])} values above {histogram.LEAST:.1e} are too few for {wanted} exceedances. "
+            "Run more trajectories, or choose units in which the values are larger."
+        )
+    first = min(int(candidates[-1]) + lowest, len(counts) - 2)
     n, inner = int(above[first]), counts[first:-1]
     starts = np.log(edges[first - 1 : -1] / edges[first - 1])
     widths = np.log(edges[first:] / edges[first - 1 : -1])

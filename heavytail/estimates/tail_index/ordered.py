@@ -130,7 +130,7 @@ def from_histogram(counts: NDArray[np.int64]) -> OrderStatistics:
             f"{int(counts[-1])} values lie beyond {histogram.edges()[-1]:.3g} or are not finite, so their sizes are not "
             "known. Use hill_of_histogram, which allows for that."
         )
-    edges, inner = np.log(histogram.edges())[::-1], counts[1:-1][::-1]
+    edges, inner = np.log(histogram.edges()[histogram.RESOLVED - 1 :])[::-1], counts[histogram.RESOLVED : -1][::-1]
     bins = int(np.searchsorted(np.cumsum(inner), MAX_VALUES)) + 1  # as many of the highest bins hold the largest values
     used, widths = inner[:bins], -np.diff(edges)[:bins]
     place = np.arange(used.sum()) - np.repeat(np.cumsum(used) - used, used)

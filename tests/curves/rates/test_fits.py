@@ -45,6 +45,38 @@ def test_a_power_law_gives_its_exponent(rate):
     np.testing.assert_allclose(fit([10, 1000]), 3.5 * np.array([10.0, 1000.0]) ** -rate, rtol=1e-10)
 
 
+def with_losses(lost):
+    """2000 trajectories on k**-0.5 without any, and the same with so many lost at each checkpoint."""
+    k, rng = np.array([1, 10, 100, 1000]), np.random.default_rng(3)
+    values = k[:, None] ** -0.5 * rng.uniform(0.5, 1.5, (4, 1600))
+    for row, number in zip(values, lost, strict=True):
+        row[:number] = np.inf
+    finite = np.where(np.isfinite(values), values, 0.0)
+    means = finite.reshape(4, 16, 100).mean(axis=2).T
+    return curve_of(k, means, values, diverged=np.array(lost))
+
+
+@pytest.mark.parametrize(
+    ("lost", "window", "inside", "outside", "said"),
+    [
+        ([0, 0, 0, 0], (10, 1000), 0, 0, "1600 trajectories, none diverged;"),
+        ([0, 4, 7, 7], (10, 1000), 7, 0, "1600 trajectories, 7 diverged and count as infinite;"),
+        ([9, 4, 7, 2], (10, 1000), 7, 9, "7 diverged and count as infinite, but 9 outside of this window;"),
+        ([9, 0, 0, 0], (10, 1000), 0, 9, "none diverged, but 9 outside of this window;"),
+    ],
+)
+def test_a_fit_says_how_many_trajectories_diverged(lost, window, inside, outside, said):
+    curve = with_losses(lost)
+    fit = fit_quantile_rate(curve, 0.5, window)
+    assert (fit.diverged, fit.diverged_outside) == (inside, outside)
+    assert said in repr(fit)
+    if inside:
+        with pytest.raises(ValueError, match=f"no logarithm.*{max(lost)} of 1600 trajectories diverged at k = "):
+            fit_rate(curve, window)
+    else:
+        assert said in repr(fit_rate(curve, window))
+
+
 def test_unequal_groups_are_weighted_by_their_size():
     k, rng = log_steps(10, 1000, 9), np.random.default_rng(1)
     means, sizes = noisy(k, k**-0.5, 0.02, rng, groups=4), np.array([64, 64, 64, 3])
