@@ -81,8 +81,8 @@ class Levy(OneSided):
         with np.errstate(divide="ignore"):
             return 0.5 / special.erfcinv(q) ** 2
 
-    def _raw_moment(self, p: float) -> float:
-        return float(2.0**-p * special.gamma(0.5 - p) / math.sqrt(math.pi))
+    def _log_moment(self, p: float) -> float:
+        return float(special.gammaln(0.5 - p) - p * math.log(2.0) - 0.5 * math.log(math.pi))
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.levy`, or its mirror image."""

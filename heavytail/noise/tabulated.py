@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 from numpy.polynomial import chebyshev
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import bits, from_bits
-from heavytail.noise.elementwise import elementwise
+from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law
 from heavytail.parts.parameters import set_field
 
@@ -118,27 +118,27 @@ class Tabulated(Law):
         return float(mean() if callable(mean) else mean)
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
         return self.law.cdf(x)
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
         return self.law.sf(x)
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
         return self.law.pdf(x)
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.law.ppf(q)
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return self.law.isf(q)
 
