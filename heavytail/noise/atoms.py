@@ -69,12 +69,14 @@ class _Finite(Law):
     def moment(self, p: float) -> float:
         """Return E|xi|**p, a finite sum."""
         p = check_order(p)
-        return float(self._expect(lambda values: np.abs(values) ** p))
+        with np.errstate(over="ignore"):
+            return float(self._expect(lambda values: np.abs(values) ** p))
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p, a finite sum."""
         p, levels = check_order(p), check_levels(tau)
-        return self._expect(lambda values: np.minimum(np.abs(values), levels[..., None]) ** p)
+        with np.errstate(over="ignore"):
+            return self._expect(lambda values: np.minimum(np.abs(values), levels[..., None]) ** p)
 
     @elementwise
     def clipped_mean(self, tau: Array) -> Any:

@@ -71,7 +71,7 @@ class BurrXII(OneSided):
         return self.d * np.log1p(np.maximum(z, 0.0) ** self.c)
 
     def _density(self, z: Any) -> Any:
-        inside = (z >= 0.0) & (z < np.inf)
+        inside = (z >= 0.0) & (np.maximum(z, 0.0) ** self.c < np.inf)
         with np.errstate(divide="ignore"):
             z = np.where(inside, z, 1.0)
             density = self.c * self.d * z ** (self.c - 1.0) * np.exp((-self.d - 1.0) * np.log1p(z**self.c))

@@ -97,7 +97,9 @@ class Gaussian(Law):
         """Return E min(|xi|, tau)**p, by the incomplete Gamma function."""
         p, levels = check_order(p), check_levels(tau)
         inside = special.gammainc(0.5 * (p + 1.0), 0.5 * (levels / self.scale) ** 2)
-        return (self.moment(p) * inside + levels**p * 2.0 * self.sf(levels))[()]
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = (self.moment(p) * inside + levels**p * 2.0 * self.sf(levels))[()]
+        return value if np.isfinite(value).all() else super().clipped_moment(p, tau)
 
     @elementwise
     def clipped_mean(self, tau: Array) -> Any:

@@ -95,7 +95,9 @@ class Laplace(Law):
         """Return E min(|xi|, tau)**p, by the incomplete Gamma function."""
         p, levels = check_order(p), check_levels(tau)
         t = levels / self.scale
-        return (self.moment(p) * special.gammainc(p + 1.0, t) + levels**p * np.exp(-t))[()]
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = (self.moment(p) * special.gammainc(p + 1.0, t) + levels**p * np.exp(-t))[()]
+        return value if np.isfinite(value).all() else super().clipped_moment(p, tau)
 
     @elementwise
     def clipped_mean(self, tau: Array) -> Any:

@@ -221,7 +221,7 @@ class Law:
         size = np.exp(s)
         with np.errstate(divide="ignore"):
             weight = p * s + np.log(self.sf(size) + self.cdf(-size))
-        return float(s[np.flatnonzero(weight > weight.max() - 45.0)[-1]]) + 0.25
+        return float(s[np.flatnonzero(weight >= weight.max() - 45.0)[-1]]) + 0.25
 
     def _middle(self) -> float:
         """Return the logarithm of the median of |xi|, roughly: where the law lives."""
@@ -301,8 +301,8 @@ def _integrate(function: Any, power: float, levels: NDArray[np.float64], middle:
     """
     ends = np.log(levels)
     low = ends.min(initial=middle) - 37.0 / (1.0 + power)
-    high = ends.max(initial=low + 2.0)
-    cuts = np.linspace(low, high, math.ceil((high - low) / 2.0) + 1)
+    high = ends.max(initial=low + 37.0 / (1.0 + power))
+    cuts = np.linspace(low, high, max(math.ceil((high - low) / 2.0), 1) + 1)
     series = _expand(function, cuts[:-1], cuts[1:])
     below = function(np.exp(low)) / power
     while True:

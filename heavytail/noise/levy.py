@@ -71,7 +71,7 @@ class Levy(OneSided):
 
     def _density(self, z: Any) -> Any:
         positive_z = np.where(z > 0.0, z, 1.0)
-        return np.where(z > 0.0, np.exp(-0.5 / positive_z) / np.sqrt(2.0 * math.pi * positive_z**3), 0.0)
+        return np.where(z > 0.0, np.exp(-0.5 / positive_z - 1.5 * np.log(positive_z)) / math.sqrt(2.0 * math.pi), 0.0)
 
     def _inverse_tail(self, u: Any) -> Any:
         with np.errstate(divide="ignore"):

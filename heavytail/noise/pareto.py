@@ -125,8 +125,10 @@ class Pareto(OneSided):
             return super().clipped_moment(p, tau)
         levels, power = check_levels(tau) / self.scale, p - self.alpha
         z = np.maximum(levels, 1.0)
-        inside = np.log(z) if power == 0.0 else np.expm1(power * np.log(z)) / power
-        return self.scale**p * np.where(levels < 1.0, levels**p, self.alpha * inside + z**power)[()]
+        with np.errstate(over="ignore", invalid="ignore"):
+            inside = np.log(z) if power == 0.0 else np.expm1(power * np.log(z)) / power
+            value = np.float64(self.scale) ** p * np.where(levels < 1.0, levels**p, self.alpha * inside + z**power)[()]
+        return value if np.isfinite(value).all() else super().clipped_moment(p, tau)
 
     @elementwise
     def clipped_mean(self, tau: Array) -> Any:

@@ -66,7 +66,7 @@ class Weibull(OneSided):
         return np.maximum(z, 0.0) ** self.shape
 
     def _density(self, z: Any) -> Any:
-        inside = (z >= 0.0) & (z < np.inf)
+        inside = (z >= 0.0) & (self._tail(z) > 0.0)
         with np.errstate(divide="ignore"):
             z = np.where(inside, z, 1.0)
             return np.where(inside, self.shape * z ** (self.shape - 1.0) * self._tail(z), 0.0)
