@@ -17,7 +17,7 @@ from heavytail.experiment.digest import digest
 from heavytail.experiment.foreknowledge import Foreknowledge
 from heavytail.experiment.observables import COLUMNS, Column, columns_of, mask_of
 from heavytail.parts.contract import Method, Noise, Problem, perturb_parameters, uniforms_per_draw
-from heavytail.parts.parameters import integer, numbers, set_field
+from heavytail.parts.parameters import integer, numbers, real_array, set_field, shown
 from heavytail.parts.schedules import Table
 
 __all__ = ["Experiment", "log_spaced"]
@@ -214,16 +214,15 @@ def _pairs(record: Any) -> list[tuple[str, str]]:
 def _checkpoints(given: ArrayLike | None, steps: int) -> NDArray[np.int64]:
     if given is None:
         return log_spaced(steps)
-    points = np.atleast_1d(np.asarray(given))
-    numeric = points.dtype.kind in "iuf" and np.isfinite(points).all()
-    if points.ndim != 1 or points.size == 0 or not numeric or (points != np.floor(points)).any():
-        raise ValueError(f"checkpoints = {given!r} is no list of steps. Pass whole numbers from 1 to {steps}.")
-    points = points.astype(np.int64)
+    points = np.atleast_1d(real_array("checkpoints", given))
+    if points.ndim != 1 or points.size == 0 or not (points == np.floor(points)).all() or not np.isfinite(points).all():
+        raise ValueError(f"checkpoints = {shown(given)} is no list of steps. Pass whole numbers from 1 to {steps}.")
     if points[0] < 1 or (np.diff(points) <= 0).any():
-        raise ValueError(f"checkpoints = {points.tolist()} do not increase from 1. Sort them and start at 1 or later.")
+        listed = [int(point) for point in points]
+        raise ValueError(f"checkpoints = {shown(listed)} do not increase from 1. Sort them and start at 1 or later.")
     if points[-1] > steps:
-        raise ValueError(f"The checkpoint {points[-1]} lies beyond the last step {steps}. Raise steps or drop it.")
-    return points
+        raise ValueError(f"The checkpoint {int(points[-1])} lies beyond the last step {steps}. Raise steps or drop it.")
+    return points.astype(np.int64)
 
 
 def _check_contract(problem: Any, noise: Any, method: Any) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.curves.rates.slopes import local_rates
+from heavytail.parts.parameters import real_array
 
 __all__ = ["RATE_TOLERANCE", "ExactRate", "exact_rate"]
 
@@ -76,7 +77,7 @@ def exact_rate(k: ArrayLike, values: ArrayLike) -> ExactRate:
     ValueError
         If there are fewer than four values, or one is not positive, or the steps do not increase.
     """
-    steps, heights = np.asarray(k, dtype=np.float64), np.asarray(values, dtype=np.float64)
+    steps, heights = real_array("k", k), real_array("values", values)
     if not ((heights > 0.0) & (heights < np.inf)).all() or not (np.diff(steps) > 0.0).all():
         raise ValueError(
             f"The values {heights.tolist()} at {steps.tolist()} have no rate. Pass positive ones, k increasing."

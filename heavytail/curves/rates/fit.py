@@ -20,7 +20,7 @@ from heavytail.curves.rates.heights import Heights, of_mean, of_quantile
 from heavytail.curves.rates.reach import Drift
 from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
 from heavytail.estimates.estimate import StudentEstimate
-from heavytail.parts.parameters import number
+from heavytail.parts.parameters import number, real_array
 
 __all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
 
@@ -206,7 +206,7 @@ class RateFit:
 
     def __call__(self, k: ArrayLike) -> Array:
         """Return the fitted curve scale k**-rate (log k)**logs."""
-        steps = np.asarray(k, dtype=np.float64)
+        steps = real_array("k", k)
         return self.scale * steps**-self.rate * _log_factor(steps, self.logs)
 
 
@@ -346,5 +346,5 @@ def _held(curve: Curve, heights: Heights) -> str:
 
 
 def _log_factor(k: ArrayLike, logs: float) -> NDArray[np.float64]:
-    steps = np.asarray(k, dtype=np.float64)
+    steps = real_array("k", k)
     return np.log(steps) ** logs if logs else np.ones_like(steps)
