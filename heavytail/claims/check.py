@@ -17,7 +17,7 @@ from heavytail.claims.verdict import Verdict, Verdicts
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.backends import Backend
 from heavytail.engine.progress import Progress
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import flag, integer
 
 __all__ = ["check", "chosen", "wanted"]
 
@@ -71,7 +71,7 @@ def check(
     TypeError, ValueError
         If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
-    claims = chosen(what)
+    claims, controls = chosen(what), flag("controls", controls)
     run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend)
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [

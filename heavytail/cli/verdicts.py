@@ -17,7 +17,7 @@ from heavytail.claims.errata import claims_of
 from heavytail.claims.verdict import Verdicts
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
 from heavytail.cli.origin import origin
-from heavytail.cli.screen import check_writable, console, progress, rendered
+from heavytail.cli.screen import check_writable, console, ending, progress, rendered
 from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
@@ -26,14 +26,16 @@ __all__ = ["check", "errata", "exit_status", "table1"]
 
 PAGE_FORMATS = tuple(report.FORMATS)
 TABLE_FORMATS = (*PAGE_FORMATS, "json")
+ENDINGS = {".txt": "text", ".md": "md", ".tex": "tex", ".html": "html", ".htm": "html", ".json": "json"}
 
 
 def _format(chosen: str | None, file: Path | None, default: str, formats: tuple[str, ...]) -> str:
-    """Return the format of a page: the chosen one, or the one that the file's name ends with, or the default."""
+    """Return the format of a page: the chosen one, or that of the file's ending, or the default where there is none."""
     if chosen is not None:
         return one_of("format", chosen, formats)
-    ending = file.suffix.removeprefix(".") if file else ""
-    return ending if ending in formats else default
+    if file is None or not file.suffix:
+        return default
+    return ENDINGS[ending(file, tuple(name for name, form in ENDINGS.items() if form in formats)).suffix.lower()]
 
 
 def _deliver(content: str, file: Path | None, verdicts: list[ht.Verdict]) -> None:

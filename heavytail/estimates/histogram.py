@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import bits, kernel_function
+from heavytail.parts.parameters import real_array
 
-__all__ = ["BINS", "bin_of", "centers", "edges", "quantile"]
+__all__ = ["BINS", "bin_of", "centers", "checked_counts", "edges", "quantile"]
 
 BINS_PER_OCTAVE = 16
 LOWEST_EXPONENT, HIGHEST_EXPONENT = -96, 96
@@ -29,6 +30,26 @@ def bin_of(value: Any) -> Any:
     index: Any = np.int64(bits(0.0 if value <= 0.0 else value) >> SHIFT) - OFFSET
     index = index if index > 0 else 0
     return index if index < BINS - 1 else BINS - 1
+
+
+def checked_counts(counts: Any) -> NDArray[np.int64]:
+    """Return counts as integers, checked to be one for each bin.
+
+    Raises
+    ------
+    TypeError
+        If they are no real numbers.
+    ValueError
+        If the shape is another one, or a count is negative or not whole.
+    """
+    given = (
+        np.asarray(counts) if type(counts) is np.ndarray and counts.dtype == np.int64 else real_array("The counts", counts)
+    )
+    if given.shape != (BINS,):
+        raise ValueError(f"The counts have the shape {given.shape}. Pass one histogram of {BINS} bins.")
+    if not ((given >= 0) & (given == np.floor(given)) & np.isfinite(given)).all():
+        raise ValueError("The counts hold numbers that are negative or not whole. Pass how many values each bin has.")
+    return given.astype(np.int64, copy=False)
 
 
 def edges() -> NDArray[np.float64]:

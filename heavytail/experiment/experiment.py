@@ -155,7 +155,7 @@ class Experiment:
     def minimizer(self) -> NDArray[np.float64]:
         """The minimiser of the problem; 0 if the problem does not know it."""
         given = self.problem.minimizer if _knows_minimizer(self.problem) else 0.0
-        return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), self.dimension))
+        return np.array(np.broadcast_to(numbers("minimizer", given), self.dimension))
 
     @cached_property
     def foreknowledge(self) -> Foreknowledge:
@@ -229,7 +229,7 @@ def _check_contract(problem: Any, noise: Any, method: Any) -> None:
     needs = ((problem, "problem", ("value", "gradient")), (method, "method", ("step", "slots")))
     for part, role, names in needs:
         for name in names:
-            if not hasattr(part, name):
+            if not hasattr(part, name) or not (name == "slots" or callable(getattr(part, name))):
                 raise TypeError(
                     f"The {role} {part!r} has no `{name}`. See heavytail.parts.contract for the contract of a {role}."
                 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, overload
+from typing import Any, Protocol, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,7 +42,6 @@ def elementwise(method: Callable[[Any, Array], Any]) -> _Method:
     """Return a method of arrays as one of anything like an array, that is not a number where its argument is none."""
     name = list(inspect.signature(method).parameters)[1]
 
-    @functools.wraps(method)
     def of_real_numbers(law: Any, values: ArrayLike) -> Any:
         points = real_array(name, values)
         with np.errstate(over="ignore"):  # a square beyond the largest double is as good as infinite
@@ -50,4 +49,5 @@ def elementwise(method: Callable[[Any, Array], Any]) -> _Method:
         lost = np.isnan(points)
         return np.where(lost, np.nan, result)[()] if lost.any() else result
 
-    return of_real_numbers
+    wrapped: Any = functools.wraps(method)(of_real_numbers)
+    return cast("_Method", wrapped)

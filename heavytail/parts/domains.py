@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -35,8 +35,7 @@ def as_domain(name: str, value: Any) -> Domain:
             f"{name} = {shown(value)} is no domain. Pass a heavytail.problems.Box(low, high), a Ball(radius), or another "
             "dataclass with a method project(x)."
         )
-    domain: Domain = value
-    return domain
+    return cast("Domain", value)
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ def real_array(name: str, value: Any) -> NDArray[np.float64]:
     """
     if type(value) is np.ndarray and value.dtype == np.float64:
         return value
-    hidden = sum(int(np.ma.count_masked(entry)) for entry in _entries(value) if isinstance(entry, np.ma.MaskedArray))
+    masks = [np.ma.getmaskarray(entry) for entry in _entries(value) if isinstance(entry, np.ma.MaskedArray)]
+    hidden = sum(int(np.count_nonzero(mask)) for mask in masks)
     if hidden:
         raise ValueError(
             f"{name} came with {hidden} masked value{'s' if hidden > 1 else ''}. Leave them out, as array.compressed() "

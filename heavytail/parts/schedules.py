@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -256,7 +256,7 @@ def as_schedule(name: str, value: ScheduleLike) -> Schedule:
         If the value is none of these.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type) and callable(getattr(value, "at", None)):
-        return value  # a dataclass: a column of a table has an `at` of its own
+        return cast("Schedule", value)  # a dataclass: a column of a table has an `at` of its own
     try:
         entries = real_array(name, value)
     except TypeError as error:

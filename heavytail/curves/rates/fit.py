@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +21,7 @@ from heavytail.curves.rates.heights import Heights, of_mean, of_quantile
 from heavytail.curves.rates.reach import Drift
 from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
 from heavytail.estimates.estimate import StudentEstimate
-from heavytail.parts.parameters import number, real_array
+from heavytail.parts.parameters import instance, number, real_array, shown
 
 __all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
 
@@ -236,10 +237,13 @@ def fit_rate(
 
     Raises
     ------
+    TypeError
+        If the curve is none.
     ValueError
         If the window holds fewer than three checkpoints, if the mean is not positive and finite there, if the
         expectation is known to be infinite, or if there are too few trajectories for an interval.
     """
+    _check_curve(curve)
     if curve.moment_limit <= 1.0:
         raise ValueError(
             f"The expectation of the {curve.name} is infinite: only moments of an order below {curve.moment_limit:g} exist. "
@@ -279,12 +283,25 @@ def fit_quantile_rate(
     ValueError
         As `fit_rate`, for the quantile instead of the mean.
     """
+    _check_curve(curve)
     return _fit(curve, of_quantile(curve, q, _window(curve, window, logs)), logs, basis)
+
+
+def _check_curve(curve: Any) -> None:
+    instance("curve", curve, Curve, "Pass what a result's curve(...) returns, or heavytail.rates.exact_rate(k, values).")
+
+
+def _ends_of(window: Any) -> tuple[float, float]:
+    ends = real_array("window", window)
+    if ends.shape != (2,) or not ends[0] < ends[1]:
+        raise ValueError(f"window = {shown(window)} is no range of k. Pass its first and its last k, the lower one first.")
+    return float(ends[0]), float(ends[1])
 
 
 def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> Steps:
     end = float(curve.k[-1])
-    first, last = window or (max(end / 10.0**DECADES, min(end / 10.0, TRANSIENT)) * (1.0 - 1e-9), end)
+    usual = max(end / 10.0**DECADES, min(end / 10.0, TRANSIENT)) * (1.0 - 1e-9), end
+    first, last = usual if window is None else _ends_of(window)
     inside = np.flatnonzero((curve.k >= first) & (curve.k <= last) & (curve.k > (1 if logs else 0)))
     if inside.size < 3:
         raise ValueError(

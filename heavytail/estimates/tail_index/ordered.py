@@ -117,11 +117,9 @@ def from_histogram(counts: NDArray[np.int64]) -> OrderStatistics:
     Raises
     ------
     ValueError
-        If the shape is another one, or values lie beyond the last edge, where their sizes are not known.
+        If the counts are none, or values lie beyond the last edge, where their sizes are not known.
     """
-    counts = np.asarray(counts)
-    if counts.shape != (histogram.BINS,):
-        raise ValueError(f"The counts have the shape {counts.shape}. Pass one histogram of {histogram.BINS} bins.")
+    counts = histogram.checked_counts(counts)
     if counts[-1]:
         raise ValueError(
             f"{int(counts[-1])} values lie beyond {histogram.edges()[-1]:.3g} or are not finite, so their sizes are not "
