@@ -89,7 +89,7 @@ def _read_array(file: Path) -> Array:
     except OSError:
         raise
     except Exception as error:  # the header is a Python expression, and whatever can be wrong with one can be wrong here
-        reason = shown(str(error) or type(error).__name__).strip("'\"")
+        reason = shown(str(error) or type(error).__name__).strip("'\" .")
         raise ValueError(
             f"{file} is damaged, or holds no plain array: {reason}. Save the array again with numpy.save."
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,13 +67,13 @@ def picture(file: Path | None) -> Path | None:
 
 def check_writable(*files: Path | None, beside: Path | None = None) -> None:
     """Raise an error unless every file that is named can be written, and is no other one and not the one read `beside`."""
-    taken = [beside.resolve()] if beside else []
+    taken = [os.path.realpath(beside)] if beside else []
     for file in filter(None, files):
         if file.is_dir():
             raise IsADirectoryError(f"{file} is a folder. Name a file.")
-        if file.resolve() in taken:
+        if os.path.realpath(file) in taken:
             raise ValueError(f"{file} is named twice, and one content would overwrite the other. Name another file.")
-        taken.append(file.resolve())
+        taken.append(os.path.realpath(file))
         try:
             _try_to_write(file)
         except OSError as error:

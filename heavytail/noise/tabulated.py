@@ -38,12 +38,13 @@ FIRST_QUANTILES = 64
 FIRST_EXPONENT = 1021  # that of [1/4, 1/2)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Timed:
     """A law whose quantiles are asked for a few first, to tell how long all of them would take."""
 
     law: Any
     began: float
+    missing: int = 0  # how many quantiles are still to be asked for
 
     def ppf(self, q: Any) -> Any:
         return self._in_time(self.law.ppf, q)
@@ -65,12 +66,12 @@ class _Timed:
             start, chosen = time.monotonic(), order[done : done + size]
             found[chosen] = real_array("The quantiles", inverse(points[chosen]))
             each, done = (time.monotonic() - start) / chosen.size, done + chosen.size
-            left = (q.size - done) * each
-            if left > 0.0 and time.monotonic() - self.began + left > PATIENCE:
+            self.missing -= chosen.size
+            if done < q.size and time.monotonic() - self.began + self.missing * each > PATIENCE:
                 own = "It draws itself, so pass it as it is" if hasattr(self.law, "draw") else "Draw it by a rvs of its own"
                 raise ValueError(
                     f"{self.law!r} cannot be tabulated within {PATIENCE:g} seconds: a quantile takes {each:.1g} s, and a "
-                    f"table needs {2 * q.size} or more. {own}, or tabulate a law whose ppf and isf are fast."
+                    f"table needs thousands. {own}, or tabulate a law whose ppf and isf are fast."
                 )
             size *= 2
         return found.reshape(q.shape)
@@ -118,6 +119,7 @@ class Tabulated(Law):
         set_field(self, "index", None if self.index is None else _tail_index(self.index))
         timed = _Timed(self.law, time.monotonic())
         for cells in CELLS:
+            timed.missing = 2 * BINADES * cells * (NODES.size + CHECKS.size)
             table = np.concatenate([_coefficients(inverse, cells) for inverse in (timed.ppf, timed.isf)])
             error = _largest_error(table, timed, cells)
             if error <= TOLERANCE:
