@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.curves.rates import local_rates
 from heavytail.exact.constant_schedule import average_gradient
 from heavytail.exact.recursion import clipped_moments
-from heavytail.parts.parameters import flag, integer, one_of, real_array
+from heavytail.parts.parameters import flag, integer, one_of, real_array, shown
 from heavytail.parts.schedules import Power
 from heavytail.theory import moment_order, schedules
 
@@ -222,7 +222,7 @@ def explore(
 def _exponents(name: str, given: ArrayLike) -> Array:
     array = np.atleast_1d(real_array(name, given))
     if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
-        raise ValueError(f"{name} = {given!r} is no list of exponents. Pass at least one finite number.")
+        raise ValueError(f"{name} = {shown(given)} is no list of exponents. Pass at least one finite number.")
     return array
 
 

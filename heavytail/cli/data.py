@@ -63,7 +63,7 @@ def tail(
     """
     from heavytail.cli.number_file import read_numbers
 
-    check_writable(picture(plot), json, beside=file)
+    check_writable(picture(plot), json, beside=[file])
     found = ht.tail_report(read_numbers(file, column, tell), exceedances)
     console().print(str(found), soft_wrap=True)
     if plot:

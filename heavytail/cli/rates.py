@@ -16,7 +16,7 @@ from heavytail.cli.screen import check_writable, console, picture, progress, ren
 from heavytail.cli.spec import parse_part
 from heavytail.engine.backends import BACKENDS
 from heavytail.experiment.observables import checked_column
-from heavytail.parts.parameters import one_of
+from heavytail.parts.parameters import number, one_of
 
 __all__ = ["explore", "rate"]
 
@@ -50,6 +50,7 @@ def rate(
     --quantile 0.5`.
     """
     check_writable(picture(plot), json)
+    theory_rate = None if theory_rate is None else number("theory", theory_rate)
     column = checked_column(observable, iterate)
     experiment = ht.Experiment(
         problem=parse_part("problem", problem), noise=parse_part("noise", noise), method=parse_part("method", method),

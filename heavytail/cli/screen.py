@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,9 +65,9 @@ def picture(file: Path | None) -> Path | None:
     return ending(file, formats())
 
 
-def check_writable(*files: Path | None, beside: Path | None = None) -> None:
-    """Raise an error unless every file that is named can be written, and is no other one and not the one read `beside`."""
-    taken = [os.path.realpath(beside)] if beside else []
+def check_writable(*files: Path | None, beside: Sequence[Path | str] = ()) -> None:
+    """Raise an error unless every file that is named can be written, and is no other one and none that is read `beside`."""
+    taken = [os.path.realpath(name) for name in beside]
     for file in filter(None, files):
         if file.is_dir():
             raise IsADirectoryError(f"{file} is a folder. Name a file.")

@@ -142,7 +142,7 @@ def check(
     Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`,
     `heavytail check my_paper/theorem_1.py`, `heavytail check --list`.
     """
-    check_writable(json)
+    check_writable(json, beside=what or ())
     if listed:
         _list(what or (), alpha or None, effort, json)
         return

@@ -205,9 +205,11 @@ def log_spaced(steps: int, per_decade: int = 8) -> NDArray[np.int64]:
 
 
 def _pairs(record: Any) -> list[tuple[str, str]]:
-    pairs: list[Any] = [record] if isinstance(record, str) else list(record)
-    if any(isinstance(pair, str) or len(pair) != 2 for pair in pairs):
-        raise ValueError(f"record = {record!r} is no list of pairs. Pass (observable, iterate) pairs: [('gap', 'last')].")
+    pairs = list(record) if isinstance(record, Iterable) and not isinstance(record, str) else [record]
+    if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+        raise ValueError(
+            f"record = {shown(record)} is no list of pairs. Pass (observable, iterate) pairs: [('gap', 'last')]."
+        )
     return [(str(observable), str(iterate)) for observable, iterate in pairs]
 
 
@@ -231,15 +233,17 @@ def _check_contract(problem: Any, noise: Any, method: Any) -> None:
         for name in names:
             if not hasattr(part, name) or not (name == "slots" or callable(getattr(part, name))):
                 raise TypeError(
-                    f"The {role} {part!r} has no `{name}`. See heavytail.parts.contract for the contract of a {role}."
+                    f"The {role} {shown(part)} has no `{name}`. See heavytail.parts.contract for the contract of a {role}."
                 )
     if not (hasattr(noise, "draw") or hasattr(noise, "perturb")):
         raise TypeError(
-            f"The noise {noise!r} has neither `draw` nor `perturb`. See heavytail.parts.contract for its contract."
+            f"The noise {shown(noise)} has neither `draw` nor `perturb`. See heavytail.parts.contract for its contract."
         )
     for part, role, _ in (*needs, (noise, "noise", ())):
         if not dataclasses.is_dataclass(part) or isinstance(part, type):
-            raise TypeError(f"The {role} {part!r} is no dataclass instance. Decorate its class: @dataclass(frozen=True).")
+            raise TypeError(
+                f"The {role} {shown(part)} is no dataclass instance. Decorate its class: @dataclass(frozen=True)."
+            )
     if hasattr(noise, "draw") and uniforms_per_draw(type(noise)) not in (1, 2):
         raise TypeError(f"`draw` of the noise {noise!r} must take one or two uniforms: draw(self, u) or draw(self, u, v).")
     if perturb_parameters(type(noise)) not in (0, 5, 6):

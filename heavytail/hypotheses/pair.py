@@ -11,7 +11,7 @@ from heavytail.hypotheses.answers import Answer, Assumptions, Bracket
 from heavytail.hypotheses.moments import coordinates_of, mean_of, norm_of, norm_power_of, power_of
 from heavytail.hypotheses.slopes import Array, Slopes, gradient_at, projected, slopes_on
 from heavytail.parts.domains import Everywhere
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, shown
 from heavytail.theory import moment_order
 
 __all__ = ["assumptions"]
@@ -50,9 +50,14 @@ def assumptions(
 
     Raises
     ------
+    TypeError
+        If one of them is no such part.
     ValueError
         If alpha lies outside (1, 2], or problem, domain and `dimension` do not agree on a number of coordinates.
     """
+    for name, part, needed in (("problem", problem, ("value", "gradient")), ("noise", noise, ("draw", "perturb", "moment"))):
+        if isinstance(part, type) or not any(callable(getattr(part, method, None)) for method in needed):
+            raise TypeError(f"{name} = {shown(part)} has no {' and no '.join(needed)}. Pass a part, as Experiment takes it.")
     domain = domain if domain is not None else getattr(problem, "domain", None) or Everywhere()
     d = _dimension(problem, domain, dimension)
     order = moment_order(alpha) if alpha is not None else _usual_order(noise)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parts.parameters import between, number, real_array, set_field
+from heavytail.parts.parameters import between, number, real_array, set_field, shown
 
 __all__ = ["Atoms", "TwoPoint"]
 
@@ -155,12 +155,10 @@ class Atoms(_Finite):
                 "Pass two 1-D arrays of the same length."
             )
         if not np.isfinite(values).all():
-            raise ValueError(f"values = {values} are not all finite. Pass finite values.")
+            raise ValueError(f"values = {shown(values.tolist())} are not all finite. Pass finite values.")
         if not (probabilities > 0.0).all() or abs(probabilities.sum() - 1.0) > 1e-12:
-            raise ValueError(
-                f"probabilities = {probabilities} (sum {float(probabilities.sum())!r}) are no probabilities. "
-                "Pass positive numbers with sum 1."
-            )
+            given = f"{shown(probabilities.tolist())} (sum {float(probabilities.sum())!r})"
+            raise ValueError(f"probabilities = {given} are no probabilities. Pass positive numbers with sum 1.")
         for name, array in (("values", values), ("probabilities", probabilities), ("cumulative", probabilities.cumsum())):
             array.setflags(write=False)
             set_field(self, name, array)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from heavytail.kernel.primitives import bits, from_bits
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law
-from heavytail.parts.parameters import number, real_array, set_field
+from heavytail.parts.parameters import number, real_array, set_field, shown
 
 __all__ = ["Tabulated"]
 
@@ -115,7 +115,7 @@ class Tabulated(Law):
     def __post_init__(self) -> None:
         for name in ("ppf", "isf", "cdf", "sf"):
             if not callable(getattr(self.law, name, None)):
-                raise TypeError(f"law = {self.law!r} has no `{name}`. Pass a law with ppf, isf, cdf and sf.")
+                raise TypeError(f"law = {shown(self.law)} has no `{name}`. Pass a law with ppf, isf, cdf and sf.")
         set_field(self, "index", None if self.index is None else _tail_index(self.index))
         timed = _Timed(self.law, time.monotonic())
         for cells in CELLS:

@@ -180,11 +180,12 @@ def _entries(value: Any) -> Iterator[Any]:
 
 
 def shown(value: Any) -> str:
-    """Return the value as an error shows it: a long one in its first characters."""
+    """Return the value as an error shows it: on one line, a long one in its first characters."""
     try:
         text = repr(value)
     except ValueError:  # an integer of thousands of digits
         text = f"an {type(value).__name__} too long to show"
+    text = " ".join(text.split()) if "\n" in text else text
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]} ..."
 
 

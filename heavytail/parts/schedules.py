@@ -49,6 +49,7 @@ ScheduleLike = Any
 
 class _Arithmetic:
     __array_ufunc__ = None  # an array on the left would otherwise add its entries one by one
+    __pandas_priority__ = 10_000  # and so would a Series
 
     def __add__(self, other: Any) -> Sum:
         return Sum(self, other)
@@ -124,7 +125,7 @@ class Power(_Arithmetic):
         -------
         ndarray, of the shape of k
         """
-        return self.scale * array_power(real_array("k", k) + self.shift, self.exponent)
+        return self.scale * array_power(_steps(k) + self.shift, self.exponent)
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Constant(_Arithmetic):
 
     def values(self, k: ArrayLike) -> NDArray[np.float64]:
         """Return the values at an array of steps."""
-        return np.full(real_array("k", k).shape, self.value)
+        return np.full(_steps(k).shape, self.value)
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,7 @@ class Table(_Arithmetic):
         ValueError
             If a step lies outside the table, which begins at k = 1.
         """
-        steps = real_array("k", k)
+        steps = _steps(k)
         outside = ~((steps >= 1) & (steps <= self.entries.size) & (steps == np.floor(steps)))
         if outside.any():
             raise ValueError(
@@ -245,6 +246,13 @@ class Table(_Arithmetic):
                 "Pass one value per step."
             )
         return np.asarray(self.entries[steps.astype(np.int64) - 1])
+
+
+def _steps(k: ArrayLike) -> NDArray[np.float64]:
+    steps = real_array("k", k)
+    if not np.isfinite(steps).all():
+        raise ValueError(f"k holds {steps[~np.isfinite(steps)].flat[0]}, which is no step. Pass steps from 1.")
+    return steps
 
 
 def as_schedule(name: str, value: ScheduleLike) -> Schedule:
@@ -312,8 +320,9 @@ def values_of(schedule: Schedule, k: ArrayLike) -> NDArray[np.float64]:
     own = getattr(schedule, "values", None)
     if callable(own):
         return np.asarray(own(k))
-    steps = np.asarray(k)
-    return np.reshape([float(schedule.at(step)) for step in np.ravel(steps).tolist()], steps.shape)
+    steps = _steps(k)
+    given = np.asarray(k).ravel().tolist()  # whole numbers stay so
+    return np.reshape([float(schedule.at(step)) for step in given], steps.shape)
 
 
 def first_values(name: str, value: ScheduleLike, steps: int) -> NDArray[np.float64]:

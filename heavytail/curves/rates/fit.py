@@ -313,6 +313,8 @@ def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> St
 
 def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> RateFit:
     k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
+    if not ((factor > 0.0) & (factor < np.inf)).all():
+        raise ValueError(f"logs = {logs!r} makes a power of log k that no double holds. Pass a power nearer to 0.")
     values = heights.values / factor
     estimate = heights.estimate(lambda y: slope(k, y / factor))
     held = _held(curve, heights)
@@ -364,4 +366,5 @@ def _held(curve: Curve, heights: Heights) -> str:
 
 def _log_factor(k: ArrayLike, logs: float) -> NDArray[np.float64]:
     steps = real_array("k", k)
-    return np.log(steps) ** logs if logs else np.ones_like(steps)
+    with np.errstate(over="ignore"):
+        return np.log(steps) ** logs if logs else np.ones_like(steps)
