@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sized
 from typing import Any
 
 import numpy as np
@@ -55,9 +56,9 @@ def assumptions(
     ValueError
         If alpha lies outside (1, 2], or problem, domain and `dimension` do not agree on a number of coordinates.
     """
-    for name, part, needed in (("problem", problem, ("value", "gradient")), ("noise", noise, ("draw", "perturb", "moment"))):
-        if isinstance(part, type) or not any(callable(getattr(part, method, None)) for method in needed):
-            raise TypeError(f"{name} = {shown(part)} has no {' and no '.join(needed)}. Pass a part, as Experiment takes it.")
+    for name, part in (("problem", problem), ("noise", noise)):
+        if part is None or callable(part) or isinstance(part, Sized | complex | float | int | np.generic):
+            raise TypeError(f"{name} = {shown(part)} is no part. Pass one, as Experiment takes it.")
     domain = domain if domain is not None else getattr(problem, "domain", None) or Everywhere()
     d = _dimension(problem, domain, dimension)
     order = moment_order(alpha) if alpha is not None else _usual_order(noise)

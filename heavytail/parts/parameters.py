@@ -153,16 +153,26 @@ def real_array(name: str, value: Any) -> NDArray[np.float64]:
             "does, or fill them, as array.filled(0.0) does."
         )
     if any(isinstance(entry, bool | np.bool_) for entry in _entries(value)):
-        raise TypeError(f"{name} came with bools, not as real numbers. Pass an array of floats.")
+        raise TypeError(f"{name} came with bools, not real numbers. Pass an array of floats.")
     try:
         array = np.asarray(value)
     except Exception as error:  # what a foreign array raises when it is to become one of NumPy
         raise TypeError(f"{name} is no array of numbers: {error} Pass an array of floats.") from error
+    if array.dtype.kind == "O" and not hasattr(value, "__array__") and all(map(_is_real_number, _entries(value))):
+        array = _of_long_integers(name, value)
     if not _is_real(array.dtype):
         first = f" (such as {shown(array.flat[0])})" if array.size and array.dtype.kind in "OSU" else ""
-        raise TypeError(f"{name} came as {array.dtype.name}{first}, not as real numbers. Pass an array of floats.")
+        raise TypeError(f"{name} came as {array.dtype.name}{first}, not real numbers. Pass an array of floats.")
     with np.errstate(over="ignore"):  # a long double beyond the range of doubles is infinite
         return array.astype(np.float64, copy=False)
+
+
+def _of_long_integers(name: str, value: Any) -> NDArray[np.float64]:
+    """Return numbers with integers among them that none of NumPy's integers holds, as floats."""
+    try:
+        return np.array(value, dtype=np.float64)
+    except OverflowError as error:
+        raise ValueError(f"{name} holds an integer beyond the largest float. Pass smaller numbers.") from error
 
 
 def _is_scalar(value: Any) -> bool:

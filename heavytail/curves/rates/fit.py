@@ -293,8 +293,8 @@ def _check_curve(curve: Any) -> None:
 
 def _ends_of(window: Any) -> tuple[float, float]:
     ends = real_array("window", window)
-    if ends.shape != (2,) or not ends[0] < ends[1]:
-        raise ValueError(f"window = {shown(window)} is no range of k. Pass its first and its last k, the lower one first.")
+    if ends.shape != (2,) or np.isnan(ends).any():
+        raise ValueError(f"window = {shown(window)} is no range of k. Pass its first and its last k.")
     return float(ends[0]), float(ends[1])
 
 
