@@ -57,7 +57,8 @@ def tail(
 ) -> None:
     """Say how heavy the tail of data is: noise norms, values of one coordinate, or noise vectors, one a line.
 
-    Several estimates with intervals, whether mean and variance exist, and what may be misread.
+    Several estimates with intervals, whether mean and variance exist, and what may be misread. A first column that only
+    numbers the lines is left out, with a word; `--column` names those to take.
 
     Examples: `heavytail tail norms.npy`, `heavytail tail noise.csv --column loss --plot hill.png --json tail.json`.
     """

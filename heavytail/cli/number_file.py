@@ -93,7 +93,10 @@ def _read_array(file: Path) -> Array:
         raise ValueError(
             f"{file} is damaged, or holds no plain array: {reason}. Save the array again with numpy.save."
         ) from error
-    return real_array(str(file), array)
+    try:
+        return real_array(str(file), array)
+    except TypeError as error:
+        raise ValueError(f"{file} holds {array.dtype}, not real numbers. Save an array of floats.") from error
 
 
 def _read_lines(file: Path) -> tuple[Array, list[str] | None]:

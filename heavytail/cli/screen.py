@@ -69,7 +69,7 @@ def check_writable(*files: Path | None, beside: Sequence[Path | str] = ()) -> No
     """Raise an error unless every file that is named can be written, and is no other one and none that is read `beside`."""
     taken = [os.path.realpath(name) for name in beside]
     for file in filter(None, files):
-        if file.is_dir():
+        if os.path.isdir(file):  # which is False for a name that no file can have
             raise IsADirectoryError(f"{file} is a folder. Name a file.")
         if os.path.realpath(file) in taken:
             raise ValueError(f"{file} is named twice, and one content would overwrite the other. Name another file.")

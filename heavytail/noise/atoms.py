@@ -45,12 +45,12 @@ class _Finite(Law):
     @elementwise
     def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        return self._expect(lambda values: np.less_equal(values, x[..., None]))
+        return np.minimum(self._expect(lambda values: np.less_equal(values, x[..., None])), 1.0)
 
     @elementwise
     def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        return self._expect(lambda values: np.greater(values, x[..., None]))
+        return np.minimum(self._expect(lambda values: np.greater(values, x[..., None])), 1.0)
 
     @elementwise
     def ppf(self, q: Array) -> Any:
