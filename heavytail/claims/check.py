@@ -17,7 +17,7 @@ from heavytail.claims.verdict import Verdict, Verdicts
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.backends import Backend
 from heavytail.engine.progress import Progress
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import flag, integer, shown
 
 __all__ = ["check", "chosen", "wanted"]
 
@@ -71,7 +71,7 @@ def check(
     TypeError, ValueError
         If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
-    claims = chosen(what)
+    claims, controls = chosen(what), flag("controls", controls)
     run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend)
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [
@@ -123,7 +123,7 @@ def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: Effo
         known = sorted({alpha for claim in claims for alpha in (*claim.alphas, *(claim.full or ()))})
         ranges = sorted({claim.any_alpha for claim in claims if claim.any_alpha})
         others = "".join(f", or any in ({exact(low)}, {exact(high)}]" for low, high in ranges)
-        raise ValueError(f"No claim is checked for alpha in {none}. Choose among {known}{others}.")
+        raise ValueError(f"No claim is checked for alpha in {shown(none)}. Choose among {known}{others}.")
     return [[alpha for alpha in asked if claim.takes(alpha)] for claim in claims]
 
 

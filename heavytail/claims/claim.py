@@ -23,7 +23,7 @@ from heavytail.engine.store import make_folder
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.observables import Iterate, Observable
 from heavytail.experiment.result import Result
-from heavytail.parts.parameters import integer, number, one_of, set_field
+from heavytail.parts.parameters import integer, number, one_of, set_field, shown
 
 __all__ = ["EFFORTS", "Claim", "Control", "Effort", "Run", "moment_orders"]
 
@@ -329,7 +329,7 @@ def moment_orders(name: str, value: Any) -> tuple[float, ...]:
     """Return the value as a tuple of finite floats, at least one."""
     sequence = isinstance(value, Sequence) or (isinstance(value, np.ndarray) and value.ndim == 1)
     if not sequence or isinstance(value, str):
-        raise TypeError(f"{name} = {value!r} is no sequence of numbers. Pass a tuple, such as (1.5,).")
+        raise TypeError(f"{name} = {shown(value)} is no sequence of numbers. Pass a tuple, such as (1.5,).")
     if not len(value):
         raise ValueError(f"{name} = {value!r} is empty. Name at least one moment order.")
     return tuple(number(name, alpha) for alpha in value)

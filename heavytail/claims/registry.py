@@ -164,6 +164,6 @@ def _load(file: Path, loaded: Callable[[Path], Any]) -> Any:
         return found
     try:
         return import_file(file, f"claims_of_{file.resolve().parent.name}_{file.stem}")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         place = frame_in(error, str(file.absolute()))
         raise ValueError(f"{file} cannot be imported: {described(error, place)}. Mend it first.") from error

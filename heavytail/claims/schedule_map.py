@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from heavytail.curves.rates import local_rates
 from heavytail.exact.constant_schedule import average_gradient
 from heavytail.exact.recursion import clipped_moments
-from heavytail.parts.parameters import integer, one_of
+from heavytail.parts.parameters import flag, integer, one_of, real_array, shown
 from heavytail.parts.schedules import Power
 from heavytail.theory import moment_order, schedules
 
@@ -183,7 +183,8 @@ def explore(
     >>> float(found.predicted[0, 0]), round(float(found.measured[0, 0]), 2)
     (0.5, 0.5)
     """
-    alpha, setting = moment_order(alpha), one_of("setting", setting, schedules.SETTINGS)
+    alpha, symmetric = moment_order(alpha), flag("symmetric", symmetric)
+    setting = one_of("setting", setting, schedules.SETTINGS)
     grid = np.arange(integer("resolution", resolution, 1) + 1) / resolution
     levels = grid if clip is None else _exponents("clip", clip)
     sizes = grid[grid >= MIN_STEP[setting]] if step is None else _exponents("step", step)
@@ -219,9 +220,9 @@ def explore(
 
 
 def _exponents(name: str, given: ArrayLike) -> Array:
-    array = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    array = np.atleast_1d(real_array(name, given))
     if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
-        raise ValueError(f"{name} = {given!r} is no list of exponents. Pass at least one finite number.")
+        raise ValueError(f"{name} = {shown(given)} is no list of exponents. Pass at least one finite number.")
     return array
 
 

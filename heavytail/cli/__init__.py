@@ -61,3 +61,6 @@ def main() -> None:
     except (ValueError, TypeError, OSError, ht.CudaUnavailableError) as error:
         complain(error, "red")
         sys.exit(2)
+    except MemoryError as error:
+        complain(f"The memory is too small for that: {error or 'none is left'}. Ask for less at a time.", "red")
+        sys.exit(2)

@@ -12,7 +12,7 @@ import typer
 import heavytail as ht
 from heavytail import report
 from heavytail.cli.options import Json, Seed
-from heavytail.cli.screen import check_writable, console, progress
+from heavytail.cli.screen import check_writable, console, ending, picture, progress, tell
 from heavytail.cli.spec import names, parse_part
 
 __all__ = ["sample", "tail"]
@@ -34,7 +34,7 @@ def sample(
     noise = parse_part("noise", " ".join(law))
     if count < 1:
         raise ValueError(f"-n {count} must be at least 1.")
-    check_writable(output)
+    check_writable(ending(output, (".npy",)))
     free = shutil.disk_usage(output.absolute().parent).free
     if free < 8 * count:
         raise OSError(f"The disk has {free} bytes free; {count} draws need {8 * count}. Make room, or draw fewer.")
@@ -57,14 +57,15 @@ def tail(
 ) -> None:
     """Say how heavy the tail of data is: noise norms, values of one coordinate, or noise vectors, one a line.
 
-    Several estimates with intervals, whether mean and variance exist, and what may be misread.
+    Several estimates with intervals, whether mean and variance exist, and what may be misread. A first column that only
+    numbers the lines is left out, with a word; `--column` names those to take.
 
     Examples: `heavytail tail norms.npy`, `heavytail tail noise.csv --column loss --plot hill.png --json tail.json`.
     """
     from heavytail.cli.number_file import read_numbers
 
-    check_writable(plot, json)
-    found = ht.tail_report(read_numbers(file, column), exceedances)
+    check_writable(picture(plot), json, beside=[file])
+    found = ht.tail_report(read_numbers(file, column, tell), exceedances)
     console().print(str(found), soft_wrap=True)
     if plot:
         from heavytail.plots import hill_plot, save

@@ -32,5 +32,5 @@ Backend = Annotated[
     typer.Option(callback=settle, help="cpu, cuda (NVIDIA's GPUs) or auto (GPUs if there are any). Results are the same."),
 ]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the numbers there as JSON.")]
-Output = Annotated[Path | None, typer.Option("-o", help="Write the page there; its ending may name the format.")]
+Output = Annotated[Path | None, typer.Option("-o", help="Write the page there; an ending names the format.")]
 Store = Annotated[Path | None, typer.Option(help="Keep partial results there: a stopped run goes on from them.")]

@@ -12,11 +12,11 @@ import typer
 import heavytail as ht
 from heavytail import report, theory
 from heavytail.cli.options import Backend, Json, Seed, Store, Threads
-from heavytail.cli.screen import check_writable, console, progress, rendered
+from heavytail.cli.screen import check_writable, console, picture, progress, rendered
 from heavytail.cli.spec import parse_part
 from heavytail.engine.backends import BACKENDS
 from heavytail.experiment.observables import checked_column
-from heavytail.parts.parameters import one_of
+from heavytail.parts.parameters import number, one_of
 
 __all__ = ["explore", "rate"]
 
@@ -49,7 +49,8 @@ def rate(
     rate.png`, `heavytail rate --noise "alpha-stable 1.5" --method "sgd 4*(k+1)^-1" --observable distance --iterate last
     --quantile 0.5`.
     """
-    check_writable(plot, json)
+    check_writable(picture(plot), json)
+    theory_rate = None if theory_rate is None else number("theory", theory_rate)
     column = checked_column(observable, iterate)
     experiment = ht.Experiment(
         problem=parse_part("problem", problem), noise=parse_part("noise", noise), method=parse_part("method", method),
@@ -133,7 +134,7 @@ def explore(
     shapes = {"skewed": [False], "symmetric": [True], "both": [False, True]}
     one_of("noise", noise, tuple(shapes))
     one_of("setting", setting, ("strongly-convex", "non-convex"))
-    check_writable(plot, json)
+    check_writable(picture(plot), json)
     chosen = setting.replace("strongly-", "strongly ")
     found = [ht.explore(alpha, symmetric, chosen, resolution=resolution) for symmetric in shapes[noise]]
     if plot:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from heavytail import report
 from heavytail.engine.progress import Progress
 from heavytail.report import text
 
-__all__ = ["check_writable", "complain", "console", "progress", "rendered"]
+__all__ = ["check_writable", "complain", "console", "ending", "picture", "progress", "rendered", "tell"]
 
 
 def complain(message: object, style: str) -> None:
@@ -39,18 +39,58 @@ def progress() -> Iterator[Progress]:
         yield lambda label, done, total: bars.update(task, description=label, completed=done / total)
 
 
-def check_writable(*files: Path | None) -> None:
-    """Raise an OSError unless every file that is named can be written."""
+def tell(message: str) -> None:
+    """Say on the screen what a reader of the result must know first."""
+    console().print(message, soft_wrap=True)
+
+
+def ending(file: Path, endings: tuple[str, ...]) -> Path:
+    """Return a file to write, checked to end like one of the formats that there are."""
+    if file.suffix.lower() not in endings:
+        what = (
+            f"ends with {file.suffix!r}, which is none of the formats"
+            if file.suffix
+            else "has no ending that names a format"
+        )
+        raise ValueError(f"{file} {what}. Choose one of {', '.join(endings)}.")
+    return file
+
+
+def picture(file: Path | None) -> Path | None:
+    """Return a file for a picture, checked to end like one of the formats that can be drawn."""
+    if file is None:
+        return None
+    from heavytail.plots import formats
+
+    return ending(file, formats())
+
+
+def check_writable(*files: Path | None, beside: Sequence[Path | str] = ()) -> None:
+    """Raise an error unless every file that is named can be written, and is no other one and none that is read `beside`."""
+    taken = [os.path.realpath(name) for name in beside]
     for file in filter(None, files):
-        if file.is_dir():
+        if os.path.isdir(file):  # which is False for a name that no file can have
             raise IsADirectoryError(f"{file} is a folder. Name a file.")
+        if os.path.realpath(file) in taken:
+            raise ValueError(f"{file} is named twice, and one content would overwrite the other. Name another file.")
+        taken.append(os.path.realpath(file))
         try:
-            with tempfile.TemporaryFile(dir=file.absolute().parent):
-                pass
+            _try_to_write(file)
         except OSError as error:
             raise OSError(
-                f"{file} cannot be written: {error.strerror}. Choose a folder that exists and can be written."
+                f"{file} cannot be written: {error.strerror}. Choose a file that can, in a folder that exists."
             ) from error
+
+
+def _try_to_write(file: Path) -> None:
+    """Open a file for writing, and leave it and its folder as they are: a folder alone does not tell, nor do permissions."""
+    if file.exists() and not file.is_file():  # a device or a pipe, where it is the reader who decides
+        return
+    new = not file.exists()
+    with file.open("ab"):
+        pass
+    if new:
+        file.unlink()
 
 
 def rendered(page: report.Document, form: str) -> str:

@@ -9,9 +9,12 @@ from typing import Any
 
 from heavytail import methods, noise, problems
 from heavytail.parts.domains import Ball, Box
+from heavytail.parts.parameters import shown
 from heavytail.parts.schedules import parse_schedule
 
 __all__ = ["names", "parse_part"]
+
+MAX_DEPTH = 10  # of parentheses; a kernel is compiled for each law inside another
 
 ROLES: dict[str, ModuleType] = {"noise": noise, "problem": problems, "method": methods}
 
@@ -32,15 +35,16 @@ def parse_part(role: str, text: str) -> Any:
     """Return the part that a text describes: its name, then field=value for each parameter.
 
     Numbers are written as usual or as fractions (3/2), arrays with commas (1,2,4), schedules as in `parse_schedule`,
-    domains as box(low,high) or ball(radius), the law that a noise is made of with its parameters in parentheses:
-    varying law=pareto(1.5,symmetric=true) scale=k^-0.5. A value without a name goes to the next field.
+    domains as box(low,high) or ball(radius), the law that a noise is made of with its parameters in parentheses, and laws
+    inside that likewise: varying law=shifted(student-t(3),scale=2) scale=k^-0.5. A value without a name goes to the next
+    field.
 
     Raises
     ------
     ValueError
         If there is no such part, no such parameter, or a value cannot be read.
     """
-    words = text.split()
+    words = _pieces(text, " ")
     known = names(role)
     if not words or words[0].lower() not in known:
         raise ValueError(f"There is no {role} {words[0] if words else ''!r}. Choose one of {', '.join(known)}.")
@@ -51,6 +55,8 @@ def parse_part(role: str, text: str) -> Any:
     for word in _joined(words[1:]):
         named = word if re.match(r"[a-z_]\w*=", word) else f"{free[0] if free else ''}={word}"
         name, _, value = named.partition("=")
+        if name in values:
+            raise ValueError(f"{words[0]} gets {name} twice. Name each parameter once.")
         if name not in free:
             listed = ", ".join(item.name for item in fields)
             raise ValueError(f"{words[0]} takes no {name or 'further value'!r}. Its parameters are {listed}.")
@@ -64,6 +70,23 @@ def parse_part(role: str, text: str) -> Any:
 
 def _required(item: dataclasses.Field[Any]) -> bool:
     return item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
+
+
+def _pieces(text: str, separators: str) -> list[str]:
+    """Split a text at separators outside of all parentheses; white space at the ends of pieces, and empty ones, go."""
+    pieces, depth = [""], 0
+    for mark in re.sub(r"\s", " ", text):
+        depth += (mark == "(") - (mark == ")")
+        if not 0 <= depth <= MAX_DEPTH:
+            what = "closes a parenthesis that is not open" if depth < 0 else f"is nested more than {MAX_DEPTH} deep"
+            raise ValueError(f"{shown(text)} {what}. Write for example contaminated(gaussian(1),student-t(3),0.1).")
+        if depth == 0 and mark in separators:
+            pieces.append("")
+        else:
+            pieces[-1] += mark
+    if depth:
+        raise ValueError(f"{shown(text)} opens a parenthesis and does not close it. Add the ')'.")
+    return [piece.strip() for piece in pieces if piece.strip()]
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -84,10 +107,12 @@ def _value(name: str, text: str) -> Any:
     shape = re.fullmatch(r"(box|ball)\((.*)\)", lower)
     if shape:
         numbers = [_number(piece) for piece in shape[2].split(",")]
+        if len(numbers) != {"box": 2, "ball": 1}[shape[1]]:
+            raise ValueError(f"{text!r} is no domain. Write box(low,high) or ball(radius).")
         return Box(*numbers) if shape[1] == "box" else Ball(*numbers)
-    nested = re.fullmatch(r"([a-z-]+)\((.*)\)", lower)
-    if nested and nested[1] in names("noise"):
-        return parse_part("noise", f"{nested[1]} {nested[2].replace(',', ' ')}")
+    nested = re.fullmatch(r"([A-Za-z-]+)\((.*)\)", text)
+    if nested and nested[1].lower() in names("noise"):
+        return parse_part("noise", " ".join([nested[1], *_pieces(nested[2], ", ")]))
     if name in ("eta", "tau"):
         return parse_schedule(text)
     if "," in text:

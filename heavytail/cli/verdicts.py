@@ -17,7 +17,7 @@ from heavytail.claims.errata import claims_of
 from heavytail.claims.verdict import Verdicts
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
 from heavytail.cli.origin import origin
-from heavytail.cli.screen import check_writable, console, progress, rendered
+from heavytail.cli.screen import check_writable, console, ending, progress, rendered
 from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
@@ -25,14 +25,16 @@ from heavytail.report import document
 __all__ = ["check", "errata", "exit_status", "table1"]
 
 FORMATS = (*report.FORMATS, "json")
+ENDINGS = {".txt": "text", ".md": "md", ".tex": "tex", ".html": "html", ".htm": "html", ".json": "json"}
 
 
-def _format(chosen: str | None, file: Path | None, default: str, formats: tuple[str, ...]) -> str:
-    """Return the format of a page: the chosen one, or the one that the file's name ends with, or the default."""
+def _format(chosen: str | None, file: Path | None, default: str) -> str:
+    """Return the format of a page: the chosen one, or that of the file's ending, or the default where there is none."""
     if chosen is not None:
-        return one_of("format", chosen, formats)
-    ending = file.suffix.removeprefix(".") if file else ""
-    return ending if ending in formats else default
+        return one_of("format", chosen, FORMATS)
+    if file is None or not file.suffix:
+        return default
+    return ENDINGS[ending(file, tuple(ENDINGS)).suffix.lower()]
 
 
 def _deliver(content: str, file: Path | None, verdicts: list[ht.Verdict]) -> None:
@@ -83,7 +85,7 @@ def table1(
     """
     from heavytail.paper_checks.table_1 import TABLE
 
-    form = _format(form, output, "text", FORMATS)
+    form = _format(form, output, "text")
     check_writable(output, json)
     verdicts = _decide(TABLE.claims, effort, backend, seed=seed, threads=threads, store=store)
     _write_verdicts(verdicts, effort, seed, json)
@@ -111,7 +113,7 @@ def errata(
     """
     from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
 
-    form = _format(form, output, "md", FORMATS)
+    form = _format(form, output, "md")
     check_writable(output)
     verdicts = _decide(claims_of(ERRATA), effort, backend, seed=seed, threads=threads, store=store)
     if form == "json":
@@ -143,7 +145,7 @@ def check(
     Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`,
     `heavytail check my_paper/theorem_1.py`, `heavytail check --list`.
     """
-    check_writable(json)
+    check_writable(json, beside=what or ())
     if listed:
         _list(what or (), alpha or None, effort, json)
         return

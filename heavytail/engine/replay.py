@@ -11,7 +11,7 @@ from heavytail.engine.backends import call_kernel
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.experiment.experiment import Experiment
 from heavytail.parts.contract import uniforms_per_draw
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import instance, integer
 
 __all__ = ["Trajectory", "replay"]
 
@@ -57,6 +57,7 @@ def replay(experiment: Experiment, trajectory: int) -> Trajectory:
     from heavytail.compiler.records import register
     from heavytail.engine.cpu import layout, trace_kernel
 
+    instance("experiment", experiment, Experiment, "Pass a heavytail.Experiment(...).")
     number = integer("trajectory", trajectory, 0, experiment.trajectories - 1)
     for part in (experiment.problem, experiment.noise, experiment.method):
         register(type(part))

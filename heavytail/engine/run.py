@@ -14,7 +14,7 @@ from heavytail.engine.store import NoStore, Store
 from heavytail.engine.tasks import BLOCK, in_order, processors, workers
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.result import Result
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import flag, instance, integer
 
 __all__ = ["simulate"]
 
@@ -60,10 +60,11 @@ def simulate(
         If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing.
     OSError
         If the store cannot be written or has no room; before any work starts.
-    ValueError
-        If an argument is out of range.
+    TypeError, ValueError
+        If an argument is something else, or out of range.
     """
-    chosen = choose_backend(backend)
+    instance("experiment", experiment, Experiment, "Pass a heavytail.Experiment(...).")
+    samples, chosen = flag("samples", samples), choose_backend(backend)
     threads = processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
         raise ValueError("A store keeps totals and a sample, not every value. Drop samples=True or the store.")

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import bits, kernel_function
+from heavytail.parts.parameters import real_array
 
 __all__ = [
     "BINS",
@@ -25,6 +26,7 @@ __all__ = [
     "bin_of",
     "bin_of_quantile",
     "centers",
+    "checked_counts",
     "edges",
     "quantile",
     "unresolved",
@@ -47,6 +49,26 @@ def bin_of(value: Any) -> Any:
     index = index if index > TINY else TINY
     index = index if index < BINS - 1 else BINS - 1
     return (NEGATIVE if value < 0.0 else ZERO) if value <= 0.0 else index
+
+
+def checked_counts(counts: Any) -> NDArray[np.int64]:
+    """Return counts as integers, checked to be one for each bin.
+
+    Raises
+    ------
+    TypeError
+        If they are no real numbers.
+    ValueError
+        If the shape is another one, or a count is negative or not whole.
+    """
+    given = (
+        np.asarray(counts) if type(counts) is np.ndarray and counts.dtype == np.int64 else real_array("The counts", counts)
+    )
+    if given.shape != (BINS,):
+        raise ValueError(f"The counts have the shape {given.shape}. Pass one histogram of {BINS} bins.")
+    if not ((given >= 0) & (given == np.floor(given)) & np.isfinite(given)).all():
+        raise ValueError("The counts hold numbers that are negative or not whole. Pass how many values each bin has.")
+    return given.astype(np.int64, copy=False)
 
 
 def edges() -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heavytail.estimates.estimate import student_quantile
-from heavytail.parts.parameters import between, integer, positive
+from heavytail.parts.parameters import between, integer, positive, real_array
 
 __all__ = ["RobustMean", "catoni", "median_of_means", "trimmed_mean"]
 
@@ -197,7 +197,7 @@ def trimmed_mean(data: ArrayLike, level: float = 0.95, share: float | None = Non
 
 
 def _check(data: ArrayLike, level: float) -> tuple[NDArray[np.float64], float]:
-    values = np.asarray(data, dtype=np.float64).ravel()
+    values = real_array("The data", data).ravel()
     if values.size < 2:
         raise ValueError(f"{values.size} values are too few for a mean with an interval. Pass two or more.")
     if not np.isfinite(values).all():

@@ -18,7 +18,7 @@ from heavytail import html
 from heavytail.estimates import stable_index, tail_index
 from heavytail.estimates.stable_index import StableFit, StableIndex
 from heavytail.estimates.tail_index import OrderStatistics, TailIndex
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, real_array
 
 __all__ = ["Existence", "TailReport", "tail_report"]
 
@@ -160,9 +160,11 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
 
     Raises
     ------
+    TypeError
+        If the data are no real numbers.
     ValueError
-        If there are fewer than 50 samples, another number of dimensions, constant data, or values that are infinite or
-        not a number.
+        If there are fewer than 50 samples, another number of dimensions, constant data, or values that are masked,
+        infinite or not a number.
     """
     samples = _check(x)
     matrix = samples.ndim == 2
@@ -202,10 +204,7 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
 
 
 def _check(x: ArrayLike) -> NDArray[np.float64]:
-    samples = np.asarray(x)
-    if samples.dtype.kind not in "fiu":
-        raise TypeError(f"The data have the type {samples.dtype}, not real numbers. Pass an array of floats.")
-    samples = samples.astype(np.float64)
+    samples = real_array("The data", x)
     if samples.ndim == 2 and samples.shape[1] == 1:
         samples = samples[:, 0]
     if samples.ndim not in (1, 2):

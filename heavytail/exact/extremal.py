@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms
-from heavytail.parts.parameters import between, number, positive
+from heavytail.parts.parameters import between, number, positive, real_array
 from heavytail.theory import lemma_9
 from heavytail.theory.hypotheses import moment_order
 
@@ -91,7 +91,7 @@ def largest_expectation(
             f"mean = {mean!r} is further than G = {G!r} from center = {center!r}: by Jensen's inequality no law "
             "has it. Pass a mean within G of the center."
         )
-    named = np.asarray(points, dtype=np.float64).ravel()
+    named = real_array("points", points).ravel()
     unit = max(G, float(np.max(np.abs(named - center), initial=0.0)))
     fine = np.geomspace(MIN_DISTANCE * G, MAX_DISTANCE * unit, 12_001)
     candidates = np.concatenate([center - fine[::-1], [center], center + fine])

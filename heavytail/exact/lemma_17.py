@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, real_array
 from heavytail.problems.chain import HEIGHT, CarmonChain
 
 __all__ = ["climb", "curvature", "edge", "entry", "gap", "hessian", "link"]
@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 def link(t: ArrayLike) -> tuple[Array, Array, Array]:
     """Return Psi, Psi' and Psi'' at t: Psi = exp(1 - 1/(2 t - 1)**2) above t = 1/2, and 0 below."""
-    width = 2.0 * np.asarray(t, dtype=np.float64) - 1.0
+    width = 2.0 * real_array("t", t) - 1.0
     v = np.where(width > 0.0, np.maximum(width, 0.03), 0.03) ** -2.0
     value = np.where(width > 0.0, np.exp(1.0 - v), 0.0)
     return value, 4.0 * v**1.5 * value, (16.0 * v - 24.0) * v * v * value
@@ -33,7 +33,7 @@ def link(t: ArrayLike) -> tuple[Array, Array, Array]:
 
 def climb(t: ArrayLike) -> tuple[Array, Array, Array]:
     """Return Phi, Phi' and Phi'' at t: Phi' = sqrt(e) exp(-t**2 / 2)."""
-    t = np.asarray(t, dtype=np.float64)
+    t = real_array("t", t)
     slope = np.exp(0.5 - 0.5 * t * t)
     return HEIGHT * special.ndtr(t), slope, -t * slope
 
@@ -77,7 +77,7 @@ def edge() -> tuple[float, float]:
 
 def hessian(x: ArrayLike) -> Array:
     """Return the Hessian of F at x, which is tridiagonal."""
-    x = np.asarray(x, dtype=np.float64)
+    x = real_array("x", x)
     sign = np.where(x < 0.0, -1.0, 1.0)
     psi, first, second = link(np.abs(x))
     phi, slope, _ = climb(sign * np.append(x[1:], 0.0))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.stable import AlphaStable
+from heavytail.parts.parameters import real_array
 from heavytail.theory.hypotheses import whole_steps
 
 __all__ = ["deviation_law", "deviation_scales"]
@@ -30,7 +31,7 @@ def deviation_scales(eta: ArrayLike, alpha: float, k: ArrayLike) -> NDArray[np.f
     ValueError
         If there are fewer step sizes than steps.
     """
-    steps, sizes = whole_steps(k, 0), np.asarray(eta, dtype=np.float64)
+    steps, sizes = whole_steps(k, 0), real_array("eta", eta)
     if sizes.ndim != 1 or sizes.size < steps.max():
         raise ValueError(f"eta has the shape {sizes.shape} for {steps.max()} steps. Pass one step size per step.")
     powers, total = np.empty(int(steps.max()) + 1), 0.0

@@ -17,7 +17,7 @@ from heavytail.experiment.digest import digest
 from heavytail.experiment.foreknowledge import Foreknowledge
 from heavytail.experiment.observables import COLUMNS, Column, columns_of, mask_of
 from heavytail.parts.contract import Method, Noise, Problem, perturb_parameters, uniforms_per_draw
-from heavytail.parts.parameters import integer, numbers, set_field
+from heavytail.parts.parameters import integer, numbers, real_array, set_field, shown
 from heavytail.parts.schedules import Table
 
 __all__ = ["Experiment", "log_spaced"]
@@ -155,7 +155,7 @@ class Experiment:
     def minimizer(self) -> NDArray[np.float64]:
         """The minimiser of the problem; 0 if the problem does not know it."""
         given = self.problem.minimizer if _knows_minimizer(self.problem) else 0.0
-        return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), self.dimension))
+        return np.array(np.broadcast_to(numbers("minimizer", given), self.dimension))
 
     @cached_property
     def foreknowledge(self) -> Foreknowledge:
@@ -205,42 +205,45 @@ def log_spaced(steps: int, per_decade: int = 8) -> NDArray[np.int64]:
 
 
 def _pairs(record: Any) -> list[tuple[str, str]]:
-    pairs: list[Any] = [record] if isinstance(record, str) else list(record)
-    if any(isinstance(pair, str) or len(pair) != 2 for pair in pairs):
-        raise ValueError(f"record = {record!r} is no list of pairs. Pass (observable, iterate) pairs: [('gap', 'last')].")
+    pairs = list(record) if isinstance(record, Iterable) and not isinstance(record, str) else [record]
+    if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+        raise ValueError(
+            f"record = {shown(record)} is no list of pairs. Pass (observable, iterate) pairs: [('gap', 'last')]."
+        )
     return [(str(observable), str(iterate)) for observable, iterate in pairs]
 
 
 def _checkpoints(given: ArrayLike | None, steps: int) -> NDArray[np.int64]:
     if given is None:
         return log_spaced(steps)
-    points = np.atleast_1d(np.asarray(given))
-    numeric = points.dtype.kind in "iuf" and np.isfinite(points).all()
-    if points.ndim != 1 or points.size == 0 or not numeric or (points != np.floor(points)).any():
-        raise ValueError(f"checkpoints = {given!r} is no list of steps. Pass whole numbers from 1 to {steps}.")
-    points = points.astype(np.int64)
+    points = np.atleast_1d(real_array("checkpoints", given))
+    if points.ndim != 1 or points.size == 0 or not (points == np.floor(points)).all() or not np.isfinite(points).all():
+        raise ValueError(f"checkpoints = {shown(given)} is no list of steps. Pass whole numbers from 1 to {steps}.")
     if points[0] < 1 or (np.diff(points) <= 0).any():
-        raise ValueError(f"checkpoints = {points.tolist()} do not increase from 1. Sort them and start at 1 or later.")
+        listed = [int(point) for point in points]
+        raise ValueError(f"checkpoints = {shown(listed)} do not increase from 1. Sort them and start at 1 or later.")
     if points[-1] > steps:
-        raise ValueError(f"The checkpoint {points[-1]} lies beyond the last step {steps}. Raise steps or drop it.")
-    return points
+        raise ValueError(f"The checkpoint {int(points[-1])} lies beyond the last step {steps}. Raise steps or drop it.")
+    return points.astype(np.int64)
 
 
 def _check_contract(problem: Any, noise: Any, method: Any) -> None:
     needs = ((problem, "problem", ("value", "gradient")), (method, "method", ("step", "slots")))
     for part, role, names in needs:
         for name in names:
-            if not hasattr(part, name):
+            if not hasattr(part, name) or not (name == "slots" or callable(getattr(part, name))):
                 raise TypeError(
-                    f"The {role} {part!r} has no `{name}`. See heavytail.parts.contract for the contract of a {role}."
+                    f"The {role} {shown(part)} has no `{name}`. See heavytail.parts.contract for the contract of a {role}."
                 )
     if not (hasattr(noise, "draw") or hasattr(noise, "perturb")):
         raise TypeError(
-            f"The noise {noise!r} has neither `draw` nor `perturb`. See heavytail.parts.contract for its contract."
+            f"The noise {shown(noise)} has neither `draw` nor `perturb`. See heavytail.parts.contract for its contract."
         )
     for part, role, _ in (*needs, (noise, "noise", ())):
         if not dataclasses.is_dataclass(part) or isinstance(part, type):
-            raise TypeError(f"The {role} {part!r} is no dataclass instance. Decorate its class: @dataclass(frozen=True).")
+            raise TypeError(
+                f"The {role} {shown(part)} is no dataclass instance. Decorate its class: @dataclass(frozen=True)."
+            )
     if hasattr(noise, "draw") and uniforms_per_draw(type(noise)) not in (1, 2):
         raise TypeError(f"`draw` of the noise {noise!r} must take one or two uniforms: draw(self, u) or draw(self, u, v).")
     if perturb_parameters(type(noise)) not in (0, 5, 6):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sized
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from heavytail.hypotheses.answers import Answer, Assumptions, Bracket
 from heavytail.hypotheses.moments import coordinates_of, mean_of, norm_of, norm_power_of, power_of
 from heavytail.hypotheses.slopes import Array, Slopes, gradient_at, projected, slopes_on
 from heavytail.parts.domains import Everywhere
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, shown
 from heavytail.theory import moment_order
 
 __all__ = ["assumptions"]
@@ -50,9 +51,14 @@ def assumptions(
 
     Raises
     ------
+    TypeError
+        If one of them is no such part.
     ValueError
         If alpha lies outside (1, 2], or problem, domain and `dimension` do not agree on a number of coordinates.
     """
+    for name, part in (("problem", problem), ("noise", noise)):
+        if part is None or callable(part) or isinstance(part, Sized | complex | float | int | np.generic):
+            raise TypeError(f"{name} = {shown(part)} is no part. Pass one, as Experiment takes it.")
     domain = domain if domain is not None else getattr(problem, "domain", None) or Everywhere()
     d = _dimension(problem, domain, dimension)
     order = moment_order(alpha) if alpha is not None else _usual_order(noise)

@@ -9,7 +9,7 @@ import numpy as np
 
 from heavytail.kernel.primitives import component
 from heavytail.kernel.vectors import clip
-from heavytail.parts.domains import Domain, Everywhere
+from heavytail.parts.domains import Domain, Everywhere, as_domain
 from heavytail.parts.parameters import common_length, numbers, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
 
@@ -52,6 +52,7 @@ class CClip:
         set_field(self, "eta", as_schedule("eta", self.eta))
         set_field(self, "tau", positive_schedule("tau", self.tau))
         set_field(self, "levels", numbers("levels", self.levels))
+        set_field(self, "domain", as_domain("domain", self.domain))
         if np.min(self.levels) <= 0.0:
             raise ValueError(f"levels = {self.levels} must be positive. Pass factors above 0.")
 

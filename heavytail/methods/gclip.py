@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from heavytail.kernel.vectors import clip_length
-from heavytail.parts.domains import Domain, Everywhere
+from heavytail.parts.domains import Domain, Everywhere, as_domain
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule, positive_schedule
 
@@ -45,6 +45,7 @@ class GClip:
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
         set_field(self, "tau", positive_schedule("tau", self.tau))
+        set_field(self, "domain", as_domain("domain", self.domain))
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.parts.domains import Domain, Everywhere
+from heavytail.parts.domains import Domain, Everywhere, as_domain
 from heavytail.parts.parameters import set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -26,7 +26,7 @@ class SGD:
     Raises
     ------
     TypeError, ValueError
-        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`; or the domain none.
 
     References
     ----------
@@ -39,6 +39,7 @@ class SGD:
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
+        set_field(self, "domain", as_domain("domain", self.domain))
 
     @property
     def bounded_steps(self) -> bool:
@@ -67,7 +68,7 @@ class ProjectedSGD(SGD):
     Raises
     ------
     TypeError, ValueError
-        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`.
+        If eta is no schedule: a number, an array of one per step, or one of `heavytail.parts.schedules`; or the domain none.
     """
 
     domain: Domain

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parts.parameters import between, number, set_field
+from heavytail.parts.parameters import between, number, real_array, set_field, shown
 
 __all__ = ["Atoms", "TwoPoint"]
 
@@ -41,15 +42,18 @@ class _Finite(Law):
         values, probabilities = self.atoms
         return function(values) @ probabilities
 
-    def cdf(self, x: ArrayLike) -> Any:
+    @elementwise
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        return self._expect(lambda values: np.less_equal(values, np.asarray(x)[..., None]))
+        return np.minimum(self._expect(lambda values: np.less_equal(values, x[..., None])), 1.0)
 
-    def sf(self, x: ArrayLike) -> Any:
+    @elementwise
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        return self._expect(lambda values: np.greater(values, np.asarray(x)[..., None]))
+        return np.minimum(self._expect(lambda values: np.greater(values, x[..., None])), 1.0)
 
-    def ppf(self, q: ArrayLike) -> Any:
+    @elementwise
+    def ppf(self, q: Array) -> Any:
         """Return the smallest x with P(xi <= x) >= q."""
         values, probabilities = self.atoms
         order = np.argsort(values)
@@ -57,21 +61,25 @@ class _Finite(Law):
         reached[-1] = 1.0
         return values[order][np.searchsorted(reached, check_probabilities(q))]
 
-    def isf(self, q: ArrayLike) -> Any:
+    @elementwise
+    def isf(self, q: Array) -> Any:
         """Return the smallest x with P(xi > x) <= q."""
         return self.ppf(1.0 - check_probabilities(q))
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, a finite sum."""
         p = check_order(p)
-        return float(self._expect(lambda values: np.abs(values) ** p))
+        with np.errstate(over="ignore"):
+            return float(self._expect(lambda values: np.abs(values) ** p))
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p, a finite sum."""
         p, levels = check_order(p), check_levels(tau)
-        return self._expect(lambda values: np.minimum(np.abs(values), levels[..., None]) ** p)
+        with np.errstate(over="ignore"):
+            return self._expect(lambda values: np.minimum(np.abs(values), levels[..., None]) ** p)
 
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    @elementwise
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi), a finite sum."""
         levels = check_levels(tau)[..., None]
         return self._expect(lambda values: np.clip(values, -levels, levels))
@@ -140,20 +148,17 @@ class Atoms(_Finite):
     cumulative: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        values = np.array(self.values, dtype=np.float64)
-        probabilities = np.array(self.probabilities, dtype=np.float64)
+        values, probabilities = (np.array(real_array(name, getattr(self, name))) for name in ("values", "probabilities"))
         if values.ndim != 1 or values.size == 0 or values.shape != probabilities.shape:
             raise ValueError(
                 f"values has the shape {values.shape} and probabilities {probabilities.shape}. "
                 "Pass two 1-D arrays of the same length."
             )
         if not np.isfinite(values).all():
-            raise ValueError(f"values = {values} are not all finite. Pass finite values.")
+            raise ValueError(f"values = {shown(values.tolist())} are not all finite. Pass finite values.")
         if not (probabilities > 0.0).all() or abs(probabilities.sum() - 1.0) > 1e-12:
-            raise ValueError(
-                f"probabilities = {probabilities} (sum {float(probabilities.sum())!r}) are no probabilities. "
-                "Pass positive numbers with sum 1."
-            )
+            given = f"{shown(probabilities.tolist())} (sum {float(probabilities.sum())!r})"
+            raise ValueError(f"probabilities = {given} are no probabilities. Pass positive numbers with sum 1.")
         for name, array in (("values", values), ("probabilities", probabilities), ("cumulative", probabilities.cumsum())):
             array.setflags(write=False)
             set_field(self, name, array)

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import special
 
 from heavytail.kernel.vmath import exp2m1, log2_of_normal, power
+from heavytail.noise.law import power_times
 from heavytail.noise.one_sided import OneSided
 from heavytail.parts.parameters import positive, set_field
 
@@ -55,7 +56,7 @@ class BurrXII(OneSided):
             set_field(self, name, positive(name, getattr(self, name)))
         set_field(self, "inner", -1.0 / self.d)
         set_field(self, "outer", 1.0 / self.c)
-        self._settle(self._raw_moment(1.0) if self.tail_index > 1.0 else math.inf)
+        self._settle(power_times(1.0, 1.0, self._log_moment(1.0)) if self.tail_index > 1.0 else math.inf)
 
     def quantile(self, u: float) -> float:
         """Return (u**(-1/d) - 1)**(1/c) (kernel code)."""
@@ -70,16 +71,17 @@ class BurrXII(OneSided):
         return self.d * np.log1p(np.maximum(z, 0.0) ** self.c)
 
     def _density(self, z: Any) -> Any:
+        inside = (z >= 0.0) & (np.maximum(z, 0.0) ** self.c < np.inf)
         with np.errstate(divide="ignore"):
-            z = np.where(z < 0.0, np.nan, z)
+            z = np.where(inside, z, 1.0)
             density = self.c * self.d * z ** (self.c - 1.0) * np.exp((-self.d - 1.0) * np.log1p(z**self.c))
-        return np.where(np.isnan(z), 0.0, density)
+        return np.where(inside, density, 0.0)
 
     def _inverse_hazard(self, h: Any) -> Any:
         return np.expm1(h / self.d) ** self.outer
 
-    def _raw_moment(self, p: float) -> float:
-        return float(self.d * special.beta(self.d - p * self.outer, 1.0 + p * self.outer))
+    def _log_moment(self, p: float) -> float:
+        return float(math.log(self.d) + special.betaln(self.d - p * self.outer, 1.0 + p * self.outer))
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.burr12`, shifted, for the law that is heavy to the right."""

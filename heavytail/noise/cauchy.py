@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.kernel.vmath import cospi_half, sinpi_half
-from heavytail.noise.elementwise import elementwise
+from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parts.parameters import positive, set_field
+from heavytail.parts.parameters import positive, real_array, set_field
 
 __all__ = ["Cauchy"]
 
@@ -53,23 +53,23 @@ class Cauchy(Law):
         return True
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        return np.arctan2(1.0, np.asarray(x, dtype=np.float64) / self.scale) / math.pi
+        return np.arctan2(1.0, x / self.scale) / math.pi
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        return np.arctan2(1.0, -np.asarray(x, dtype=np.float64) / self.scale) / math.pi
+        return np.arctan2(1.0, -x / self.scale) / math.pi
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
-        z = np.asarray(x, dtype=np.float64) / self.scale
+        z = x / self.scale
         return 1.0 / (math.pi * self.scale * (1.0 + z * z))
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
         with np.errstate(divide="ignore"):
@@ -77,20 +77,20 @@ class Cauchy(Law):
         return np.where(p < 0.5, -size, np.where(p > 0.5, size, 0.0))[()]
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t xi) = exp(-|scale t|)."""
-        return np.exp(-np.abs(self.scale * np.asarray(t, dtype=np.float64)))
+        return np.exp(-np.abs(self.scale * real_array("t", t)))
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p = scale**p / cos(pi p / 2) for p < 1, infinite from there on."""
         return math.inf if check_order(p) >= 1.0 else self.scale**p / math.cos(0.5 * math.pi * p)
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]
 

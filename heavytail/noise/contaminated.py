@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import ArrayLike
 
-from heavytail.noise.elementwise import elementwise
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.from_law import check_law
 from heavytail.noise.law import Law
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import between, set_field
@@ -45,8 +45,7 @@ class Contaminated(Law):
 
     def __post_init__(self) -> None:
         for name in ("core", "outlier"):
-            if not hasattr(getattr(self, name), "draw"):
-                raise TypeError(f"{name} = {getattr(self, name)!r} is no law. Pass one of heavytail.noise.")
+            check_law(name, getattr(self, name))
         reason = "The share of the outliers; pass one of the two laws itself for 0 or 1."
         set_field(self, "probability", between("probability", self.probability, 0.0, 1.0, closed="neither", reason=reason))
 
@@ -77,30 +76,29 @@ class Contaminated(Law):
         return (1.0 - self.probability) * core + self.probability * outlier
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
         return self._mix("cdf", x)
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
         return self._mix("sf", x)
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
         return self._mix("pdf", x)
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite if it is so for one of the two."""
-        value = float(self._mix("moment", p))
-        return value if not math.isnan(value) else math.inf
+        return float(self._mix("moment", p))
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p."""
         return self._mix("clipped_moment", p, tau)
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi)."""
         return self._mix("clipped_mean", tau)

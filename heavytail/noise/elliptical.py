@@ -20,7 +20,7 @@ from heavytail.kernel.vmath import LN_2, cospi, exp2, log, log2_of_normal, sinpi
 from heavytail.noise.law import check_order
 from heavytail.noise.stable import AlphaStable
 from heavytail.noise.vector import VectorLaw
-from heavytail.parts.parameters import between, common_length, numbers, set_field
+from heavytail.parts.parameters import between, common_length, numbers, real_array, set_field
 
 __all__ = ["EllipticalStable"]
 
@@ -134,12 +134,12 @@ class EllipticalStable(VectorLaw):
 
     def projection(self, direction: ArrayLike) -> AlphaStable:
         """Return the law of t' xi for a vector t other than 0: symmetric alpha-stable of the scale ||L' t||."""
-        t = np.asarray(direction, dtype=np.float64)
+        t = real_array("direction", direction)
         return AlphaStable(self.alpha, scale=float(np.linalg.norm(self.matrix(t.size).T @ t)))
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t' xi) = exp(-(t' Sigma t)**(alpha/2)) for vectors t along the last axis."""
-        points = np.asarray(t, dtype=np.float64)
+        points = real_array("t", t)
         return np.exp(-(np.linalg.norm(points @ self.matrix(points.shape[-1]), axis=-1) ** self.alpha))
 
     def coordinate_moments(self, p: float, dimension: int) -> NDArray[np.float64]:
@@ -168,7 +168,7 @@ def _diagonal(factor: Any) -> Any:
 
 
 def _triangle(factor: Any) -> NDArray[np.float64]:
-    lower = np.array(factor, dtype=np.float64)
+    lower = np.array(real_array("factor", factor))
     if lower.shape[0] != lower.shape[1] or lower.size == 0 or not np.isfinite(lower).all():
         raise ValueError(
             f"factor has the shape {lower.shape} and must be square and finite. Pass numpy.linalg.cholesky(Sigma)."

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from heavytail.parts.contract import draw_of
+from heavytail.parts.parameters import shown
 
-__all__ = ["DrawnFromLaw", "FromLaw"]
+__all__ = ["DrawnFromLaw", "FromLaw", "check_law"]
+
+
+def check_law(name: str, law: Any) -> None:
+    """Raise a TypeError unless an object is a law of one coordinate: a part with `draw`, without `perturb`."""
+    part = dataclasses.is_dataclass(law) and not isinstance(law, type)
+    if not part or not callable(getattr(law, "draw", None)):
+        raise TypeError(
+            f"{name} = {shown(law)} is no law of one coordinate. Pass one with `draw`, as in heavytail.noise: a dataclass "
+            "instance."
+        )
+    if hasattr(law, "perturb"):
+        raise TypeError(f"{name} = {shown(law)} has `perturb`, which would be ignored here. Pass a law of one coordinate.")
 
 
 class FromLaw:
@@ -15,10 +29,7 @@ class FromLaw:
     law: Any
 
     def _check_law(self) -> None:
-        if not hasattr(self.law, "draw"):
-            raise TypeError(f"law = {self.law!r} is no law of one coordinate. Pass one with `draw`, as in heavytail.noise.")
-        if hasattr(self.law, "perturb"):
-            raise TypeError(f"law = {self.law!r} has `perturb`, which would be ignored here. Pass a law of one coordinate.")
+        check_law("law", self.law)
 
     @property
     def mean(self) -> float:

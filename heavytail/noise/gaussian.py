@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import cospi, log
-from heavytail.noise.elementwise import elementwise
-from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parts.parameters import positive, set_field
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.law import Law, check_levels, check_order, check_probabilities, power_times
+from heavytail.parts.parameters import positive, real_array, set_field
 
 __all__ = ["Gaussian"]
 
@@ -53,34 +53,34 @@ class Gaussian(Law):
         return True
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        return special.ndtr(-np.asarray(x, dtype=np.float64) / self.scale)
+        return special.ndtr(-x / self.scale)
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        return special.ndtr(np.asarray(x, dtype=np.float64) / self.scale)
+        return special.ndtr(x / self.scale)
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
-        z = np.asarray(x, dtype=np.float64) / self.scale
+        z = x / self.scale
         return np.exp(-0.5 * z * z) / (self.scale * math.sqrt(2.0 * math.pi))
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.scale * special.ndtri(check_probabilities(q))
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t xi) = exp(-(scale t)**2 / 2)."""
-        return np.exp(-0.5 * (self.scale * np.asarray(t, dtype=np.float64)) ** 2)
+        return np.exp(-0.5 * (self.scale * real_array("t", t)) ** 2)
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.norm`."""
@@ -91,15 +91,17 @@ class Gaussian(Law):
     def moment(self, p: float) -> float:
         """Return E|xi|**p = (scale sqrt 2)**p Gamma((p + 1)/2) / sqrt(pi)."""
         p = check_order(p)
-        return float((self.scale * math.sqrt(2.0)) ** p * special.gamma(0.5 * (p + 1.0)) / math.sqrt(math.pi))
+        return power_times(self.scale * math.sqrt(2.0), p, special.gammaln(0.5 * (p + 1.0)) - 0.5 * math.log(math.pi))
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p, by the incomplete Gamma function."""
         p, levels = check_order(p), check_levels(tau)
         inside = special.gammainc(0.5 * (p + 1.0), 0.5 * (levels / self.scale) ** 2)
-        return (self.moment(p) * inside + levels**p * 2.0 * self.sf(levels))[()]
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = (self.moment(p) * inside + levels**p * 2.0 * self.sf(levels))[()]
+        return value if np.isfinite(value).all() else super().clipped_moment(p, tau)
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]

@@ -12,6 +12,7 @@ from scipy import special
 
 from heavytail.kernel.vectors import norm
 from heavytail.kernel.vmath import cospi, log
+from heavytail.noise.from_law import check_law
 from heavytail.noise.law import check_order
 from heavytail.noise.vector import VectorLaw
 from heavytail.parts.contract import draw_of
@@ -33,14 +34,13 @@ class Isotropic(VectorLaw):
     Raises
     ------
     TypeError
-        If it has none.
+        If it is no law of one number.
     """
 
     radius: Any
 
     def __post_init__(self) -> None:
-        if not hasattr(self.radius, "draw") or hasattr(self.radius, "perturb"):
-            raise TypeError(f"radius = {self.radius!r} is no law of one number. Pass one with `draw` and without `perturb`.")
+        check_law("radius", self.radius)
 
     def draw(self, u: float, v: float) -> float:
         """Return a normal number: d of them have a uniform direction (kernel code)."""

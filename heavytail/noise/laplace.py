@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import log
-from heavytail.noise.elementwise import elementwise
-from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
-from heavytail.parts.parameters import positive, set_field
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.law import Law, check_levels, check_order, check_probabilities, power_times
+from heavytail.parts.parameters import positive, real_array, set_field
 
 __all__ = ["Laplace"]
 
@@ -54,24 +54,24 @@ class Laplace(Law):
         return True
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        return self.cdf(-np.asarray(x, dtype=np.float64))
+        return self.cdf(-x)
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        z = np.asarray(x, dtype=np.float64) / self.scale
+        z = x / self.scale
         tail = 0.5 * np.exp(-np.abs(z))
         return np.where(z < 0.0, tail, 1.0 - tail)[()]
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
-        return 0.5 / self.scale * np.exp(-np.abs(np.asarray(x, dtype=np.float64)) / self.scale)
+        return 0.5 / self.scale * np.exp(-np.abs(x) / self.scale)
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
         with np.errstate(divide="ignore"):
@@ -79,26 +79,28 @@ class Laplace(Law):
         return np.where(p < 0.5, -size, size)[()]
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t xi) = 1 / (1 + (scale t)**2)."""
-        return 1.0 / (1.0 + (self.scale * np.asarray(t, dtype=np.float64)) ** 2)
+        return 1.0 / (1.0 + (self.scale * real_array("t", t)) ** 2)
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p = scale**p Gamma(p + 1)."""
-        return float(self.scale ** check_order(p) * special.gamma(p + 1.0))
+        return power_times(self.scale, check_order(p), special.gammaln(p + 1.0))
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p, by the incomplete Gamma function."""
         p, levels = check_order(p), check_levels(tau)
         t = levels / self.scale
-        return (self.moment(p) * special.gammainc(p + 1.0, t) + levels**p * np.exp(-t))[()]
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = (self.moment(p) * special.gammainc(p + 1.0, t) + levels**p * np.exp(-t))[()]
+        return value if np.isfinite(value).all() else super().clipped_moment(p, tau)
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]
 

@@ -7,21 +7,34 @@ function has both; a law with a closed form overrides them.
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.noise.elementwise import elementwise
-from heavytail.parts.parameters import between
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.parts.parameters import between, real_array, shown
 from heavytail.sampling.arrays import Device, array_to_fill, fill
 
-__all__ = ["Filled", "Law", "Seed", "check_levels", "check_order", "check_probabilities"]
+__all__ = [
+    "Filled",
+    "Law",
+    "Seed",
+    "check_levels",
+    "check_order",
+    "check_probabilities",
+    "moment_times",
+    "power_times",
+]
 
 # Values at these points of [-1, 1] give a Chebyshev series. The ends belong to them: no kink can hide near an end.
 POINTS = chebyshev.chebpts2(17)
 SERIES = np.linalg.inv(chebyshev.chebvander(POINTS, 16))
+
+LARGEST = math.log(sys.float_info.max)
+LAST = 690.0  # the logarithm of the largest t that tails are asked for
 
 Filled = TypeVar("Filled")  # an array of any library
 Shape = int | tuple[int, ...]
@@ -32,22 +45,22 @@ class Law:
     """A centred one-dimensional law; `sf` and `cdf` are supplied by the law itself."""
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
         raise NotImplementedError
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
         raise NotImplementedError
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density at x."""
         raise NotImplementedError(f"{self!r} has no density here. Use cdf and sf.")
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q, by root finding where the law has no closed form.
 
         Raises
@@ -58,7 +71,7 @@ class Law:
         return _invert(self.cdf, self.sf, check_probabilities(q))
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q; see `ppf`."""
         return -_invert(lambda x: self.sf(-x), lambda x: self.cdf(-x), check_probabilities(q))
 
@@ -163,10 +176,10 @@ class Law:
         if p >= self.tail_index:
             return math.inf
         a = self.tail_index
-        far = 40.0 if math.isinf(a) else 5.0 + 35.0 / (a - p + min(a, 1.0))
-        end = np.exp(min(self._middle() + far, 690.0))
-        rest = 0.0 if math.isinf(a) else self._tail_weight(p)(end) / (a - p)  # beyond the end, the tail is a power
-        return float(self._tail_integral(p, end) + rest)
+        if math.isinf(a):
+            return float(self._tail_integral(p, np.exp(self._end(p))))
+        end = np.exp(min(self._middle() + 5.0 + 35.0 / (a - p + min(a, 1.0)), LAST))
+        return float(self._tail_integral(p, end) + self._tail_weight(p)(end) / (a - p))  # beyond the end, a power
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p, elementwise in the clip level tau > 0.
@@ -182,15 +195,33 @@ class Law:
         return self._tail_integral(p, levels) if p > 0.0 else np.ones_like(levels)[()]
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi), the bias that clipping at tau causes, elementwise in tau > 0."""
         return _integrate(lambda t: t * (self.sf(t) - self.cdf(-t)), 1.0, check_levels(tau), self._middle())
 
     def _tail_weight(self, p: float) -> Any:
-        return lambda t: p * t**p * (self.sf(t) + self.cdf(-t))
+        """Return p t**p P(|xi| > t) as a function of t: infinite where it is too large for a double, never not a number."""
+
+        def weight(t: Any) -> Any:
+            tail = self.sf(t) + self.cdf(-t)
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                product = p * t**p * tail
+                return np.where(np.isfinite(product), product, np.exp(p * np.log(t) + np.log(p * tail)))
+
+        return weight
 
     def _tail_integral(self, p: float, levels: NDArray[np.float64]) -> Any:
-        return _integrate(self._tail_weight(p), p, levels, self._middle())
+        with np.errstate(over="ignore", invalid="ignore"):
+            integral = _integrate(self._tail_weight(p), p, levels, self._middle())
+        return np.where(np.isnan(integral), np.inf, integral)[()]  # the weight is infinite somewhere: inf - inf
+
+    def _end(self, p: float) -> float:
+        """Return the logarithm of a t beyond which p t**p P(|xi| > t) is negligible, for a tail lighter than any power."""
+        s = np.arange(self._middle(), LAST, 0.25)
+        size = np.exp(s)
+        with np.errstate(divide="ignore"):
+            weight = p * s + np.log(self.sf(size) + self.cdf(-size))
+        return float(s[np.flatnonzero(weight >= weight.max() - 45.0)[-1]]) + 0.25
 
     def _middle(self) -> float:
         """Return the logarithm of the median of |xi|, roughly: where the law lives."""
@@ -202,11 +233,25 @@ class Law:
         return high
 
 
+def power_times(size: float, p: float, logarithm: float) -> float:
+    """Return size**p exp(logarithm), infinite beyond the largest double: the factors overflow long before the product."""
+    total = (p * math.log(size) if p else 0.0) + logarithm
+    return math.inf if total > LARGEST else math.exp(total)
+
+
+def moment_times(factor: float, p: float, law: Any) -> float:
+    """Return E|factor xi|**p."""
+    moment = float(law.moment(p))
+    if not 0.0 < moment < math.inf or factor == 0.0:
+        return moment if factor or p == 0.0 else 0.0
+    return power_times(abs(factor), p, math.log(moment))
+
+
 def check_probabilities(q: ArrayLike) -> NDArray[np.float64]:
     """Return probabilities as an array, checked to lie in [0, 1]."""
-    probabilities = np.asarray(q, dtype=np.float64)
+    probabilities = real_array("q", q)
     if not ((probabilities >= 0.0) & (probabilities <= 1.0)).all():
-        raise ValueError(f"q = {q!r} is no probability. Pass numbers from 0 to 1.")
+        raise ValueError(f"q = {shown(probabilities.tolist())} is no probability. Pass numbers from 0 to 1.")
     return probabilities
 
 
@@ -226,7 +271,6 @@ def _invert(cdf: Any, sf: Any, q: NDArray[np.float64]) -> Any:
     flat = q.ravel()
     inner = (flat > 0.0) & (flat < 1.0)
     out = np.where(flat > 0.0, np.inf, -np.inf)
-    out[np.isnan(flat)] = np.nan
     if inner.any():
         arguments = flat[inner], 1.0 - flat[inner]
         found = elementwise.find_root(
@@ -243,9 +287,9 @@ def check_order(p: float) -> float:
 
 def check_levels(tau: ArrayLike) -> NDArray[np.float64]:
     """Return clip levels as an array, checked to be positive and finite."""
-    levels = np.asarray(tau, dtype=np.float64)
+    levels = real_array("tau", tau)
     if not ((levels > 0.0) & (levels < math.inf)).all():
-        raise ValueError(f"tau = {tau!r} must be positive and finite. Pass clip levels above 0.")
+        raise ValueError(f"tau = {shown(levels.tolist())} must be positive and finite. Pass clip levels above 0.")
     return levels
 
 
@@ -257,8 +301,8 @@ def _integrate(function: Any, power: float, levels: NDArray[np.float64], middle:
     """
     ends = np.log(levels)
     low = ends.min(initial=middle) - 37.0 / (1.0 + power)
-    high = ends.max(initial=low + 2.0)
-    cuts = np.linspace(low, high, math.ceil((high - low) / 2.0) + 1)
+    high = ends.max(initial=low + 37.0 / (1.0 + power))
+    cuts = np.linspace(low, high, max(math.ceil((high - low) / 2.0), 1) + 1)
     series = _expand(function, cuts[:-1], cuts[1:])
     below = function(np.exp(low)) / power
     while True:

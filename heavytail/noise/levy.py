@@ -71,7 +71,7 @@ class Levy(OneSided):
 
     def _density(self, z: Any) -> Any:
         positive_z = np.where(z > 0.0, z, 1.0)
-        return np.where(z > 0.0, np.exp(-0.5 / positive_z) / np.sqrt(2.0 * math.pi * positive_z**3), 0.0)
+        return np.where(z > 0.0, np.exp(-0.5 / positive_z - 1.5 * np.log(positive_z)) / math.sqrt(2.0 * math.pi), 0.0)
 
     def _inverse_tail(self, u: Any) -> Any:
         with np.errstate(divide="ignore"):
@@ -81,8 +81,8 @@ class Levy(OneSided):
         with np.errstate(divide="ignore"):
             return 0.5 / special.erfcinv(q) ** 2
 
-    def _raw_moment(self, p: float) -> float:
-        return float(2.0**-p * special.gamma(0.5 - p) / math.sqrt(math.pi))
+    def _log_moment(self, p: float) -> float:
+        return float(special.gammaln(0.5 - p) - p * math.log(2.0) - 0.5 * math.log(math.pi))
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.levy`, or its mirror image."""

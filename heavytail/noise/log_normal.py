@@ -84,8 +84,8 @@ class LogNormal(OneSided):
     def _inverse_below(self, q: Any) -> Any:
         return np.exp(self.sigma * special.ndtri(q))
 
-    def _raw_moment(self, p: float) -> float:
-        return math.exp(0.5 * (p * self.sigma) ** 2)
+    def _log_moment(self, p: float) -> float:
+        return 0.5 * (p * self.sigma) * (p * self.sigma)
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.lognorm`, shifted, for the law that is heavy to the right."""

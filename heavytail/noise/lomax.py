@@ -71,8 +71,8 @@ class Lomax(OneSided):
     def _inverse_hazard(self, h: Any) -> Any:
         return np.expm1(h / self.alpha)
 
-    def _raw_moment(self, p: float) -> float:
-        return float(self.alpha * special.beta(p + 1.0, self.alpha - p))
+    def _log_moment(self, p: float) -> float:
+        return float(math.log(self.alpha) + special.betaln(p + 1.0, self.alpha - p))
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.lomax`, shifted, for the law that is heavy to the right."""

@@ -10,11 +10,10 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from heavytail.noise.elementwise import elementwise
-from heavytail.noise.law import Law, check_order, check_probabilities
-from heavytail.parts.parameters import one_of, positive, set_field
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.law import Law, check_order, check_probabilities, power_times
+from heavytail.parts.parameters import flag, one_of, positive, set_field
 
 __all__ = ["OneSided"]
 
@@ -46,8 +45,8 @@ class OneSided(Law):
     def _settle(self, mean: float) -> None:
         """Check the common parameters and derive the others, given E Z."""
         set_field(self, "scale", positive("scale", self.scale))
-        set_field(self, "symmetric", bool(self.symmetric))
-        set_field(self, "centered", bool(self.centered))
+        for name in ("symmetric", "centered"):
+            set_field(self, name, flag(name, getattr(self, name)))
         side = one_of("heavy_side", self.heavy_side, ("right", "left"))
         shifted = self.centered and not self.symmetric
         if shifted and not math.isfinite(mean):
@@ -99,8 +98,8 @@ class OneSided(Law):
         with np.errstate(divide="ignore"):
             return self._inverse_hazard(-np.log1p(-q))
 
-    def _raw_moment(self, p: float) -> float:
-        """E Z**p below the tail index."""
+    def _log_moment(self, p: float) -> float:
+        """The logarithm of E Z**p, below the tail index."""
         raise NotImplementedError
 
     @property
@@ -108,38 +107,38 @@ class OneSided(Law):
         """E xi: 0 unless the law is not centred; not a number or infinite where no mean exists."""
         if self.tail_index <= 1.0:
             return math.nan if self.symmetric else math.copysign(math.inf, self.factor)
-        return 0.0 if self.symmetric or self.centered else self.factor * self._raw_moment(1.0)
+        return 0.0 if self.symmetric or self.centered else self.factor * power_times(1.0, 1.0, self._log_moment(1.0))
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        z = np.asarray(x, dtype=np.float64) / self.factor
+        z = x / self.factor
         if self.symmetric:
             return np.where(z > 0.0, 0.5 * self._tail(z), 1.0 - 0.5 * self._tail(-z))[()]
         return self._tail(z + self.center) if self.factor > 0.0 else self._below(z + self.center)
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        z = np.asarray(x, dtype=np.float64) / self.factor
+        z = x / self.factor
         if self.symmetric:
             return np.where(z < 0.0, 0.5 * self._tail(-z), 1.0 - 0.5 * self._tail(z))[()]
         return self._below(z + self.center) if self.factor > 0.0 else self._tail(z + self.center)
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
-        z = np.asarray(x, dtype=np.float64) / self.factor
+        z = x / self.factor
         density = 0.5 * self._density(np.abs(z)) if self.symmetric else self._density(z + self.center)
         return (density / self.scale)[()]
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self._invert(check_probabilities(q), upper=False)
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return self._invert(check_probabilities(q), upper=True)
 
@@ -155,10 +154,10 @@ class OneSided(Law):
         p = check_order(p)
         if p >= self.tail_index:
             return math.inf
-        return super().moment(p) if self.center else float(self.scale**p * self._raw_moment(p))
+        return super().moment(p) if self.center else power_times(self.scale, p, self._log_moment(p))
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi): 0 if symmetric, else by quadrature."""
         value = super().clipped_mean(tau)
         return 0.0 * value if self.symmetric else value

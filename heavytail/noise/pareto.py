@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import power_of_normal
-from heavytail.noise.elementwise import elementwise
-from heavytail.noise.law import check_levels, check_order
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.law import check_levels, check_order, power_times
 from heavytail.noise.one_sided import OneSided
-from heavytail.parts.parameters import between, positive, set_field
+from heavytail.parts.parameters import between, flag, positive, set_field
 
 __all__ = ["Pareto"]
 
@@ -62,7 +62,7 @@ class Pareto(OneSided):
 
     def __post_init__(self) -> None:
         alpha = positive("alpha", self.alpha)
-        if self.centered and not self.symmetric:
+        if flag("centered", self.centered) and not flag("symmetric", self.symmetric):
             reason = "A one-sided Pareto law needs a finite mean to be centred; pass symmetric=True for alpha <= 1."
             between("alpha", alpha, 1.0, math.inf, closed="neither", reason=reason)
         set_field(self, "alpha", alpha)
@@ -90,8 +90,8 @@ class Pareto(OneSided):
     def _inverse_hazard(self, h: Any) -> Any:
         return np.exp(h / self.alpha)
 
-    def _raw_moment(self, p: float) -> float:
-        return self.alpha / (self.alpha - p)
+    def _log_moment(self, p: float) -> float:
+        return math.log(self.alpha / (self.alpha - p))
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.pareto`, shifted, for the law that is heavy to the right."""
@@ -113,9 +113,10 @@ class Pareto(OneSided):
             return math.inf
         if not self.center:
             return super().moment(p)
-        above = special.beta(a - p, p + 1.0)
-        below = a ** -(p + 1.0) / (p + 1.0) * special.hyp2f1(p + 1.0, a + 1.0, p + 2.0, 1.0 / a)
-        return float(self.scale**p * a * self.center ** (p - a) * (above + below))
+        above = float(special.betaln(a - p, p + 1.0))
+        below = math.log(special.hyp2f1(p + 1.0, a + 1.0, p + 2.0, 1.0 / a) / (p + 1.0)) - (p + 1.0) * math.log(a)
+        parts = float(np.logaddexp(above, below))
+        return power_times(self.scale, p, math.log(a) + (p - a) * math.log(self.center) + parts)
 
     def clipped_moment(self, p: float, tau: ArrayLike) -> Any:
         """Return E min(|xi|, tau)**p: in closed form if the law is symmetric, else by quadrature."""
@@ -124,11 +125,13 @@ class Pareto(OneSided):
             return super().clipped_moment(p, tau)
         levels, power = check_levels(tau) / self.scale, p - self.alpha
         z = np.maximum(levels, 1.0)
-        inside = np.log(z) if power == 0.0 else np.expm1(power * np.log(z)) / power
-        return self.scale**p * np.where(levels < 1.0, levels**p, self.alpha * inside + z**power)[()]
+        with np.errstate(over="ignore", invalid="ignore"):
+            inside = np.log(z) if power == 0.0 else np.expm1(power * np.log(z)) / power
+            value = np.float64(self.scale) ** p * np.where(levels < 1.0, levels**p, self.alpha * inside + z**power)[()]
+        return value if np.isfinite(value).all() else super().clipped_moment(p, tau)
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi): 0 if symmetric, else -+ scale (m + tau/scale)**(1 - alpha) / (alpha - 1) for large tau."""
         levels = check_levels(tau) / self.scale
         if not self.center:

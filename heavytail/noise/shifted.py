@@ -6,11 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from heavytail.noise.elementwise import elementwise
-from heavytail.noise.law import Law, check_order
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.from_law import check_law
+from heavytail.noise.law import Law, check_order, moment_times
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import number, set_field
 
@@ -32,6 +30,8 @@ class Shifted(Law):
 
     Raises
     ------
+    TypeError
+        If the law is none.
     ValueError
         If the factor is 0.
     """
@@ -41,6 +41,7 @@ class Shifted(Law):
     scale: float = 1.0
 
     def __post_init__(self) -> None:
+        check_law("law", self.law)
         set_field(self, "shift", number("shift", self.shift))
         set_field(self, "scale", number("scale", self.scale))
         if self.scale == 0.0:
@@ -66,31 +67,31 @@ class Shifted(Law):
         return self.shift + self.scale * self.law.mean
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
         return self._probability(x, self.scale > 0.0)
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
         return self._probability(x, self.scale < 0.0)
 
-    def _probability(self, x: ArrayLike, below: bool) -> Any:
-        z = (np.asarray(x, dtype=np.float64) - self.shift) / self.scale
+    def _probability(self, x: Array, below: bool) -> Any:
+        z = (x - self.shift) / self.scale
         return self.law.cdf(z) if below else self.law.sf(z)
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
-        return self.law.pdf((np.asarray(x, dtype=np.float64) - self.shift) / self.scale) / abs(self.scale)
+        return self.law.pdf((x - self.shift) / self.scale) / abs(self.scale)
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.shift + self.scale * (self.law.ppf(q) if self.scale > 0.0 else self.law.isf(q))
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return self.shift + self.scale * (self.law.isf(q) if self.scale > 0.0 else self.law.ppf(q))
 
@@ -98,5 +99,5 @@ class Shifted(Law):
         """Return E|xi|**p: of the law itself if it is not shifted, else by quadrature."""
         p = check_order(p)
         if self.shift == 0.0:
-            return abs(self.scale) ** p * self.law.moment(p)
+            return moment_times(self.scale, p, self.law)
         return math.inf if p >= self.tail_index else super().moment(p)

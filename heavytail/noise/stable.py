@@ -30,10 +30,10 @@ from scipy import special
 
 from heavytail.kernel.primitives import fma, quotient
 from heavytail.kernel.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
-from heavytail.noise.elementwise import elementwise
+from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.gaussian import Gaussian
-from heavytail.noise.law import Law, check_order
-from heavytail.parts.parameters import between, one_of, positive, set_field
+from heavytail.noise.law import Law, check_order, power_times
+from heavytail.parts.parameters import between, one_of, positive, real_array, set_field
 
 __all__ = ["AlphaStable", "Kind"]
 
@@ -155,7 +155,7 @@ class AlphaStable(Law):
         return 0.0 if self.parameterization == "S1" else -self.scale * self.zeta
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x), by quadrature of the conditional probability given V (Zolotarev's integral).
 
         The absolute error is of the order 1e-15, and the relative error in a heavy tail 1e-13.
@@ -163,7 +163,7 @@ class AlphaStable(Law):
         return self._probability(x, upper=True)
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x), by the same quadrature."""
         return self._probability(x, upper=False)
 
@@ -182,21 +182,22 @@ class AlphaStable(Law):
             return super().moment(p)
         size = special.gamma(p) * math.sin(0.5 * math.pi * p) * special.gamma(1.0 - p / alpha) * 2.0 / math.pi
         tilt = (1.0 + self.zeta**2) ** (0.5 * p / alpha) * math.cos(p / alpha * math.atan(self.zeta))
-        return float(self.scale**p * size * tilt)
+        return power_times(self.scale, p, math.log(size * tilt))
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13."""
         return self._at_each(x, self._standard_density) / self.scale
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t xi), the definition of the law."""
-        s = self.scale * np.asarray(t, dtype=np.float64)
+        points = real_array("t", t)
+        s = self.scale * points
         size = np.abs(s)
         # (1 - |s|**-eps) / eps, which is log|s| at eps = 0
         growth = -np.expm1(-self.epsilon * np.log(np.where(size > 0.0, size, 1.0))) / self.epsilon
         tilt = self.skew * s * growth
-        return np.exp(-(size**self.alpha) - 1j * tilt + 1j * np.asarray(t) * self.shift)[()]
+        return np.exp(-(size**self.alpha) - 1j * tilt + 1j * points * self.shift)[()]
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.levy_stable` with its own parameterisation, S1.
@@ -210,11 +211,11 @@ class AlphaStable(Law):
             shift = self.shift - 2.0 / math.pi * self.beta * self.scale * math.log(self.scale)
         return stats.levy_stable(self.alpha, self.beta, loc=shift, scale=self.scale)
 
-    def _probability(self, x: ArrayLike, upper: bool) -> Any:
+    def _probability(self, x: Array, upper: bool) -> Any:
         return self._at_each(x, lambda point: self._standard(point, upper))
 
-    def _at_each(self, x: ArrayLike, function: Callable[[float], float]) -> Any:
-        points = (np.asarray(x, dtype=np.float64) - self.shift) / self.scale
+    def _at_each(self, x: Array, function: Callable[[float], float]) -> Any:
+        points = (x - self.shift) / self.scale
         return np.array([function(float(point)) for point in points.ravel()]).reshape(points.shape)[()]
 
     def _standard(self, x: float, upper: bool) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import entry_uniforms
+from heavytail.noise.from_law import check_law
 from heavytail.parts.contract import draw_of
 from heavytail.parts.parameters import integer, set_field
 from heavytail.sampling.arrays import check_array, fill
@@ -54,6 +55,8 @@ class Stream:
 
     Raises
     ------
+    TypeError
+        If the law is none.
     ValueError
         If a number is out of range, or the law one of vectors.
 
@@ -70,8 +73,9 @@ class Stream:
     stream: int = 0
 
     def __post_init__(self) -> None:
-        if not hasattr(self.law, "draw") or hasattr(self.law, "perturb"):
+        if hasattr(self.law, "perturb"):
             raise ValueError(f"{self.law!r} is no law of single numbers. Call its own rvs, which draws whole vectors.")
+        check_law("law", self.law)
         for name in ("seed", "stream"):
             set_field(self, name, integer(name, getattr(self, name), 0, 2**64 - 1))
 

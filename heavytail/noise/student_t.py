@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.vmath import cospi, exp2m1, log2
-from heavytail.noise.elementwise import elementwise
-from heavytail.noise.law import Law, check_levels, check_order, check_probabilities
+from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.law import Law, check_levels, check_order, check_probabilities, power_times
 from heavytail.parts.parameters import positive, set_field
 
 __all__ = ["StudentT"]
@@ -62,30 +61,30 @@ class StudentT(Law):
         return True
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        return special.stdtr(self.nu, -np.asarray(x, dtype=np.float64) / self.scale)
+        return special.stdtr(self.nu, -x / self.scale)
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        return special.stdtr(self.nu, np.asarray(x, dtype=np.float64) / self.scale)
+        return special.stdtr(self.nu, x / self.scale)
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density, proportional to (1 + (x / scale)**2 / nu)**(-(nu + 1) / 2)."""
-        z, nu = np.asarray(x, dtype=np.float64) / self.scale, self.nu
+        z, nu = x / self.scale, self.nu
         peak = 1.0 / (self.scale * math.sqrt(nu) * special.beta(0.5, 0.5 * nu))
         return peak * np.exp(-0.5 * (nu + 1.0) * np.log1p(z * z / nu))
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
         return np.where(p > 0.0, self.scale * special.stdtrit(self.nu, p), -math.inf)[()]
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return -self.ppf(q)
 
@@ -100,10 +99,13 @@ class StudentT(Law):
         p, nu = check_order(p), self.nu
         if p >= nu:
             return math.inf
-        ratio = special.gamma(0.5 * (p + 1.0)) / special.poch(0.5 * (nu - p), 0.5 * p)
-        return float((self.scale * math.sqrt(nu)) ** p * ratio / math.sqrt(math.pi))
+        rising = float(special.poch(0.5 * (nu - p), 0.5 * p))  # Gamma(nu/2) / Gamma((nu-p)/2)
+        ends = special.gammaln(0.5 * np.array([nu, nu - p]))
+        log_rising = math.log(rising) if 0.0 < rising < math.inf else float(ends[0] - ends[1])
+        logarithm = special.gammaln(0.5 * (p + 1.0)) - log_rising - 0.5 * math.log(math.pi)
+        return power_times(self.scale * math.sqrt(nu), p, logarithm)
 
     @elementwise
-    def clipped_mean(self, tau: ArrayLike) -> Any:
+    def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi) = 0."""
         return 0.0 * check_levels(tau)[()]

@@ -7,17 +7,18 @@ quantile is a polynomial. Relative to the tail probability u, not to 1, the tabl
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.polynomial import chebyshev
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import bits, from_bits
-from heavytail.noise.elementwise import elementwise
+from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law
-from heavytail.parts.parameters import set_field
+from heavytail.parts.parameters import number, real_array, set_field, shown
 
 __all__ = ["Tabulated"]
 
@@ -32,7 +33,48 @@ CHECKS = np.linspace(-0.98, 0.98, 9)
 ONE = np.uint64(0x3FF0000000000000)
 MANTISSA = np.uint64(2**52 - 1)
 S52 = np.uint64(52)
+PATIENCE = 60.0  # seconds that a table may take
+FIRST_QUANTILES = 64
 FIRST_EXPONENT = 1021  # that of [1/4, 1/2)
+
+
+@dataclass
+class _Timed:
+    """A law whose quantiles are asked for a few first, to tell how long all of them would take."""
+
+    law: Any
+    began: float
+    missing: int = 0  # how many quantiles are still to be asked for
+
+    def ppf(self, q: Any) -> Any:
+        return self._in_time(self.law.ppf, q)
+
+    def isf(self, q: Any) -> Any:
+        return self._in_time(self.law.isf, q)
+
+    def cdf(self, x: Any) -> Any:
+        return self.law.cdf(x)
+
+    def sf(self, x: Any) -> Any:
+        return self.law.sf(x)
+
+    def _in_time(self, inverse: Any, q: NDArray[np.float64]) -> NDArray[np.float64]:
+        points, found = q.ravel(), np.empty(q.size)
+        order = np.random.default_rng(0).permutation(q.size)  # the first ones are like all others
+        done, size = 0, FIRST_QUANTILES
+        while done < q.size:
+            start, chosen = time.monotonic(), order[done : done + size]
+            found[chosen] = real_array("The quantiles", inverse(points[chosen]))
+            each, done = (time.monotonic() - start) / chosen.size, done + chosen.size
+            self.missing -= chosen.size
+            if done < q.size and time.monotonic() - self.began + self.missing * each > PATIENCE:
+                own = "It draws itself, so pass it as it is" if hasattr(self.law, "draw") else "Draw it by a rvs of its own"
+                raise ValueError(
+                    f"{self.law!r} cannot be tabulated within {PATIENCE:g} seconds: a quantile takes {each:.1g} s, and a "
+                    f"table needs thousands. {own}, or tabulate a law whose ppf and isf are fast."
+                )
+            size *= 2
+        return found.reshape(q.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +95,8 @@ class Tabulated(Law):
         If the law lacks one of these functions.
     ValueError
         If its quantile function jumps or bends too sharply for the table: every draw x of tail probability u must
-        have P(xi > x) within 1e-9 u of u (and so below the median), up to the rounding of x.
+        have P(xi > x) within 1e-9 u of u (and so below the median), up to the rounding of x. If its quantiles are so
+        slow that the table would take more than a minute, as those of an alpha-stable law are.
 
     Examples
     --------
@@ -72,16 +115,23 @@ class Tabulated(Law):
     def __post_init__(self) -> None:
         for name in ("ppf", "isf", "cdf", "sf"):
             if not callable(getattr(self.law, name, None)):
-                raise TypeError(f"law = {self.law!r} has no `{name}`. Pass a law with ppf, isf, cdf and sf.")
+                raise TypeError(f"law = {shown(self.law)} has no `{name}`. Pass a law with ppf, isf, cdf and sf.")
+        set_field(self, "index", None if self.index is None else _tail_index(self.index))
+        timed = _Timed(self.law, time.monotonic())
         for cells in CELLS:
-            table = np.concatenate([_coefficients(inverse, cells) for inverse in (self.law.ppf, self.law.isf)])
-            error = _largest_error(table, self.law, cells)
+            timed.missing = 2 * BINADES * cells * (NODES.size + CHECKS.size)
+            table = np.concatenate([_coefficients(inverse, cells) for inverse in (timed.ppf, timed.isf)])
+            error = _largest_error(table, timed, cells)
             if error <= TOLERANCE:
                 break
         else:
             raise ValueError(
                 f"{self.law!r} cannot be tabulated: the tail probabilities would be off by {error:.1e}, more than "
                 f"{TOLERANCE:.0e}. Its quantile function jumps or bends too sharply; draw it as law.ppf(uniform) instead."
+            )
+        if not np.isfinite(table).all():
+            raise ValueError(
+                f"{self.law!r} has quantiles that are infinite or not a number inside (0, 1). Pass another law."
             )
         flat = np.ascontiguousarray(table).ravel()
         flat.setflags(write=False)
@@ -118,29 +168,37 @@ class Tabulated(Law):
         return float(mean() if callable(mean) else mean)
 
     @elementwise
-    def cdf(self, x: ArrayLike) -> Any:
+    def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
         return self.law.cdf(x)
 
     @elementwise
-    def sf(self, x: ArrayLike) -> Any:
+    def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
         return self.law.sf(x)
 
     @elementwise
-    def pdf(self, x: ArrayLike) -> Any:
+    def pdf(self, x: Array) -> Any:
         """Return the density."""
         return self.law.pdf(x)
 
     @elementwise
-    def ppf(self, q: ArrayLike) -> Any:
+    def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.law.ppf(q)
 
     @elementwise
-    def isf(self, q: ArrayLike) -> Any:
+    def isf(self, q: Array) -> Any:
         """Return the x with P(xi > x) = q."""
         return self.law.isf(q)
+
+
+def _tail_index(index: Any) -> float:
+    """Return a tail index, checked to be above 0; it may be infinite."""
+    known = float(real_array("index", index)) if np.ndim(index) == 0 else number("index", index)
+    if not known > 0.0:
+        raise ValueError(f"index = {index!r} is no tail index. Pass a number above 0, or infinity for light tails.")
+    return known
 
 
 def _tails(cells: int, at: NDArray[np.float64]) -> NDArray[np.float64]:

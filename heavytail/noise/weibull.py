@@ -66,15 +66,16 @@ class Weibull(OneSided):
         return np.maximum(z, 0.0) ** self.shape
 
     def _density(self, z: Any) -> Any:
+        inside = (z >= 0.0) & (self._tail(z) > 0.0)
         with np.errstate(divide="ignore"):
-            power_of_z = np.maximum(z, 0.0) ** (self.shape - 1.0)
-            return np.where(z < 0.0, 0.0, self.shape * power_of_z * self._tail(z))
+            z = np.where(inside, z, 1.0)
+            return np.where(inside, self.shape * z ** (self.shape - 1.0) * self._tail(z), 0.0)
 
     def _inverse_hazard(self, h: Any) -> Any:
         return h**self.exponent
 
-    def _raw_moment(self, p: float) -> float:
-        return float(special.gamma(1.0 + p * self.exponent))
+    def _log_moment(self, p: float) -> float:
+        return float(special.gammaln(1.0 + p * self.exponent))
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.weibull_min`, shifted, or `scipy.stats.dweibull` for the symmetric law."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
 from heavytail.kernel.primitives import component
 from heavytail.kernel.vectors import clip_length
-from heavytail.parts.parameters import common_length, numbers, positive, set_field
+from heavytail.parts.parameters import common_length, numbers, positive, set_field, shown
 
-__all__ = ["Ball", "Box", "Domain", "Everywhere"]
+__all__ = ["Ball", "Box", "Domain", "Everywhere", "as_domain"]
 
 
 class Domain(Protocol):
@@ -19,6 +20,22 @@ class Domain(Protocol):
 
     def project(self, x: Any) -> None:
         """Move x, in place (kernel code)."""
+
+
+def as_domain(name: str, value: Any) -> Domain:
+    """Return a domain, checked to be a part that can project.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
+    if not dataclasses.is_dataclass(value) or isinstance(value, type) or not callable(getattr(value, "project", None)):
+        raise TypeError(
+            f"{name} = {shown(value)} is no domain. Pass a heavytail.problems.Box(low, high), a Ball(radius), or another "
+            "dataclass with a method project(x)."
+        )
+    return cast("Domain", value)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,47 @@
-"""Checks of parameters at the friendly layer: each error names the value, the reason and the remedy."""
+"""Checks of what a user passes, at the friendly layer: each error names the value, the reason and the remedy.
+
+What counts as a real number is said once, by `_is_real`, for numbers and for arrays alike: integers and floats. Bools,
+complex numbers, text, dates, Python objects and masked values do not; none of them is turned into a number silently.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["between", "common_length", "integer", "number", "numbers", "one_of", "positive", "set_field"]
+__all__ = [
+    "between",
+    "common_length",
+    "flag",
+    "instance",
+    "integer",
+    "number",
+    "numbers",
+    "one_of",
+    "positive",
+    "real_array",
+    "set_field",
+    "shown",
+]
 
 Word = TypeVar("Word", bound=str)
+Kind = TypeVar("Kind")
+
+MAX_SHOWN = 200  # characters of a value in a message
+
+
+def _is_real(dtype: np.dtype[Any]) -> bool:
+    return dtype.kind in "fiu"
+
+
+def _is_real_number(value: Any) -> bool:
+    if isinstance(value, np.generic):  # a time span is a signed integer to NumPy, hence the kind
+        return _is_real(value.dtype)
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def number(name: str, value: Any) -> float:
@@ -23,18 +54,22 @@ def number(name: str, value: Any) -> float:
     ValueError
         If it is infinite or not a number.
     """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
-        raise TypeError(f"{name} = {value!r} is not a number. Pass a float.")
-    if not math.isfinite(value):
-        raise ValueError(f"{name} = {value!r} is not finite. Pass a finite number.")
-    return float(value)
+    if not _is_real_number(value):
+        raise TypeError(f"{name} = {shown(value)} is not a number. Pass a float.")
+    try:
+        result = float(value)
+    except OverflowError:
+        result = math.inf
+    if not math.isfinite(result):
+        raise ValueError(f"{name} = {shown(value)} is not finite. Pass a finite number.")
+    return result
 
 
 def positive(name: str, value: Any) -> float:
     """Return the value as a float above zero."""
     result = number(name, value)
     if result <= 0.0:
-        raise ValueError(f"{name} = {value!r} must be positive. Pass a number above 0.")
+        raise ValueError(f"{name} = {shown(value)} must be positive. Pass a number above 0.")
     return result
 
 
@@ -46,40 +81,122 @@ def between(name: str, value: Any, low: float, high: float, closed: str = "both"
     if not (above and below):
         left, right = "[" if closed in ("both", "low") else "(", "]" if closed in ("both", "high") else ")"
         why = f" {reason}" if reason else ""
-        raise ValueError(f"{name} = {value!r} lies outside {left}{low:g}, {high:g}{right}.{why}")
+        raise ValueError(f"{name} = {shown(value)} lies outside {left}{low:g}, {high:g}{right}.{why}")
     return result
 
 
 def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
     """Return the value as an int from `low` to `high`."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
-        if isinstance(value, float | np.floating) and float(value).is_integer():
-            return integer(name, int(value), low, high)
-        raise TypeError(f"{name} = {value!r} is not an integer. Pass an int.")
+    if not (_is_real_number(value) and (isinstance(value, int | np.integer) or float(value).is_integer())):
+        raise TypeError(f"{name} = {shown(value)} is not an integer. Pass an int.")
     if value < low or (high is not None and value > high):
         upper = "" if high is None else f" and at most {high}"
-        raise ValueError(f"{name} = {value!r} is out of range. Pass an integer of at least {low}{upper}.")
+        raise ValueError(f"{name} = {shown(value)} is out of range. Pass an integer of at least {low}{upper}.")
     return int(value)
 
 
 def one_of(name: str, value: Any, choices: tuple[Word, ...]) -> Word:
     """Return the value if it is one of some words."""
-    if value not in choices:
-        raise ValueError(f"{name} = {value!r} is unknown. Choose one of {', '.join(map(repr, choices))}.")
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} = {shown(value)} is unknown. Choose one of {', '.join(map(repr, choices))}.")
     return choices[choices.index(value)]
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return the value as a bool; what is merely true or false in a condition, as "false", 2 and nan are, is an error."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} = {shown(value)} is neither True nor False. Pass one of the two.")
+    return bool(value)
+
+
+def instance(name: str, value: Any, kind: type[Kind], remedy: str) -> Kind:
+    """Return the value if it is an object of a class; the remedy says where one comes from."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} = {shown(value)} is no {kind.__name__}. {remedy}")
+    return value
 
 
 def numbers(name: str, value: Any) -> float | NDArray[np.float64]:
     """Return the value as a finite float, or as a read-only 1-D array of finite floats."""
-    if np.ndim(value) == 0:
-        return number(name, value.item() if isinstance(value, np.ndarray) else value)
-    array = np.array(value, dtype=np.float64)
+    if _is_scalar(value):
+        return number(name, value)
+    array = np.array(real_array(name, value))
+    if array.ndim == 0:
+        return number(name, float(array))
     if array.ndim != 1 or array.size == 0:
         raise ValueError(f"{name} has the shape {array.shape}. Pass a number, or a 1-D array of one per coordinate.")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds {array[~np.isfinite(array)][0]}. Pass finite numbers only.")
     array.setflags(write=False)
     return array
+
+
+def real_array(name: str, value: Any) -> NDArray[np.float64]:
+    """Return anything like an array of real numbers as floats: of any shape, infinite and not a number as they are.
+
+    The array itself is returned if it holds floats already.
+
+    Raises
+    ------
+    TypeError
+        If it is no array, or one of something else.
+    ValueError
+        If values are masked.
+    """
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return value
+    masks = [np.ma.getmaskarray(entry) for entry in _entries(value) if isinstance(entry, np.ma.MaskedArray)]
+    hidden = sum(int(np.count_nonzero(mask)) for mask in masks)
+    if hidden:
+        raise ValueError(
+            f"{name} came with {hidden} masked value{'s' if hidden > 1 else ''}. Leave them out, as array.compressed() "
+            "does, or fill them, as array.filled(0.0) does."
+        )
+    if any(isinstance(entry, bool | np.bool_) for entry in _entries(value)):
+        raise TypeError(f"{name} came with bools, not real numbers. Pass an array of floats.")
+    try:
+        array = np.asarray(value)
+    except Exception as error:  # what a foreign array raises when it is to become one of NumPy
+        raise TypeError(f"{name} is no array of numbers: {error} Pass an array of floats.") from error
+    if array.dtype.kind == "O" and not hasattr(value, "__array__") and all(map(_is_real_number, _entries(value))):
+        array = _of_long_integers(name, value)
+    if not _is_real(array.dtype):
+        first = f" (such as {shown(array.flat[0])})" if array.size and array.dtype.kind in "OSU" else ""
+        raise TypeError(f"{name} came as {array.dtype.name}{first}, not real numbers. Pass an array of floats.")
+    with np.errstate(over="ignore"):  # a long double beyond the range of doubles is infinite
+        return array.astype(np.float64, copy=False)
+
+
+def _of_long_integers(name: str, value: Any) -> NDArray[np.float64]:
+    """Return numbers with integers among them that none of NumPy's integers holds, as floats."""
+    try:
+        return np.array(value, dtype=np.float64)
+    except OverflowError as error:
+        raise ValueError(f"{name} holds an integer beyond the largest float. Pass smaller numbers.") from error
+
+
+def _is_scalar(value: Any) -> bool:
+    """Whether the value is no array, and so is either a number or an error."""
+    return isinstance(value, str | bytes | np.generic) or not (isinstance(value, Iterable) or hasattr(value, "__array__"))
+
+
+def _entries(value: Any) -> Iterator[Any]:
+    """Give the value, or if it is a list, its entries in all depths: there NumPy drops a mask and makes 1.0 of True."""
+    if isinstance(value, list | tuple):
+        for entry in value:
+            yield from _entries(entry)
+    else:
+        yield value
+
+
+def shown(value: Any) -> str:
+    """Return the value as an error shows it: on one line, a long one in its first characters."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of thousands of digits
+        text = f"an {type(value).__name__} too long to show"
+    text = " ".join(text.split()) if "\n" in text else text
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]} ..."
 
 
 def set_field(part: Any, name: str, value: Any) -> None:

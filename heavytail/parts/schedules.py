@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.kernel.array_power import array_power
 from heavytail.kernel.vmath import power
-from heavytail.parts.parameters import number, set_field
+from heavytail.parts.parameters import number, real_array, set_field, shown
 
 __all__ = [
     "Constant",
@@ -49,6 +49,7 @@ ScheduleLike = Any
 
 class _Arithmetic:
     __array_ufunc__ = None  # an array on the left would otherwise add its entries one by one
+    __pandas_priority__ = 10_000  # and so would a Series
 
     def __add__(self, other: Any) -> Sum:
         return Sum(self, other)
@@ -124,7 +125,7 @@ class Power(_Arithmetic):
         -------
         ndarray, of the shape of k
         """
-        return self.scale * array_power(np.asarray(k, dtype=np.float64) + self.shift, self.exponent)
+        return self.scale * array_power(_steps(k) + self.shift, self.exponent)
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Constant(_Arithmetic):
 
     def values(self, k: ArrayLike) -> NDArray[np.float64]:
         """Return the values at an array of steps."""
-        return np.full(np.shape(k), self.value)
+        return np.full(_steps(k).shape, self.value)
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ class Table(_Arithmetic):
     entries: Any
 
     def __post_init__(self) -> None:
-        entries = np.array(self.entries, dtype=np.float64)
+        entries = np.array(real_array("The schedule", self.entries))
         if entries.ndim != 1 or entries.size == 0:
             raise ValueError(f"The schedule has the shape {entries.shape}. Pass a 1-D array with one value per step.")
         if not np.isfinite(entries).all():
@@ -237,14 +238,21 @@ class Table(_Arithmetic):
         ValueError
             If a step lies outside the table, which begins at k = 1.
         """
-        steps = np.asarray(k, dtype=np.int64)
-        outside = (steps < 1) | (steps > self.entries.size)
+        steps = _steps(k)
+        outside = ~((steps >= 1) & (steps <= self.entries.size) & (steps == np.floor(steps)))
         if outside.any():
             raise ValueError(
-                f"k = {steps[outside].flat[0]} lies outside the schedule, which has the steps 1 to {self.entries.size}. "
+                f"k = {steps[outside].flat[0]:g} lies outside the schedule, which has the steps 1 to {self.entries.size}. "
                 "Pass one value per step."
             )
-        return np.asarray(self.entries[steps - 1])
+        return np.asarray(self.entries[steps.astype(np.int64) - 1])
+
+
+def _steps(k: ArrayLike) -> NDArray[np.float64]:
+    steps = real_array("k", k)
+    if not np.isfinite(steps).all():
+        raise ValueError(f"k holds {steps[~np.isfinite(steps)].flat[0]}, which is no step. Pass steps from 1.")
+    return steps
 
 
 def as_schedule(name: str, value: ScheduleLike) -> Schedule:
@@ -255,17 +263,16 @@ def as_schedule(name: str, value: ScheduleLike) -> Schedule:
     TypeError
         If the value is none of these.
     """
-    if hasattr(value, "at"):
-        return value
-    if isinstance(value, np.ndarray | list | tuple):
-        return Table(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type) and callable(getattr(value, "at", None)):
+        return cast("Schedule", value)  # a dataclass: a column of a table has an `at` of its own
     try:
-        return Constant(number(name, value))
-    except TypeError:
+        entries = real_array(name, value)
+    except TypeError as error:
         raise TypeError(
-            f"{name} = {value!r} is no schedule. Pass a number, an array with one value per step, "
-            "a heavytail.Power, or a sum or a product of these."
-        ) from None
+            f"{name} = {shown(value)} is no schedule. Pass a number, an array with one value per step, "
+            "a heavytail.Power or another dataclass with a method at(k), or a sum or a product of these."
+        ) from error
+    return Table(entries) if entries.ndim else Constant(number(name, float(entries)))
 
 
 def positive_schedule(name: str, value: ScheduleLike, reason: str = "a clip level is a length") -> Schedule:
@@ -313,8 +320,9 @@ def values_of(schedule: Schedule, k: ArrayLike) -> NDArray[np.float64]:
     own = getattr(schedule, "values", None)
     if callable(own):
         return np.asarray(own(k))
-    steps = np.asarray(k)
-    return np.reshape([float(schedule.at(step)) for step in np.ravel(steps).tolist()], steps.shape)
+    steps = _steps(k)
+    given = np.asarray(k).ravel().tolist()  # whole numbers stay so
+    return np.reshape([float(schedule.at(step)) for step in given], steps.shape)
 
 
 def first_values(name: str, value: ScheduleLike, steps: int) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """Pictures of results: a file per kind, a function that takes them and returns an Axes; matplotlib is imported inside."""
 
-from heavytail.plots.axes import COLORS, as_png, new_axes, new_row, save
+from heavytail.plots.axes import COLORS, as_png, formats, new_axes, new_row, save
 from heavytail.plots.convergence import convergence
 from heavytail.plots.hill import hill_plot
 from heavytail.plots.rates import rates_over_alpha
@@ -10,6 +10,7 @@ __all__ = [
     "COLORS",
     "as_png",
     "convergence",
+    "formats",
     "hill_plot",
     "new_axes",
     "new_row",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-__all__ = ["COLORS", "MARKERS", "as_png", "new_axes", "new_row", "save"]
+__all__ = ["COLORS", "MARKERS", "as_png", "formats", "new_axes", "new_row", "save"]
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,6 +53,22 @@ def new_row(count: int, width: float = 4.4, height: float = 4.2) -> list[Axes]:
     return [figure.add_subplot(1, count, position + 1) for position in range(count)]
 
 
+def formats() -> tuple[str, ...]:
+    """Return the endings of the files that `save` can write: those of matplotlib, without those that need a TeX not there.
+
+    Returns
+    -------
+    tuple of str
+        With the dot: ".png", ".pdf" and others.
+    """
+    from matplotlib import rcParams
+
+    figure = new_axes().get_figure(root=True)
+    assert figure is not None
+    known = sorted(figure.canvas.get_supported_filetypes())
+    return tuple(f".{name}" for name in known if name != "pgf" or shutil.which(rcParams["pgf.texsystem"]))
+
+
 def save(ax: Axes, file: Path) -> None:
     """Write the figure of an Axes to a file; its ending names the format.
 
@@ -71,7 +88,9 @@ def save(ax: Axes, file: Path) -> None:
     """
     figure = ax.get_figure(root=True)
     assert figure is not None
-    figure.savefig(file, metadata={"CreationDate": None} if file.suffix == ".pdf" else None)  # the same file every time
+    figure.savefig(
+        file, metadata={"CreationDate": None} if file.suffix.lower() == ".pdf" else None
+    )  # the same file every time
 
 
 def as_png(ax: Axes) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from heavytail.kernel.primitives import component
-from heavytail.parts.domains import Domain, Everywhere
+from heavytail.parts.domains import Domain, Everywhere, as_domain
 from heavytail.parts.parameters import common_length, number, numbers, set_field
 
 __all__ = ["Quadratic"]
@@ -45,6 +45,7 @@ class Quadratic:
         set_field(self, "curvature", numbers("curvature", self.curvature))
         set_field(self, "minimizer", numbers("minimizer", self.minimizer))
         set_field(self, "minimum", number("minimum", self.minimum))
+        set_field(self, "domain", as_domain("domain", self.domain))
         if np.min(self.curvature) <= 0.0:
             raise ValueError(f"curvature = {self.curvature} is not positive: there is no minimiser. Pass numbers above 0.")
         common_length(curvature=self.curvature, minimizer=self.minimizer)

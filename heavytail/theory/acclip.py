@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import between
+from heavytail.parts.parameters import between, real_array
 
 __all__ = ["outlier_response", "warm_up"]
 
@@ -30,7 +30,7 @@ def warm_up(k: ArrayLike, alpha: float, beta1: float, beta2: float, initial_tau:
     1 / (1 - beta2) steps to reach the gradient that it should not clip.
     """
     outlier_response(alpha, beta1, beta2)
-    steps = np.asarray(k, dtype=np.float64)
+    steps = real_array("k", k)
     if not (steps >= 1.0).all():
         raise ValueError(f"k = {k!r} holds a value below 1. The steps count from 1.")
     missing = 1.0 - between("initial_tau", initial_tau, 0.0, math.inf, closed="low") ** alpha

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import positive
+from heavytail.parts.parameters import positive, real_array
 
 __all__ = ["coordinate_bounds", "norm"]
 
@@ -23,7 +23,7 @@ def coordinate_bounds(B: ArrayLike) -> Array:
     ValueError
         If one is not.
     """
-    array = np.atleast_1d(np.asarray(B, dtype=np.float64))
+    array = np.atleast_1d(real_array("B", B))
     if array.ndim != 1 or array.size == 0 or not ((array > 0.0) & (array < np.inf)).all():
         raise ValueError(f"B = {B!r} are no bounds B_j of Assumption 2. Pass positive numbers, one per coordinate.")
     return array

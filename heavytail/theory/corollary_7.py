@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import between, integer, positive
+from heavytail.parts.parameters import between, integer, positive, real_array
 from heavytail.parts.schedules import Power
 from heavytail.theory import assumption_2, lemma_9, theorem_4
 from heavytail.theory.hypotheses import moment_order
@@ -38,7 +38,7 @@ def bias_bound(tau: ArrayLike, alpha: float, B: ArrayLike) -> Array:
     ||B||_2, as if long gradients could all point the same way.
     """
     scale = assumption_2.norm(B, 2.0) * assumption_2.norm(B, moment_order(alpha)) ** (alpha - 1.0)
-    taus = np.asarray(tau, dtype=np.float64)
+    taus = real_array("tau", tau)
     if not (taus > 0.0).all():
         raise ValueError(f"tau = {tau!r} holds a value that is no clip level. Pass numbers above 0.")
     return lemma_9.constant(alpha) * scale * taus ** (1.0 - alpha)

@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import between, number, positive
+from heavytail.parts.parameters import between, number, positive, real_array
 
 __all__ = [
     "clip_top",
@@ -40,19 +40,19 @@ def sharpness(hessian: ArrayLike, v: ArrayLike) -> float:
     ValueError
         If v vanishes, or H is no symmetric matrix or diagonal of its size.
     """
-    direction, h = _direction("v", v), np.asarray(hessian, dtype=np.float64)
+    direction, h = _direction("v", v), real_array("hessian", hessian)
     return float(direction @ _apply(h, direction) / (direction @ direction))
 
 
 def expansion(value: float, gradient: ArrayLike, hessian: ArrayLike, step: ArrayLike) -> float:
     """Return f(x) + g.s + s.Hs / 2, which is f(x + s) up to O(||s||**3), and exactly so if f is quadratic."""
-    s = np.asarray(step, dtype=np.float64)
+    s = real_array("step", step)
     return number("value", value) + float(_vector("gradient", gradient, s) @ s) + 0.5 * _quadratic(hessian, s)
 
 
 def expansion_printed(value: float, gradient: ArrayLike, hessian: ArrayLike, step: ArrayLike) -> float:
     """Return f(x) - g.s + s.Hs, equation (1) as printed: with x_t - x_{t+1} = -s in both terms, and without the 1/2."""
-    s = np.asarray(step, dtype=np.float64)
+    s = real_array("step", step)
     return number("value", value) - float(_vector("gradient", gradient, s) @ s) + _quadratic(hessian, s)
 
 
@@ -96,7 +96,7 @@ def top_level(gradient: ArrayLike, percent: float) -> float:
 def clip_top(gradient: ArrayLike, percent: float) -> Array:
     """Return sgn(g_j) min(|g_j|, tau) with tau = `top_level`: the clip of Algorithms 1 to 4, which have k = 5."""
     level = top_level(gradient, percent)
-    return np.clip(np.asarray(gradient, dtype=np.float64), -level, level)
+    return np.clip(real_array("gradient", gradient), -level, level)
 
 
 def sharpness_slope(gradient: ArrayLike, hessian: ArrayLike, tau: float) -> float:
@@ -120,13 +120,13 @@ def merit_slope(gradient: ArrayLike, hessian: ArrayLike, tau: float) -> float:
         If c.Hc is not positive (see `figure_of_merit`).
     """
     c, s, curved = _clipped(gradient, hessian, tau)
-    along, curvature = c @ np.asarray(gradient), c @ curved
+    along, curvature = c @ real_array("gradient", gradient), c @ curved
     if curvature <= 0.0:
         raise ValueError(
             f"c.Hc = {curvature!r} is not positive, so the quadratic model has no minimum along c = clip(g). "
             "Pass a Hessian that is positive definite."
         )
-    return float(along * (s @ np.asarray(gradient) * curvature - along * (s @ curved)) / curvature**2)
+    return float(along * (s @ real_array("gradient", gradient) * curvature - along * (s @ curved)) / curvature**2)
 
 
 def first_clip_helps(gradient: ArrayLike, hessian: ArrayLike) -> bool:
@@ -134,13 +134,13 @@ def first_clip_helps(gradient: ArrayLike, hessian: ArrayLike) -> bool:
 
     For a diagonal Hessian: whether h_j > D(g), the coordinate is curved more than the gradient is on average.
     """
-    g, h = _direction("gradient", gradient), np.asarray(hessian, dtype=np.float64)
+    g, h = _direction("gradient", gradient), real_array("hessian", hessian)
     j = int(np.argmax(np.abs(g)))
     return bool(_apply(h, g)[j] / g[j] > sharpness(h, g))
 
 
 def _direction(name: str, value: ArrayLike, zero: bool = False) -> Array:
-    vector = np.asarray(value, dtype=np.float64)
+    vector = real_array(name, value)
     if vector.ndim != 1 or vector.size == 0 or not np.isfinite(vector).all():
         raise ValueError(f"{name} = {value!r} is no vector. Pass a 1-D array of finite numbers.")
     if not zero and not vector.any():
@@ -149,7 +149,7 @@ def _direction(name: str, value: ArrayLike, zero: bool = False) -> Array:
 
 
 def _vector(name: str, value: ArrayLike, like: Array) -> Array:
-    vector = np.asarray(value, dtype=np.float64)
+    vector = real_array(name, value)
     if vector.shape != like.shape or vector.ndim != 1:
         raise ValueError(f"{name} has the shape {vector.shape}, the direction {like.shape}. Pass vectors of one length.")
     return vector
@@ -168,11 +168,11 @@ def _apply(hessian: Array, v: Array) -> Array:
 
 
 def _quadratic(hessian: ArrayLike, v: Array) -> float:
-    return float(v @ _apply(np.asarray(hessian, dtype=np.float64), v))
+    return float(v @ _apply(real_array("hessian", hessian), v))
 
 
 def _clipped(gradient: ArrayLike, hessian: ArrayLike, tau: float) -> tuple[Array, Array, Array]:
     """Return clip_tau(g), the signs of the clipped coordinates, and H clip_tau(g)."""
     g, level = _direction("gradient", gradient), positive("tau", tau)
     c = np.clip(g, -level, level)
-    return c, np.where(np.abs(g) > level, np.sign(g), 0.0), _apply(np.asarray(hessian, dtype=np.float64), c)
+    return c, np.where(np.abs(g) > level, np.sign(g), 0.0), _apply(real_array("hessian", hessian), c)

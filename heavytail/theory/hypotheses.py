@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import between
+from heavytail.parts.parameters import between, real_array, shown
 
 __all__ = ["moment_order", "whole_steps"]
+
+LARGEST_STEP = 2.0**63  # beyond, there is no integer for it
 
 
 def moment_order(alpha: float) -> float:
@@ -23,7 +25,7 @@ def whole_steps(k: ArrayLike, first: int = 1) -> NDArray[np.int64]:
     ValueError
         If a step is no whole number, or too small.
     """
-    steps = np.asarray(k)
-    if steps.size == 0 or steps.dtype.kind not in "iuf" or not ((steps >= first) & (steps == np.floor(steps))).all():
-        raise ValueError(f"k = {k!r} is no step, or no array of steps. Pass whole numbers of at least {first}.")
+    steps = real_array("k", k)
+    if steps.size == 0 or not ((steps >= first) & (steps == np.floor(steps)) & (steps < LARGEST_STEP)).all():
+        raise ValueError(f"k = {shown(k)} is no step, or no array of steps. Pass whole numbers of at least {first}.")
     return steps.astype(np.int64)

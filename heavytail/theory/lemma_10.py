@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import positive
+from heavytail.parts.parameters import positive, real_array
 from heavytail.theory import lemma_9
 from heavytail.theory.hypotheses import moment_order
 
@@ -13,8 +13,8 @@ __all__ = ["bias_bound", "second_moment_bound"]
 
 
 def _levels(tau: ArrayLike, gradient: ArrayLike | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    levels = np.asarray(tau, dtype=np.float64)
-    lengths = 0.5 * levels if gradient is None else np.asarray(gradient, dtype=np.float64)
+    levels = real_array("tau", tau)
+    lengths = 0.5 * levels if gradient is None else real_array("gradient", gradient)
     if not ((levels > 0.0) & (levels < np.inf)).all():
         raise ValueError(f"tau = {tau!r} holds a value that is no clip level. Pass finite numbers above 0.")
     if not ((lengths >= 0.0) & (lengths <= 0.5 * levels)).all():

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import TwoPoint
-from heavytail.parts.parameters import between, positive
+from heavytail.parts.parameters import between, positive, real_array
 from heavytail.theory.hypotheses import moment_order
 
 __all__ = ["bias_bound", "centered_bias_share", "constant", "instance", "second_moment_bound"]
 
 
 def _clip_levels(tau: ArrayLike) -> NDArray[np.float64]:
-    levels = np.asarray(tau, dtype=np.float64)
+    levels = real_array("tau", tau)
     if not (levels >= 0.0).all():
         raise ValueError(f"tau = {tau!r} holds a value that is no clip level. Pass numbers of at least 0.")
     return levels

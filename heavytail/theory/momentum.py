@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import between, positive
+from heavytail.parts.parameters import between, positive, real_array
 from heavytail.theory import remark_3, sgd_nonconvex
 from heavytail.theory.hypotheses import moment_order, whole_steps
 
@@ -88,7 +88,7 @@ def bound(
     steps, alpha = whole_steps(horizon).astype(np.float64), moment_order(alpha)
     smoothness, gap = positive("smoothness", smoothness), positive("gap", gap)
     sigma = between("sigma", sigma, 0.0, np.inf, closed="low", reason="It bounds a moment (Assumption 1).")
-    length, fresh = np.asarray(eta, dtype=np.float64), 1.0 - np.asarray(momentum, dtype=np.float64)
+    length, fresh = real_array("eta", eta), 1.0 - real_array("momentum", momentum)
     if not (length > 0.0).all():
         raise ValueError(f"eta = {eta!r} holds a value that is no length. Pass numbers above 0.")
     if not ((fresh > 0.0) & (fresh <= 1.0)).all():
@@ -115,7 +115,7 @@ def slowest_descent(horizon: ArrayLike, eta: ArrayLike, smoothness: float = 1.0,
         L and Delta.
     """
     smoothness, gap = positive("smoothness", smoothness), positive("gap", gap)
-    length = np.asarray(eta, dtype=np.float64) * whole_steps(horizon)
+    length = real_array("eta", eta) * whole_steps(horizon)
     if not (length > 0.0).all():
         raise ValueError(f"eta = {eta!r} holds a value that is no length. Pass numbers above 0.")
     return 2.0 * gap / (np.sqrt(length**2 + 2.0 * gap / smoothness) + length)

@@ -12,14 +12,14 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import between, positive
+from heavytail.parts.parameters import between, positive, real_array
 
 __all__ = ["bracket", "bracket_printed", "h_adam", "h_clip", "matched_clipping"]
 
 
 def _memory(v: ArrayLike, beta2: float, eps: float) -> NDArray[np.float64]:
     """Return A = eps + sqrt(beta2 v), checked to be positive."""
-    squares = np.asarray(v, dtype=np.float64)
+    squares = real_array("v", v)
     if not ((squares >= 0.0) & (squares < np.inf)).all():
         raise ValueError(f"v = {v!r} holds a value that is no mean square. Pass finite numbers of at least 0.")
     beta2 = between("beta2", beta2, 0.0, 1.0, closed="low", reason="It is a memory.")
@@ -49,7 +49,7 @@ def h_adam(g: ArrayLike, v: ArrayLike, rate: float, beta2: float, eps: float) ->
         If a parameter lies outside its range.
     """
     _memory(v, beta2, eps)
-    squares = beta2 * np.asarray(v, dtype=np.float64) + (1.0 - beta2) * np.asarray(g, dtype=np.float64) ** 2
+    squares = beta2 * real_array("v", v) + (1.0 - beta2) * real_array("g", g) ** 2
     return positive("rate", rate) / (eps + np.sqrt(squares))
 
 
@@ -66,8 +66,8 @@ def matched_clipping(
 
 def h_clip(g: ArrayLike, eta: ArrayLike, tau: ArrayLike) -> NDArray[np.float64]:
     """Return the effective step size eta min(1, tau / |g|) of clipping at tau; at g = 0 it is eta."""
-    size, level = np.abs(np.asarray(g, dtype=np.float64)), np.asarray(tau, dtype=np.float64)
-    return np.asarray(eta) * level / np.maximum(size, level)
+    size, level = np.abs(real_array("g", g)), real_array("tau", tau)
+    return real_array("eta", eta) * level / np.maximum(size, level)
 
 
 def bracket(share: float = 1.0, factor: float = 1.0) -> tuple[float, float]:

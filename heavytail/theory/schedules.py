@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 
 from heavytail.noise.atoms import Atoms, TwoPoint
-from heavytail.parts.parameters import between, one_of
+from heavytail.parts.parameters import between, flag, one_of
 from heavytail.parts.schedules import Power
 from heavytail.theory import lemma_9, theorem_4
 from heavytail.theory.hypotheses import moment_order
@@ -64,7 +64,7 @@ def rate(alpha: float, clip: float, step: float, symmetric: bool = False, settin
         If an exponent lies outside its range, or there is no such setting.
     """
     terms = [variance_rate(alpha, clip, step)]
-    if not symmetric:
+    if not flag("symmetric", symmetric):
         terms.append(bias_rate(alpha, clip))
     if one_of("setting", setting, SETTINGS) == "non-convex":
         terms.append(1.0 - step)
@@ -78,7 +78,7 @@ def best_schedule(alpha: float, symmetric: bool = False, setting: str = "strongl
     of Theorem 2 corrected. Under symmetric noise a constant clip level is best, (0, 1) and (0, 1/2), and gives the
     rates of standard noise for every alpha.
     """
-    alpha = moment_order(alpha)
+    alpha, symmetric = moment_order(alpha), flag("symmetric", symmetric)
     if one_of("setting", setting, SETTINGS) == "strongly convex":
         return (0.0, 1.0) if symmetric else _exponents(*theorem_4.schedule(alpha))
     return (0.0, 0.5) if symmetric else (1.0 / (3.0 * alpha - 2.0), alpha / (3.0 * alpha - 2.0))

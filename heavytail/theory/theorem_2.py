@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.parts.parameters import between, number, positive
+from heavytail.parts.parameters import between, number, positive, real_array
 from heavytail.theory import lemma_9, lemma_10
 from heavytail.theory.hypotheses import moment_order, whole_steps
 
@@ -49,7 +49,7 @@ def progress(gradient: ArrayLike, tau: float) -> NDArray[np.float64]:
     It lies between min(u**2, tau u / 4) and u**2, so it is at least the min(u, u**2) of the paper if tau >= 4. That one
     adds a gradient to its square, which have different units.
     """
-    tau, u = positive("tau", tau), np.asarray(gradient, dtype=np.float64)
+    tau, u = positive("tau", tau), real_array("gradient", gradient)
     if not (u >= 0.0).all():
         raise ValueError(f"gradient = {gradient!r} holds a value that is no length. Pass numbers of at least 0.")
     return np.where(u <= 0.5 * tau, u**2, 0.25 * tau * u)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.reveal import Reveal
-from heavytail.parts.parameters import positive
+from heavytail.parts.parameters import positive, real_array
 from heavytail.problems.chain import CarmonChain
 from heavytail.theory import lemma_17, remark_3
 from heavytail.theory.hypotheses import moment_order, whole_steps
@@ -157,12 +157,12 @@ class ChainInstance:
 
 def links(epsilon: ArrayLike, smoothness: float, gap: float) -> NDArray[np.float64]:
     """Return floor(F_0 L / (7296 epsilon**2)), how many links the gap pays for."""
-    return np.floor(gap * smoothness / (LINK_COST * np.asarray(epsilon) ** 2) * (1.0 + 1e-14))
+    return np.floor(gap * smoothness / (LINK_COST * real_array("epsilon", epsilon) ** 2) * (1.0 + 1e-14))
 
 
 def link_probability(epsilon: ArrayLike, alpha: float, sigma: float) -> NDArray[np.float64]:
     """Return min(1, (46 2**(1/alpha) epsilon / sigma)**(alpha/(alpha - 1))), with which the oracle shows the next link."""
-    size = _noise_per_gradient(alpha) * np.asarray(epsilon) / sigma
+    size = _noise_per_gradient(alpha) * real_array("epsilon", epsilon) / sigma
     return np.minimum(1.0, size ** (alpha / (alpha - 1.0)))
 
 

@@ -223,6 +223,28 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
         (["table1", "--format", "docx"], "format = 'docx' is unknown. Choose one of 'text', 'md', 'tex', 'html', 'json'"),
         (["errata", "-o", "."], "is a folder"),
         (["errata", "--format", "docx"], "format = 'docx' is unknown"),
+        (
+            ["table1", "-o", "x.docx"],
+            "x.docx ends with '.docx', which is none of the formats. Choose one of .txt, .md, .tex",
+        ),
+        (["table1", "-o", "x.csv", "--json", "x.json"], "x.csv ends with '.csv', which is none of the formats"),
+        (["table1", "-o", "x.json", "--json", "x.json"], "x.json is named twice"),
+        (["check", "claims.py", "--json", "./claims.py"], "claims.py is named twice"),
+        (["rate", "--plot", "x.xyz"], "x.xyz ends with '.xyz', which is none of the formats. Choose one of"),
+        (["rate", "--plot", "rate"], "rate has no ending that names a format"),
+        (["rate", "--plot", "x.png", "--json", "x.png"], "x.png is named twice"),
+        (["rate", "--json", "x" * 300], "cannot be written: File name too long"),
+        (["rate", "--theory", "nan"], "theory = nan is not finite"),
+        (["explore", "--plot", "x.docx"], "x.docx ends with '.docx'"),
+        (["tail", "data.csv", "--plot", "x.txt"], "x.txt ends with '.txt'"),
+        (["tail", "data.csv", "--json", "data.csv"], "data.csv is named twice"),
+        (
+            ["sample", "gaussian", "-n", "5", "-o", "x.csv"],
+            "x.csv ends with '.csv', which is none of the formats. Choose one",
+        ),
+        (["figures", "-o", "file"], "cannot be made"),
+        (["check", "leaves.py"], "leaves.py cannot be imported: SystemExit"),
+        (["sample", "tabulated", "alpha-stable(1.5)", "-n", "5", "-o", "x.npy"], "cannot be tabulated within 60 seconds"),
         (["table1", "--backend", "gpu"], "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto'"),
         (["table1", "--seed", "-1"], "seed = -1 is out of range"),
         (["table1", "--threads", "0"], "threads = 0 is out of range"),
@@ -241,13 +263,16 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
 )
 def test_bad_input_is_one_message_before_any_work(arguments, message, tmp_path):
     (tmp_path / "file").write_text("in the way")
+    (tmp_path / "data.csv").write_text("1\n")
+    (tmp_path / "leaves.py").write_text("raise SystemExit(0)\n")
     ill_formed = "ht.Claim(id='x', source='', statement='', check=print, alphas=1.5)"
     (tmp_path / "ill_formed.py").write_text(f"import heavytail as ht\nclaim = {ill_formed}\n")
     done = heavytail(*arguments, folder=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert message in " ".join(done.stderr.split())
-    assert not (tmp_path / "x.npy").exists()
+    assert not list(tmp_path.glob("x*"))
+    assert (tmp_path / "data.csv").read_text() == "1\n"
 
 
 def test_a_process_ends_with_the_status_of_an_error_and_says_it_on_its_other_stream():
@@ -292,11 +317,17 @@ def test_table1_has_five_formats(quick, form, beginning, tmp_path):
 
 
 def test_the_ending_of_the_file_names_the_format(quick, tmp_path):
-    for ending in ("html", "tex", "json"):
+    for ending in ("html", "tex", "json", "md"):
         quick("table1", "-o", tmp_path / f"table1.{ending}")
         assert (tmp_path / f"table1.{ending}").read_text().startswith(BEGINNINGS[ending])
     quick("table1", "-o", tmp_path / "table1")
     assert (tmp_path / "table1").read_text().startswith(BEGINNINGS["text"])
+    quick("table1", "-o", tmp_path / "table1.TXT")
+    quick("errata", "-o", tmp_path / "errata.txt")
+    assert (tmp_path / "table1.TXT").read_text().startswith(BEGINNINGS["text"])
+    assert not (tmp_path / "errata.txt").read_text().startswith("#")
+    quick("table1", "--format", "md", "-o", tmp_path / "notes.markdown")  # who names a format may name the file as he likes
+    assert (tmp_path / "notes.markdown").read_text().startswith(BEGINNINGS["md"])
 
 
 def test_table1_as_json_has_the_cells_and_the_verdicts(quick):

@@ -24,6 +24,18 @@ from heavytail.cli.spec import names, parse_part
             "contaminated gaussian(1) student-t(3) 0.1",
             ht.noise.Contaminated(ht.noise.Gaussian(), ht.noise.StudentT(3), 0.1),
         ),
+        (
+            "noise",
+            "shifted shifted(pareto(1.5,symmetric=true),1,scale=2) 3",
+            ht.noise.Shifted(ht.noise.Shifted(ht.noise.Pareto(1.5, symmetric=True), 1.0, 2.0), 3.0),
+        ),
+        (
+            "noise",
+            "contaminated Gaussian(1) contaminated(gaussian(2), student-t(3), 0.1) 0.2",
+            ht.noise.Contaminated(
+                ht.noise.Gaussian(), ht.noise.Contaminated(ht.noise.Gaussian(2), ht.noise.StudentT(3), 0.1), 0.2
+            ),
+        ),
         ("method", "sgd 0.1", ht.methods.SGD(0.1)),
         ("method", "gclip eta=4*(k+1)^-1 tau=k^(2/3)", ht.methods.GClip(ht.Power(4, -1, 1), ht.Power(1, 2 / 3))),
         ("method", "acclip 0.1 alpha=3/2 beta1=0.5", ht.methods.ACClip(0.1, 1.5, 0.5)),
@@ -70,6 +82,18 @@ def test_every_part_has_a_name():
         ("noise", "pareto alpha=1/0", "alpha = '1/0' is not a number"),
         ("method", "sgd eta=fast", "'fast' in the schedule 'fast'"),
         ("method", "projected-sgd 0.1 domain=box(a,b)", "'a' is no number"),
+        (
+            "method",
+            "projected-sgd 0.1 domain=box(1)",
+            "is no domain. Write box(low,high) or ball(radius)".replace(")", r"\)"),
+        ),
+        ("method", "projected-sgd 0.1 domain=5", "domain = 5.0 is no domain"),
+        ("noise", "pareto 1.5 symmetric=maybe", "symmetric = 'maybe' is neither True nor False"),
+        ("noise", "pareto 1.5 alpha=2", "pareto gets alpha twice"),
+        ("noise", "shifted normal(1)", r"law = 'normal(1\)' is no law of one coordinate"),
+        ("noise", "shifted pareto(1.5", "opens a parenthesis and does not close it"),
+        ("noise", "shifted pareto)1.5", "closes a parenthesis that is not open"),
+        ("noise", "shifted " + "shifted(" * 11 + "gaussian" + ")" * 11, "nested more than 10 deep"),
     ],
 )
 def test_bad_text_is_an_error_with_a_remedy(role, text, message):

@@ -490,10 +490,70 @@ def test_bad_orders_and_levels(call: Any, error: type[Exception], message: str) 
             call(law)
 
 
-@pytest.mark.parametrize("law", [law for law in LAWS if not isinstance(law, TwoPoint | Atoms)], ids=str)
-def test_the_distribution_at_what_is_not_a_number(law: Law) -> None:
-    assert np.isnan(law.cdf(math.nan))
-    assert np.isnan(law.sf(np.array([1.0, math.nan]))).tolist() == [False, True]
+@every_law
+def test_the_functions_at_what_is_not_a_number_and_at_the_ends_of_the_line(law: Law) -> None:
+    functions = {law.cdf: (0.0, 1.0), law.sf: (1.0, 0.0)} | (
+        {} if isinstance(law, TwoPoint | Atoms) else {law.pdf: (0.0, 0.0)}
+    )
+    with np.errstate(all="raise", under="ignore"):
+        for function, ends in functions.items():
+            assert np.isnan(function(math.nan))
+            seen = function(np.array([[1.0, math.nan, -math.inf, math.inf]]))
+            assert seen.shape == (1, 4)
+            assert np.isnan(seen).tolist() == [[False, True, False, False]]
+            assert seen[0, 2:].tolist() == list(ends)
+            assert (function(-math.inf), function(math.inf)) == ends
+            assert np.isfinite(function(np.array([-1e300, 1e300]))).all()
+
+
+LARGE = [5.0, 40.0, 170.5, 400.0, 1e3, 1e5, 1e300]
+
+
+@pytest.mark.parametrize("law", [*QUICK, Pareto(500.0, 100.0), StudentT(500.0), Lomax(1e4, 1e3), AlphaStable(2.0)], ids=str)
+def test_moments_of_large_orders_are_numbers_or_infinite(law: Law) -> None:
+    """They grow from an order on, as E|xi|**p does where it exceeds E|xi|**q for some q < p."""
+    with np.errstate(all="raise", under="ignore"):
+        moments = [law.moment(p) for p in LARGE]
+        assert all(isinstance(one, float) and one >= 0.0 for one in moments)
+        assert moments[-1] in (0.0, math.inf)  # 0 for values below 1
+        assert not np.isnan(law.clipped_moment(400.0, np.array([0.5, 3.0, 1e4]))).any()
+    norms = [one ** (1.0 / p) for p, one in zip(LARGE, moments, strict=True) if 0.0 < one < math.inf]
+    assert (np.diff(norms) >= -1e-12 * np.array(norms[1:])).all()  # Lyapunov's inequality
+
+
+ALL_MOMENTS = [  # with E|xi|**p on the scale 1
+    (lambda scale: Gaussian(scale), lambda p: 2 ** (p / 2) * mp.gamma((p + 1) / 2) / mp.sqrt(mp.pi)),
+    (lambda scale: Laplace(scale), lambda p: mp.gamma(p + 1)),
+    (lambda scale: LogNormal(1.5, scale, symmetric=True), lambda p: mp.exp((mp.mpf("1.5") * p) ** 2 / 2)),
+    (lambda scale: Weibull(0.7, scale, centered=False), lambda p: mp.gamma(1 + p / mp.mpf(0.7))),
+    (lambda scale: Pareto(900.0, scale, symmetric=True), lambda p: 900 / (900 - p)),
+    (lambda scale: StudentT(900.0, scale), lambda p: 900 ** (p / 2) * mp.beta((p + 1) / 2, 450 - p / 2) / mp.beta(0.5, 450)),
+    (lambda scale: Lomax(900.0, scale, centered=False), lambda p: 900 * mp.beta(p + 1, 900 - p)),
+    (lambda scale: BurrXII(2.0, 450.0, scale, centered=False), lambda p: 450 * mp.beta(450 - p / 2, 1 + p / 2)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("law", "unit_moment"), ALL_MOMENTS, ids=[str(law(1.0)) for law, _ in ALL_MOMENTS])
+def test_moments_whose_factors_overflow(law: Any, unit_moment: Any) -> None:
+    mp.mp.dps = 30
+    for scale in (1e-3, 1.0, 1e3):
+        for p in (0.5, 20.0, 150.0, 420.0, 800.0):
+            exact = mp.mpf(scale) ** p * unit_moment(mp.mpf(p))
+            expected = float(exact) if exact < mp.mpf(2) ** 1024 else math.inf
+            assert law(scale).moment(p) == pytest.approx(expected, rel=1e-10, abs=1e-300), (scale, p)
+
+
+@pytest.mark.parametrize("sigma", [0.5, 2.0, 5.0])
+def test_moments_of_a_centred_log_normal_law_reach_far_into_its_tail(sigma: float) -> None:
+    """E(Z - m)**p of an even order p is a binomial sum; most of it lies at exp(p sigma**2)."""
+    mp.mp.dps = 60
+    mean = mp.exp(mp.mpf(sigma) ** 2 / 2)
+    for p in (2, 4, 6):
+        terms = [mp.binomial(p, j) * (-mean) ** (p - j) * mp.exp((mp.mpf(sigma) * j) ** 2 / 2) for j in range(p + 1)]
+        assert LogNormal(sigma).moment(p) == pytest.approx(float(sum(terms)), rel=1e-10)
+        assert Shifted(LogNormal(sigma, centered=False), -float(mean)).moment(p) == pytest.approx(
+            float(sum(terms)), rel=1e-10
+        )
 
 
 @continuous

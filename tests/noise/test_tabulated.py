@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import heavytail as ht
-from heavytail.noise import Gaussian, Laplace, LogNormal, Pareto, StudentT, Tabulated, TwoPoint
+from heavytail.noise import AlphaStable, Gaussian, Laplace, LogNormal, Pareto, Shifted, StudentT, Tabulated, TwoPoint
 
 TWO_SIDED = [stats.hypsecant(), stats.t(1.5), stats.logistic(scale=0.1), Gaussian(3.0), StudentT(1.2), Laplace()]
 # between the points at which the table was made and checked
@@ -60,7 +60,47 @@ def test_a_run_with_a_law_of_scipy_has_the_same_name_every_time() -> None:
     assert experiment(stats.logistic()).digest != experiment(stats.logistic(scale=2.0)).digest
 
 
+class Slow:
+    """A law whose quantiles take a millisecond each; the clock is the test's own."""
+
+    def __init__(self, clock: list[float]):
+        self.clock, self.law = clock, stats.logistic()
+        self.cdf, self.sf = self.law.cdf, self.law.sf
+
+    def ppf(self, q: Any) -> Any:
+        self.clock[0] += 1e-3 * np.size(q)
+        return self.law.ppf(q)
+
+    def isf(self, q: Any) -> Any:
+        return -self.ppf(q)
+
+
+def test_a_table_that_would_take_too_long_is_refused_after_a_few_quantiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("heavytail.noise.tabulated.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("heavytail.noise.tabulated.PATIENCE", 40.0)  # the least table takes 25 000 quantiles
+    Tabulated(Slow(clock))
+    assert 20.0 < clock[0] < 40.0
+    clock[0] = 0.0
+    monkeypatch.setattr("heavytail.noise.tabulated.PATIENCE", 20.0)
+    with pytest.raises(ValueError, match=r"cannot be tabulated within 20 seconds: a quantile takes 0\.001 s"):
+        Tabulated(Slow(clock))
+    assert clock[0] < 1.0
+
+
+def test_a_stable_law_is_to_be_drawn_as_it_is() -> None:
+    for law in (AlphaStable(1.5, 0.5), Shifted(AlphaStable(1.2), 1.0)):
+        with pytest.raises(ValueError, match="It draws itself, so pass it as it is"):
+            Tabulated(law)
+
+
 def test_bad_input() -> None:
+    for index in (0.0, -1.0, np.nan):
+        with pytest.raises(ValueError, match=r"is no tail index\. Pass a number above 0, or infinity"):
+            Tabulated(stats.logistic(), index)
+    assert Tabulated(stats.logistic(), np.inf).tail_index == np.inf
+    with pytest.raises(TypeError, match="not real numbers"):
+        Tabulated(stats.logistic(), "light")
     with pytest.raises(TypeError, match=r"has no `ppf`\. Pass a law with ppf, isf, cdf and sf\."):
         Tabulated(3.0)
     with pytest.raises(ValueError, match=r"cannot be tabulated: the tail probabilities would be off by"):

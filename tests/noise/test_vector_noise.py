@@ -262,7 +262,7 @@ def test_a_noise_of_a_user_may_take_the_step() -> None:
     [
         (lambda: Scaled(Reveal(0.1)), TypeError, "is no law of one coordinate"),
         (lambda: Multiplicative(Isotropic(SYMMETRIC)), TypeError, "has `perturb`, which would be ignored"),
-        (lambda: Isotropic(1.5), TypeError, r"radius = 1.5 is no law of one number"),
+        (lambda: Isotropic(1.5), TypeError, r"radius = 1.5 is no law of one coordinate"),
         (lambda: Scaled(SYMMETRIC, [1.0, math.inf]), ValueError, "scale holds inf"),
         (lambda: Multiplicative(SYMMETRIC, -1.0), ValueError, "floor = -1.0 lies outside"),
         (lambda: Growing(SYMMETRIC, slope=-1.0), ValueError, "slope = -1.0 lies outside"),

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.curves.curve import Curve
-from heavytail.parts.parameters import between
+from heavytail.parts.parameters import between, real_array
 
 __all__ = ["above", "below", "checked_bound", "decided", "mean_is"]
 
@@ -102,7 +102,7 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
 
 def checked_bound(curve: Curve, bound: ArrayLike) -> Array:
     """Return a bound as an array, checked to be one positive number for each checkpoint."""
-    numbers = np.asarray(bound, dtype=np.float64)
+    numbers = real_array("The bound", bound)
     if numbers.shape != curve.k.shape or not (numbers > 0.0).all():
         raise ValueError(f"The bound has the shape {numbers.shape}. Pass one positive number for each checkpoint {curve.k}.")
     return numbers

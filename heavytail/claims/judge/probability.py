@@ -16,7 +16,7 @@ from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome, all_of
 from heavytail.claims.judge.bounds import checked_bound, decided
 from heavytail.curves.curve import Curve
 from heavytail.estimates import histogram
-from heavytail.parts.parameters import between
+from heavytail.parts.parameters import between, real_array
 
 __all__ = ["quantile_above", "quantile_below", "quantile_is"]
 
@@ -128,7 +128,7 @@ def quantile_is(curve: Curve, expected: ArrayLike, q: float, tolerance: float, w
 
 
 def _judge_all(curve: Curve, bound: Bound, delta: float | ArrayLike, what: str, at_most: bool) -> Finding:
-    deltas = np.atleast_1d(np.asarray(delta, dtype=np.float64)).tolist()
+    deltas = np.atleast_1d(real_array("delta", delta)).tolist()
     share = curve.k.size * len(deltas)
     findings = {}
     for one in deltas:

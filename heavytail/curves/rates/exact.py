@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heavytail.curves.rates.slopes import local_rates
+from heavytail.parts.parameters import real_array, shown
 
 __all__ = ["RATE_TOLERANCE", "ExactRate", "exact_rate"]
 
@@ -76,12 +77,14 @@ def exact_rate(k: ArrayLike, values: ArrayLike) -> ExactRate:
     ValueError
         If there are fewer than four values, or one is not positive, or the steps do not increase.
     """
-    steps, heights = np.asarray(k, dtype=np.float64), np.asarray(values, dtype=np.float64)
-    if not ((heights > 0.0) & (heights < np.inf)).all() or not (np.diff(steps) > 0.0).all():
-        raise ValueError(
-            f"The values {heights.tolist()} at {steps.tolist()} have no rate. Pass positive ones, k increasing."
-        )
-    local = local_rates(k, values)
+    steps, heights = real_array("k", k), real_array("values", values)
+    if steps.ndim != 1 or steps.shape != heights.shape:
+        raise ValueError(f"k has the shape {steps.shape}, values {heights.shape}. Pass two 1-D arrays of one length.")
+    positive = ((heights > 0.0) & (heights < np.inf)).all() and ((steps > 0.0) & (steps < np.inf)).all()
+    if not positive or not (np.diff(steps) > 0.0).all():
+        seen = f"{shown(heights.tolist())} at {shown(steps.tolist())}"
+        raise ValueError(f"The values {seen} have no rate. Pass positive ones, k positive and increasing.")
+    local = local_rates(steps, heights)
     if local.size < 3:
         raise ValueError(f"{local.size + 1} values are too few for the limit of their local rates. Pass at least 4.")
     before, last = float(local[-2] - local[-3]), float(local[-1] - local[-2])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +21,7 @@ from heavytail.curves.rates.heights import Heights, of_mean, of_quantile
 from heavytail.curves.rates.reach import Drift
 from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
 from heavytail.estimates.estimate import StudentEstimate
-from heavytail.parts.parameters import number
+from heavytail.parts.parameters import instance, number, real_array, shown
 
 __all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
 
@@ -210,7 +211,7 @@ class RateFit:
 
     def __call__(self, k: ArrayLike) -> Array:
         """Return the fitted curve scale k**-rate (log k)**logs."""
-        steps = np.asarray(k, dtype=np.float64)
+        steps = real_array("k", k)
         return self.scale * steps**-self.rate * _log_factor(steps, self.logs)
 
 
@@ -240,10 +241,13 @@ def fit_rate(
 
     Raises
     ------
+    TypeError
+        If the curve is none.
     ValueError
         If the window holds fewer than three checkpoints, if the mean is not positive and finite there, if the
         expectation is known to be infinite, or if there are too few trajectories for an interval.
     """
+    _check_curve(curve)
     if curve.moment_limit <= 1.0:
         raise ValueError(
             f"The expectation of the {curve.name} is infinite: only moments of an order below {curve.moment_limit:g} exist. "
@@ -283,12 +287,25 @@ def fit_quantile_rate(
     ValueError
         As `fit_rate`, for the quantile instead of the mean.
     """
+    _check_curve(curve)
     return _fit(curve, of_quantile(curve, q, _window(curve, window, logs)), logs, basis)
+
+
+def _check_curve(curve: Any) -> None:
+    instance("curve", curve, Curve, "Pass what a result's curve(...) returns, or heavytail.rates.exact_rate(k, values).")
+
+
+def _ends_of(window: Any) -> tuple[float, float]:
+    ends = real_array("window", window)
+    if ends.shape != (2,) or np.isnan(ends).any():
+        raise ValueError(f"window = {shown(window)} is no range of k. Pass its first and its last k.")
+    return float(ends[0]), float(ends[1])
 
 
 def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> Steps:
     end = float(curve.k[-1])
-    first, last = window or (max(end / 10.0**DECADES, min(end / 10.0, TRANSIENT)) * (1.0 - 1e-9), end)
+    usual = max(end / 10.0**DECADES, min(end / 10.0, TRANSIENT)) * (1.0 - 1e-9), end
+    first, last = usual if window is None else _ends_of(window)
     inside = np.flatnonzero((curve.k >= first) & (curve.k <= last) & (curve.k > (1 if logs else 0)))
     if inside.size < 3:
         raise ValueError(
@@ -300,6 +317,8 @@ def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> St
 
 def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> RateFit:
     k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
+    if not ((factor > 0.0) & (factor < np.inf)).all():
+        raise ValueError(f"logs = {logs!r} makes a power of log k that no double holds. Pass a power nearer to 0.")
     values = heights.values / factor
     estimate = heights.estimate(lambda y: slope(k, y / factor))
     held, used = _held(curve, heights), np.isin(curve.k, k)
@@ -351,5 +370,6 @@ def _held(curve: Curve, heights: Heights) -> str:
 
 
 def _log_factor(k: ArrayLike, logs: float) -> NDArray[np.float64]:
-    steps = np.asarray(k, dtype=np.float64)
-    return np.log(steps) ** logs if logs else np.ones_like(steps)
+    steps = real_array("k", k)
+    with np.errstate(over="ignore"):
+        return np.log(steps) ** logs if logs else np.ones_like(steps)

@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.parts.parameters import real_array
+
 __all__ = ["Array", "Steps", "changes_of_thirds", "halves_differ", "local_rates", "pieces", "slope"]
 
 Array = NDArray[np.float64]
@@ -30,7 +32,7 @@ def slope(k: ArrayLike, values: ArrayLike) -> float:
     float
         The exponent r of a curve ~ k**-r; not a number if a value is negative.
     """
-    x, y = np.log(np.asarray(k, dtype=np.float64)), np.log(np.asarray(values, dtype=np.float64))
+    x, y = np.log(real_array("k", k)), np.log(real_array("values", values))
     x = x - x.mean()
     return float(-(x @ y) / (x @ x))
 
@@ -50,7 +52,7 @@ def local_rates(k: ArrayLike, values: ArrayLike) -> Array:
     ndarray, shape (n - 1,)
         The exponents r of k**-r; not numbers where a value is negative.
     """
-    steps, heights = np.asarray(k, dtype=np.float64), np.asarray(values, dtype=np.float64)
+    steps, heights = real_array("k", k), real_array("values", values)
     return -np.diff(np.log(heights)) / np.diff(np.log(steps))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.estimates.estimate import IndexEstimate, StudentEstimate
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, real_array
 
 __all__ = ["StableIndex", "from_block_sums"]
 
@@ -69,7 +69,7 @@ def from_block_sums(data: ArrayLike, block: int) -> StableIndex:
     ValueError
         If there are fewer than two blocks, or values or sums that are 0, infinite or not a number.
     """
-    values, size = np.asarray(data, dtype=np.float64).ravel(), integer("block", block, 2)
+    values, size = real_array("The data", data).ravel(), integer("block", block, 2)
     blocks = values.size // size
     if blocks < 2:
         raise ValueError(f"{values.size} values make no two blocks of {size}. Pass more data or a smaller block.")

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heavytail.estimates.estimate import IndexEstimate
-from heavytail.parts.parameters import between
+from heavytail.parts.parameters import between, real_array
 
 __all__ = ["StableFit", "check_values"]
 
@@ -60,7 +60,7 @@ def check_values(data: ArrayLike) -> NDArray[np.float64]:
     ValueError
         If there are fewer than 50 values, or one is infinite or not a number, or half of them are equal.
     """
-    values = np.asarray(data, dtype=np.float64).ravel()
+    values = real_array("The data", data).ravel()
     if values.size < MIN_VALUES:
         raise ValueError(f"{values.size} values are too few to fit a stable law. Pass {MIN_VALUES} or more.")
     if not np.isfinite(values).all():

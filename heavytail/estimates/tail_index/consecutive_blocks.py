@@ -9,7 +9,7 @@ from heavytail.estimates.statistics import jackknife
 from heavytail.estimates.tail_index.estimate import TailIndex, from_inverse
 from heavytail.estimates.tail_index.log_excess import hill
 from heavytail.estimates.tail_index.ordered import order_statistics
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, real_array
 
 __all__ = ["hill_of_series"]
 
@@ -38,7 +38,7 @@ def hill_of_series(data: ArrayLike, exceedances: int | None = None, blocks: int 
     ValueError
         If there are fewer than 10 values in a block, or the tail above the threshold has no spread.
     """
-    sizes, count = np.abs(np.asarray(data, dtype=np.float64)).ravel(), integer("blocks", blocks, 2)
+    sizes, count = np.abs(real_array("The data", data)).ravel(), integer("blocks", blocks, 2)
     if sizes.size < 10 * count:
         raise ValueError(f"{sizes.size} values are too few for {count} blocks. Pass {10 * count} or more, or fewer blocks.")
     plain = hill(order_statistics(sizes), exceedances)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from heavytail.estimates import histogram
 from heavytail.estimates.estimate import StudentEstimate
 from heavytail.estimates.tail_index.estimate import TailIndex
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, positive
 
 __all__ = ["hill_of_histogram", "truncated_growth"]
 
@@ -39,7 +39,7 @@ def hill_of_histogram(counts: NDArray[np.int64], exceedances: int) -> TailIndex:
     """
     from scipy import optimize
 
-    edges = histogram.edges()
+    counts, edges = histogram.checked_counts(counts), histogram.edges()
     above = np.cumsum(counts[::-1])[::-1]  # above[b]: values in bins b, b + 1, ...
     wanted = integer("exceedances", exceedances, 2)
     lowest = histogram.RESOLVED
@@ -94,6 +94,7 @@ def truncated_growth(counts: NDArray[np.int64], order: float, first: float, octa
         If the counts do not reach that far.
     """
     integer("octaves", octaves, 2)
+    counts, order, first = histogram.checked_counts(counts), positive("order", order), positive("first", first)
     exponents = math.ceil(math.log2(first)) + np.arange(octaves + 1)
     centers, total = histogram.centers(), int(counts.sum())
     weights = np.diff([np.minimum(centers, 2.0**exponent) ** order for exponent in exponents], axis=0)

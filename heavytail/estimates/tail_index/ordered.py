@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.estimates import histogram
-from heavytail.parts.parameters import integer
+from heavytail.parts.parameters import integer, real_array
 
 __all__ = ["OrderStatistics", "from_histogram", "order_statistics"]
 
@@ -87,16 +87,13 @@ def order_statistics(data: ArrayLike | OrderStatistics) -> OrderStatistics:
     Raises
     ------
     ValueError
-        If a value is infinite or not a number.
+        If a value is masked, infinite or not a number.
     TypeError
         If the data are no real numbers.
     """
     if isinstance(data, OrderStatistics):
         return data
-    values = np.asarray(data)
-    if values.dtype.kind not in "fiu":
-        raise TypeError(f"The data have the type {values.dtype}, not real numbers. Pass an array of floats.")
-    sizes = np.abs(values.astype(np.float64)).ravel()
+    sizes = np.abs(real_array("The data", data)).ravel()
     if not np.isfinite(sizes).all():
         raise ValueError("The data hold values that are infinite or not a number. Remove them, and say so.")
     sizes.sort()
@@ -120,11 +117,9 @@ def from_histogram(counts: NDArray[np.int64]) -> OrderStatistics:
     Raises
     ------
     ValueError
-        If the shape is another one, or values lie beyond the last edge, where their sizes are not known.
+        If the counts are none, or values lie beyond the last edge, where their sizes are not known.
     """
-    counts = np.asarray(counts)
-    if counts.shape != (histogram.BINS,):
-        raise ValueError(f"The counts have the shape {counts.shape}. Pass one histogram of {histogram.BINS} bins.")
+    counts = histogram.checked_counts(counts)
     if counts[-1]:
         raise ValueError(
             f"{int(counts[-1])} values lie beyond {histogram.edges()[-1]:.3g} or are not finite, so their sizes are not "

@@ -11,8 +11,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from heavytail.estimates.tail_index.ordered import OrderStatistics
+from heavytail.estimates.tail_index.ordered import OrderStatistics, order_statistics
 
 __all__ = ["SecondOrder", "can_settle", "second_order"]
 
@@ -76,7 +77,7 @@ class SecondOrder:
         return max(min(int(math.exp(min(log_k, 700.0))), most), min(MIN_EXCEEDANCES, most))
 
 
-def second_order(tail: OrderStatistics) -> SecondOrder:
+def second_order(data: ArrayLike | OrderStatistics) -> SecondOrder:
     """Estimate rho and beta from nearly all values.
 
     rho by Fraga Alves, Gomes and de Haan (Portugaliae Mathematica 60, 2003) with tuning parameter 0, and beta by Gomes and
@@ -84,8 +85,8 @@ def second_order(tail: OrderStatistics) -> SecondOrder:
 
     Parameters
     ----------
-    tail : OrderStatistics
-        The largest values (see `order_statistics`).
+    data : array_like or OrderStatistics
+        The values; their signs do not matter.
 
     Returns
     -------
@@ -96,6 +97,7 @@ def second_order(tail: OrderStatistics) -> SecondOrder:
     ValueError
         If there are fewer than 20 values other than 0.
     """
+    tail = order_statistics(data)
     if tail.sizes.size < 20:
         raise ValueError(
             f"{tail.sizes.size} values other than 0 are too few to choose a threshold. Pass 20 or more, or say how many "
