@@ -172,7 +172,7 @@ class Curve:
         mean, deviation = parts.mean(parts.least_excess(q) if self.power_tail else 0.0)
         if not self.power_tail:
             return mean - z * deviation, math.inf
-        upper, spread = parts.mean(parts.model_excess(q))
+        upper, spread = parts.mean(parts.excess(q))
         # On a logarithmic scale, for that end would be missed too often at high levels: too few large values, and too small.
         return mean - z * deviation, upper * math.exp(z * spread / upper) if upper > 0.0 else math.inf
 

@@ -53,7 +53,12 @@ class Split:
     second: float
     log_excess: float
 
-    def model_excess(self, q: float) -> float:
+    @property
+    def index(self) -> float:
+        """Hill's estimate of the tail index from the values above; infinite if they show none."""
+        return 1.0 / self.log_excess if self.log_excess > 0.0 else math.inf
+
+    def excess(self, q: float) -> float:
         """Return the mean excess of a power tail of index q > 1 beyond the threshold."""
         return self.threshold / (q - 1.0) if self.above else 0.0
 
@@ -63,12 +68,11 @@ class Split:
         A tail may be a power of index q only far beyond the threshold, and lighter before: near the index 2, or where a sum
         of many draws has a normal body.
         """
-        index = max(q, 1.0 / self.log_excess) if self.log_excess > 0.0 else math.inf
-        return self.threshold / (index - 1.0) if self.above else 0.0
+        return self.excess(max(q, self.index))
 
     def middle(self, q: float) -> float:
         """Return the middle between the means with the model's excess and with that for lower ends."""
-        return 0.5 * (self.mean(self.model_excess(q))[0] + self.mean(self.least_excess(q))[0])
+        return 0.5 * (self.mean(self.excess(q))[0] + self.mean(self.least_excess(q))[0])
 
     def mean(self, excess: float) -> tuple[float, float]:
         """Return the mean of min(Y, t) + e 1{Y > t}, with its standard deviation."""

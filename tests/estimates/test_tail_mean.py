@@ -115,22 +115,22 @@ def test_the_split_of_counts_is_that_of_values(size):
     assert (found.first, found.second) == pytest.approx(means[:2], rel=1e-3 + 0.16 / math.sqrt(size))
     assert found.log_excess == pytest.approx(means[2], rel=0.04)
     q, z = 1.5, np.minimum(values, threshold) + np.where(values >= threshold, threshold / 0.5, 0.0)
-    assert found.model_excess(q) == threshold / 0.5
-    assert found.mean(found.model_excess(q)) == pytest.approx((z.mean(), z.std()), rel=1e-3 + 0.16 / math.sqrt(size))
+    assert found.excess(q) == threshold / 0.5
+    assert found.mean(found.excess(q)) == pytest.approx((z.mean(), z.std()), rel=1e-3 + 0.16 / math.sqrt(size))
 
 
 def test_the_least_excess_is_the_models_unless_the_tail_is_lighter_still():
     """A tail of index 3 that is said to have 1.5 has not reached it: the lower end supposes Hill's index."""
     rng = np.random.default_rng(47)
     at_index, lighter = (split(counts_of(pareto(index, (20_000, 1), rng))[0]) for index in (1.5, 3.0))
-    assert at_index.least_excess(1.5) == at_index.model_excess(1.5)
+    assert at_index.least_excess(1.5) == at_index.excess(1.5)
     assert lighter.least_excess(1.5) == pytest.approx(lighter.threshold / (1.0 / lighter.log_excess - 1.0))
-    assert lighter.least_excess(1.5) < 0.5 * lighter.model_excess(1.5)
+    assert lighter.least_excess(1.5) < 0.5 * lighter.excess(1.5)
 
 
 def test_splits_of_few_or_no_values():
     none = split(counts_of(np.zeros((50, 1)))[0])
-    assert (none.total, none.above, none.threshold, none.mean(none.model_excess(1.5))) == (50, 0, math.inf, (0.0, 0.0))
+    assert (none.total, none.above, none.threshold, none.mean(none.excess(1.5))) == (50, 0, math.inf, (0.0, 0.0))
     beyond = split(counts_of(np.full((50, 1), math.inf))[0])
     assert (beyond.above, beyond.log_excess) == (50, 0.0)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from heavytail.curves.curve import Curve
 from heavytail.estimates.estimate import StudentEstimate
 from heavytail.estimates.statistics import jackknife
-from heavytail.estimates.tail_mean import split_values
+from heavytail.estimates.tail_mean import Split, split_values
 
 __all__ = ["Heights", "check_positive", "correlation", "of_mean", "of_quantile"]
 
@@ -26,7 +26,7 @@ Statistic = Callable[[Array], float]
 
 MIN_ROWS = 100  # values of single trajectories, for a correlation
 REACHED = 1.25  # times the known tail index, for Hill's over the window
-MIN_INDEX = 1.25  # below, values too rare to be met carry the mean, and how they go together is not seen
+MIN_INDEX = 1.3  # below, values too rare to be met carry the mean, and how they go together is not seen
 UNSEEN = 0.01  # of the mean
 
 
@@ -83,20 +83,22 @@ def of_mean(curve: Curve, inside: Steps) -> Heights:
 def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
     """Return the means for a tail of known index (`heavytail.estimates.tail_mean`).
 
-    Where a sum of many draws has a normal body, the power is reached only beyond the threshold, and the further beyond the
-    larger k is: then no model of the tail keeps the slope, and there is no interval. Nor is there one for an index near 1:
-    over 24 seeds of five noises with indices 1.1 to 1.2 a nominal 95 % covered 85 to 97 %.
+    The power may be reached only beyond the threshold: a sum of many draws has a normal body, which the tail leaves the
+    further out the larger k is, and the tail of few shifted draws looks heavier at first. Then the same index at every k
+    would bend the slope. The known index, Hill's, and the lighter and the heavier one of them give four slopes: the interval
+    is about the middle of them, with their spread as slack. Where Hill's lies far above there is no interval, nor for an
+    index near 1: of a nominal 95 % five noises with indices 1.1 to 1.2 had 85 to 97 % in 24 seeds, and the gap of SGD under
+    one-sided Pareto noise 92 % in 145 seeds at 1.25, and 94 to 97 % at 1.5 and 1.75.
     """
     n, q = curve.trajectories, curve.moment_limit
     if n < 2:
         raise ValueError("An interval needs at least two trajectories. Run more.")
     parts, k = [curve.splits[c] for c in inside.tolist()], curve.k[inside]
-    means, deviations = np.transpose([part.mean(part.model_excess(q)) for part in parts])
     least, _ = np.transpose([part.mean(part.least_excess(q)) for part in parts])
     check_positive(curve, k, least, "mean")
     rows = curve.sample[:, inside] if curve.sample.size else np.zeros((0, k.size))
     together = correlation(split_values(rows, q)) if len(rows) >= MIN_ROWS else None
-    index = float(np.mean([1.0 / part.log_excess for part in parts if part.log_excess > 0.0] or [math.inf]))
+    index = float(np.mean([part.index for part in parts if part.index < math.inf] or [math.inf]))
     caution = ""
     if q < MIN_INDEX:
         caution = f"the tail index {q:g} is so near 1 that the rate has no interval"
@@ -106,14 +108,31 @@ def _of_tail_mean(curve: Curve, inside: Steps) -> Heights:
         )
     if caution:
         return Heights(k, least, lambda statistic: StudentEstimate(statistic(least), math.inf, 1), caution)
-    of_model = _linear(means, deviations / (means * math.sqrt(n)), together, n)
+    models = [
+        _linear(means, deviations / (means * math.sqrt(n)), together, n)
+        for means, deviations in (
+            np.transpose([part.mean(part.excess(index_of(part))) for part in parts]) for index_of in _indices(q)
+        )
+    ]
 
     def estimate(statistic: Statistic) -> StudentEstimate:
-        """Return the value for lower ends, with half of its distance from the model's as slack."""
-        found, value = of_model(statistic), statistic(least)
-        return StudentEstimate(value, found.error, found.df, 0.5 * abs(found.value - value))
+        """Return the middle of what the models say, with their spread as slack."""
+        found = [model(statistic) for model in models]
+        low, high = min(one.value for one in found), max(one.value for one in found)
+        return StudentEstimate(0.5 * (low + high), max(one.error for one in found), found[0].df, high - low)
 
     return Heights(k, least, estimate, curve.caution)
+
+
+def _indices(q: float) -> tuple[Callable[[Split], float], ...]:
+    """Return what the index of a tail may be near its threshold, if it is q far beyond; half as far from 1 at least."""
+    heaviest = 0.5 * (1.0 + q)
+    return (
+        lambda part: q,
+        lambda part: max(q, part.index),
+        lambda part: min(q, max(part.index, heaviest)),
+        lambda part: max(part.index, heaviest),
+    )
 
 
 def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:

@@ -60,6 +60,36 @@ def test_the_rate_of_a_mean_without_variance_is_hardly_ever_refuted():
     assert sum(not low <= EXACT + 0.1 <= high for low, high in ends) > 50
 
 
+GAP_STEPS, GAP_SEEDS = 300, 60
+GAP_K = log_steps(10, GAP_STEPS, 9)
+
+
+def gap_under_one_sided_pareto(seed):
+    experiment = ht.Experiment(
+        problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(3.0), method=ht.methods.SGD(ht.Power(4, -1, 1)),
+        start=0.0, steps=GAP_STEPS, trajectories=2000, seed=seed, checkpoints=GAP_K, record=[("gap", "last")],
+    )  # fmt: skip
+    return ht.simulate(experiment).curve("gap")
+
+
+def test_the_rate_is_covered_where_the_tail_changes_its_look_with_k():
+    """x_k of one-sided Pareto(3) noise has a shifted power at small k and a normal body at large k; E f is exact.
+
+    Of 60 intervals of 95 % more than 10 miss once in 5000 seeds; with one index at every k a third of them missed.
+    """
+    variances, v = [], 0.0
+    for k in range(1, GAP_STEPS + 1):
+        eta = 4.0 / (k + 1.0)
+        v = (1.0 - eta) ** 2 * v + eta**2
+        variances.append(v)
+    exact = slope(GAP_K, np.array(variances)[GAP_K - 1])
+    fits = [fit_rate(gap_under_one_sided_pareto(seed)) for seed in range(1, GAP_SEEDS + 1)]
+    bounded = [fit for fit in fits if np.isfinite(fit.low)]
+    assert len(bounded) > 0.8 * GAP_SEEDS
+    assert sum(not fit.low <= exact <= fit.high for fit in bounded) <= 10
+    assert covers(bounded, exact + width(bounded)) < 0.5
+
+
 def test_the_rate_of_a_quantile_is_covered():
     fits = [fit_quantile_rate(curve) for curve in curves()]
     assert LEAST <= covers(fits, EXACT) < 1.0  # an interval that always covers is too wide: once in 170 seeds by chance
@@ -71,7 +101,7 @@ def test_the_rate_of_a_quantile_is_covered():
     assert all("too wide if anything" in fit.caution for fit in blind)
 
 
-@pytest.mark.parametrize(("index", "bounded"), [(1.24, False), (1.25, True)])
+@pytest.mark.parametrize(("index", "bounded"), [(1.29, False), (1.3, True)])
 def test_the_rate_of_a_mean_of_index_near_1_has_no_interval(index, bounded):
     values = pareto(index, (4000, 1), np.random.default_rng(49)) * K**-0.5
     fit = fit_rate(from_values(values, K, moment_limit=index))
