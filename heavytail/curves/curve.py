@@ -283,7 +283,18 @@ class Curve:
         return self.counted_quantile(q)
 
     def counted_quantile(self, q: float) -> NDArray[np.float64]:
-        """Return what `quantile` does, for a caller that shows `quantile_note`."""
+        """Return what `quantile` does without its warning, for a caller that shows `quantile_note`.
+
+        Parameters
+        ----------
+        q : float
+            The order, strictly between 0 and 1.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In the units of the observable.
+        """
         return np.array([histogram.quantile(counts, q) for counts in self.counts])
 
     def quantile_note(self, q: float) -> str:
