@@ -187,13 +187,6 @@ def test_a_flag_is_true_or_false_and_nothing_else(take: Any) -> None:
             take(value)
 
 
-class Projects:
-    """A set that is no part: not a dataclass."""
-
-    def project(self, x: Any) -> None:
-        """Leave x where it is."""
-
-
 NO_PARTS = {
     "domain of SGD": (lambda part: ht.methods.SGD(0.1, part), "is no domain"),
     "domain of ProjectedSGD": (lambda part: ht.methods.ProjectedSGD(0.1, part), "is no domain"),
@@ -216,7 +209,7 @@ NO_PARTS = {
 
 @pytest.mark.parametrize(("take", "message"), NO_PARTS.values(), ids=NO_PARTS)
 def test_what_is_not_of_the_contract_is_no_part(take: Any, message: str) -> None:
-    for part in (5, "box", None, SIZES, Projects(), ht.problems.Box, Pareto):
+    for part in (5, "box", None, SIZES, ht.problems.Box, Pareto):
         with pytest.raises(TypeError, match=message):
             take(part)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from heavytail.parts.contract import draw_of
@@ -12,12 +11,10 @@ __all__ = ["DrawnFromLaw", "FromLaw", "check_law"]
 
 
 def check_law(name: str, law: Any) -> None:
-    """Raise a TypeError unless an object is a law of one coordinate: a part with `draw`, without `perturb`."""
-    part = dataclasses.is_dataclass(law) and not isinstance(law, type)
-    if not part or not callable(getattr(law, "draw", None)):
+    """Raise a TypeError unless an object is a law of one coordinate: one with `draw`, without `perturb`."""
+    if isinstance(law, type) or not callable(getattr(law, "draw", None)):
         raise TypeError(
-            f"{name} = {shown(law)} is no law of one coordinate. Pass one with `draw`, as in heavytail.noise: a dataclass "
-            "instance."
+            f"{name} = {shown(law)} is no law of one coordinate. Pass one with `draw`, such as heavytail.noise.Gaussian()."
         )
     if hasattr(law, "perturb"):
         raise TypeError(f"{name} = {shown(law)} has `perturb`, which would be ignored here. Pass a law of one coordinate.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -30,7 +29,7 @@ def as_domain(name: str, value: Any) -> Domain:
     TypeError
         If it is something else.
     """
-    if not dataclasses.is_dataclass(value) or isinstance(value, type) or not callable(getattr(value, "project", None)):
+    if isinstance(value, type) or not callable(getattr(value, "project", None)):
         raise TypeError(
             f"{name} = {shown(value)} is no domain. Pass a heavytail.problems.Box(low, high), a Ball(radius), or another "
             "dataclass with a method project(x)."

@@ -263,8 +263,8 @@ def as_schedule(name: str, value: ScheduleLike) -> Schedule:
     TypeError
         If the value is none of these.
     """
-    if dataclasses.is_dataclass(value) and not isinstance(value, type) and callable(getattr(value, "at", None)):
-        return cast("Schedule", value)  # a dataclass: a column of a table has an `at` of its own
+    if callable(getattr(value, "at", None)) and not isinstance(value, type) and not hasattr(value, "__array__"):
+        return cast("Schedule", value)  # no array: a column of a table has an `at` of its own
     try:
         entries = real_array(name, value)
     except TypeError as error:
