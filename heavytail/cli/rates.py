@@ -16,7 +16,7 @@ from heavytail.cli.screen import check_writable, console, picture, progress, ren
 from heavytail.cli.spec import parse_part
 from heavytail.engine.backends import BACKENDS
 from heavytail.experiment.observables import checked_column
-from heavytail.parts.parameters import number, one_of
+from heavytail.parts.parameters import between, number, one_of
 
 __all__ = ["explore", "rate"]
 
@@ -51,6 +51,8 @@ def rate(
     """
     check_writable(picture(plot), json)
     theory_rate = None if theory_rate is None else number("theory", theory_rate)
+    if quantile is not None:
+        between("quantile", quantile, 0.0, 1.0, closed="neither")
     column = checked_column(observable, iterate)
     experiment = ht.Experiment(
         problem=parse_part("problem", problem), noise=parse_part("noise", noise), method=parse_part("method", method),

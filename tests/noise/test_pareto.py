@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -60,6 +61,20 @@ def test_small_levels_lose_no_digits(alpha: float) -> None:
     tau = 1e-12
     assert Pareto(alpha).clipped_mean(tau) == pytest.approx(tau * (2.0 * above - 1.0), rel=1e-10)
     assert Pareto(alpha).clipped_moment(2.0, tau) == pytest.approx(tau**2, rel=1e-10)
+
+
+@pytest.mark.parametrize("alpha", [90.0, 110.0, 1e4, 1e9, 1e300])
+@pytest.mark.parametrize("p", [0.3, 1.0, 2.0, 7.5])
+def test_moments_about_the_mean_of_a_light_tail(alpha: float, p: float) -> None:
+    """The integrals of |z - m|**p by mpmath, and those of the exponential law, which alpha times z - 1 tends to."""
+    with mpmath.workdps(40):
+        a, q = mpmath.mpf(alpha), mpmath.mpf(p)
+        if alpha < 1e5:
+            above, below = mpmath.beta(a - q, q + 1), mpmath.hyp2f1(q + 1, a + 1, q + 2, 1 / a) / (q + 1)
+        else:
+            above, below = mpmath.gamma(q + 1) / a ** (q + 1), mpmath.hyp1f1(q + 1, q + 2, 1) / (q + 1)
+        exact = a * (a / (a - 1)) ** (q - a) * (above + below * a ** -(q + 1))
+    assert Pareto(alpha).moment(p) == pytest.approx(float(exact), rel=1e-11 if alpha < 1e5 else 1e-8)
 
 
 def test_levels_in_units_of_the_scale() -> None:

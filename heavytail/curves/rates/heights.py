@@ -17,6 +17,7 @@ from heavytail.curves.curve import Curve
 from heavytail.estimates.estimate import StudentEstimate
 from heavytail.estimates.statistics import jackknife
 from heavytail.estimates.tail_mean import Split, split_values
+from heavytail.parts.parameters import between
 
 __all__ = ["Heights", "check_positive", "correlation", "of_mean", "of_quantile"]
 
@@ -143,6 +144,7 @@ def of_quantile(curve: Curve, q: float, inside: Steps) -> Heights:
     ValueError
         If a quantile is not positive and finite, or there are too few trajectories for an interval.
     """
+    between("q", q, 0.0, 1.0, closed="neither")
     k, heights = curve.k[inside], curve.counted_quantile(q)[inside]
     check_positive(curve, k, heights, f"{q:g}-quantile", curve.quantile_note(q))
     if curve.trajectories * min(q, 1.0 - q) < 10.0:
