@@ -282,6 +282,8 @@ def test_a_full_disk_is_one_warning_that_names_the_folder(parent, monkeypatch):
     assert [item for item in parent.rglob("*") if item.is_file()] == []
 
 
+# numba asks every loaded module for the name of a function, and one that other tests load warns of what it has.
+@pytest.mark.filterwarnings("ignore:the rational private module:DeprecationWarning")
 def test_a_folder_that_cannot_be_made_is_one_warning_and_numba_finds_no_other(parent, tmp_path):
     """Numba would write beside the source, and raise where it cannot."""
     parent.write_text("a file, not a folder")
