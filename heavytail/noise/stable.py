@@ -45,6 +45,7 @@ EPSILON_AT_ONE = 1e-20
 ROUNDING = 1e-15
 CUTS = np.array([0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 32, 40, 60, 90, 150, 250, 400, 650], dtype=np.float64)
 CUTS = np.concatenate([-CUTS[:0:-1], CUTS])
+LEAST_ALPHA = 1e-4  # below, nearly every draw is 0 or infinite, and far below no angle tells one x from another
 CAUCHY = 1e-9  # so near to alpha = 1 a symmetric law is the Cauchy law, to a relative 1e-9 times log(x)
 QUARTERS = np.array([[0.25], [0.5], [0.75]])
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(20)
@@ -74,7 +75,7 @@ class AlphaStable(Law):
     Parameters
     ----------
     alpha : float
-        Stability index in (0, 2]; the tail index for alpha < 2. alpha = 2 is the normal law of variance 2 scale**2.
+        Stability index in [1e-4, 2]; the tail index for alpha < 2. alpha = 2 is the normal law of variance 2 scale**2.
     beta : float, default 0
         Skewness in [-1, 1].
     scale : float, default 1
@@ -106,6 +107,7 @@ class AlphaStable(Law):
     def __post_init__(self) -> None:
         reason = "The stability index is positive and at most 2, where the law is normal."
         alpha = between("alpha", self.alpha, 0.0, 2.0, closed="high", reason=reason)
+        between("alpha", alpha, LEAST_ALPHA, 2.0, reason="Sizes of the order e**(1/alpha) would be no doubles.")
         beta = between("beta", self.beta, -1.0, 1.0, reason="The skewness of a stable law.")
         scale = positive("scale", self.scale)
         one_of("parameterization", self.parameterization, ("S0", "S1"))
