@@ -17,7 +17,7 @@ import numpy as np
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.curves.curve import Curve, join
 from heavytail.engine.backends import Backend, choose_backend
-from heavytail.engine.progress import Progress
+from heavytail.engine.progress import Progress, check_listener
 from heavytail.engine.run import simulate
 from heavytail.engine.store import make_folder
 from heavytail.experiment.experiment import Experiment
@@ -87,6 +87,7 @@ class Run:
         one_of("effort", self.effort, EFFORTS)
         self.threads = None if self.threads is None else integer("threads", self.threads, 1)
         self.backend = choose_backend(self.backend)
+        check_listener(self.progress)
         if self.store is not None:
             make_folder(self.store)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.engine.backends import Backend, choose_backend, plan_of
-from heavytail.engine.progress import Progress, rising
+from heavytail.engine.progress import Progress, check_listener, rising
 from heavytail.engine.store import NoStore, Store
 from heavytail.engine.tasks import BLOCK, in_order, processors, workers
 from heavytail.experiment.experiment import Experiment
@@ -64,6 +64,7 @@ def simulate(
         If an argument is something else, or out of range.
     """
     instance("experiment", experiment, Experiment, "Pass a heavytail.Experiment(...).")
+    check_listener(progress)
     samples, chosen = flag("samples", samples), choose_backend(backend)
     threads = processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:

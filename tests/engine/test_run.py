@@ -36,6 +36,15 @@ def test_arguments_are_checked(arguments, kind, message):
         ht.simulate(experiment(), **arguments)
 
 
+@pytest.mark.parametrize("progress", [lambda done, total: None, 5, lambda: None])
+def test_a_callback_that_cannot_be_called_is_refused_before_the_run(progress, tmp_path):
+    with pytest.raises(TypeError, match=r"cannot be called with a label and two counts .* Pass a function of \(label, done"):
+        ht.simulate(experiment(), store=tmp_path / "store", progress=progress)
+    with pytest.raises(TypeError, match="a label and two counts"):
+        ht.check("theorem-5-rate", progress=progress)
+    assert not (tmp_path / "store").exists()
+
+
 def test_progress_counts_every_trajectory_once(monkeypatch):
     monkeypatch.setattr(backends, "SECONDS_PER_TASK", 1e-9)
     calls = []
