@@ -116,6 +116,8 @@ class AlphaStable(Law):
         shift = 0.0
         if self.parameterization == "S1":
             shift = scale * skew / epsilon if alpha != 1.0 else 2.0 / math.pi * beta * scale * math.log(scale)
+        if not math.isfinite(shift):
+            raise ValueError(f"scale = {scale!r} shifts a skewed law in S1 beyond the largest double. Choose larger units.")
         slope = epsilon / alpha
         values = {"alpha": alpha, "beta": beta, "scale": scale, "epsilon": epsilon, "skew": skew, "zeta": skew / epsilon}
         for name, value in (values | {"slope": slope, "offset": -slope * math.log2(LN_2), "shift": shift}).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +43,11 @@ class Crater:
     def __post_init__(self) -> None:
         for name in ("reach", "slope", "length", "smoothness"):
             set_field(self, name, positive(name, getattr(self, name)))
-        room = self.smoothness * self._wall**2 * (1.0 + 1e-12)
-        if self._wall <= 0.0 or self.slope**2 / self.smoothness + self.slope * self.length > room:
+        wall, needed = self._wall, self.slope * (self.slope / self.smoothness + self.length)
+        room = self.smoothness * wall * wall * (1.0 + 1e-12)
+        if max(room, needed) == math.inf:
+            raise ValueError(f"{self!r} has heights beyond the largest double. Choose larger units.")
+        if not (wall > 0.0 and needed <= room):
             raise ValueError(
                 f"slope = {self.slope!r} is too steep: its foot lies below the bottom of the crater. "
                 "Lower slope or length, or raise reach."

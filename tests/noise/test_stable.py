@@ -378,6 +378,7 @@ def test_clipped_moments_against_the_characteristic_function(law: AlphaStable) -
         ({"alpha": 0.0}, ValueError, "alpha = 0.0 lies outside (0, 2]. The stability index is positive and at most 2"),
         ({"alpha": 2.1}, ValueError, "alpha = 2.1 lies outside (0, 2]. The stability index is positive and at most 2"),
         ({"alpha": -1.0}, ValueError, "alpha = -1.0 lies outside (0, 2]."),
+        ({"alpha": 1.0, "beta": 1.0, "scale": 1e308}, ValueError, "scale = 1e+308 shifts a skewed law in S1 beyond"),
         ({"alpha": 1e-9}, ValueError, "alpha = 1e-09 lies outside [0.0001, 2]. Sizes of the order e**(1/alpha)"),
         ({"alpha": math.nan}, ValueError, "alpha = nan is not finite. Pass a finite number."),
         ({"alpha": "1.5"}, TypeError, "alpha = '1.5' is not a number. Pass a float."),

@@ -95,6 +95,7 @@ def test_the_crater_against_the_integral_of_its_slope():
         (lambda: Cosine(-1.0), "^scale"),
         (lambda: PseudoHuber(1.0, float("nan")), "^minimizer"),
         (lambda: Crater(4.0, 0.5, -1.0), "^length"),
+        (lambda: Crater(1.0, 1e308, 1.0), "has heights beyond the largest double. Choose larger units"),
         (lambda: Crater(4.0, 0.5, 500.0), r"^slope = 0\.5 is too steep: its foot lies below"),
         (lambda: Crater(4.0, 5.0, 1.0), "^slope"),
     ],
