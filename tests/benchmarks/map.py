@@ -4,9 +4,9 @@ Run by hand, alone on a machine; some ten minutes:
 
     python tests/benchmarks/map.py [--output FILE.md] [--last RECORD.md] [WORD ...]
 
-The last record is the newest one in results/, unless it is given. Words choose the cells whose names contain one of them. Times
-of kernels are processor times of one thread, medians over rounds in which every cell runs once, with the bookkeeping of
-`simulate`; what uses two cores, or other processes, is wall time.
+The last record is the newest one in results/, unless it is given. Words choose the cells whose names contain one of them.
+Times of kernels are processor times of one thread, medians over rounds in which every cell runs once, with all that
+`simulate` does; what uses two cores, or other processes, is wall time.
 Goals were set on a machine where the yardstick, a loop of NumPy's, took 7.3 ns: here they are scaled by what it takes here.
 """
 
@@ -49,8 +49,8 @@ ONE_COLUMN = {"record": [("gradient_norm", "last")]}
 class Cell:
     """One kind of work: how it is made ready, how much it is, and how long it may take.
 
-    `prepare` returns the work and how many units it has; a `goal` is a time in the unit. `once` says that it is too slow to be
-    repeated, `wall` that other threads or processes do it too.
+    `prepare` returns the work and how many units it has; a `goal` is a time in the unit. `once` says that it is too slow to
+    be repeated, `wall` that other threads or processes do it too.
     """
 
     name: str
@@ -316,7 +316,8 @@ def report(cells, times, goals, last):
     lines = [
         f"# The map of the speed, {datetime.date.today().isoformat()}",
         "",
-        f"{(models or [platform.processor()])[0]}, Python {platform.python_version()}, {versions}. Made by tests/benchmarks/map.py.",
+        f"{(models or [platform.processor()])[0]}, Python {platform.python_version()}, {versions}.",
+        "Made by tests/benchmarks/map.py.",
         f"Goals are multiplied by {scale:.2f}, which is what the yardstick takes here over {YARDSTICK:g} ns.",
         "",
         "| cell | time | goal | times the goal | last record |",
