@@ -42,7 +42,8 @@ from heavytail.claims.verdict import Verdict
 from heavytail.compiler.errors import CudaUnavailableError, PartError
 from heavytail.compiler.for_numba import for_numba
 from heavytail.curves import rates
-from heavytail.curves.curve import Curve, average, join
+from heavytail.curves.combined import average, join
+from heavytail.curves.curve import Curve
 from heavytail.curves.rates import RateFit, fit_quantile_rate, fit_rate
 from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate

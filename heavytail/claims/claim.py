@@ -15,7 +15,8 @@ from typing import Any, Literal
 import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
-from heavytail.curves.curve import Curve, join
+from heavytail.curves.combined import join
+from heavytail.curves.curve import Curve
 from heavytail.engine.backends import Backend, choose_backend
 from heavytail.engine.progress import Progress, check_listener
 from heavytail.engine.run import simulate

@@ -1,1 +1,1 @@
-"""A measured number at every checkpoint, with its interval (`curve`), and the exponents of such curves (`rates`)."""
+"""A measured number at every checkpoint (`curve`), such curves put together (`combined`), their exponents (`rates`)."""

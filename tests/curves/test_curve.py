@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from heavytail.curves.curve import Curve, average, cells, join
+from heavytail.curves.combined import average, join
+from heavytail.curves.curve import Curve, cells
 from heavytail.curves.rates import fit_quantile_rate, fit_rate
 from heavytail.experiment.groups import group_sizes
 from tests.builders.curves import counts_of
