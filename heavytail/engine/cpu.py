@@ -15,8 +15,7 @@ import numpy as np
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
 from heavytail.engine.loop import advance, observe, stochastic_gradient, tally
-from heavytail.experiment.groups import CELL
-from heavytail.experiment.observables import COLUMNS
+from heavytail.experiment.observables import columns_of
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
@@ -94,8 +93,8 @@ def fill_noise(noise, xi, second, span, seed, begin, pair, d, block, uniforms, r
 def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniforms: int) -> Callable[..., None]:
     """Return the compiled loop for one layout; it closes over integers only, so that the disk cache can hold it."""
     rows = known == 0
-    size, memory, width = room * block, max(slots, 1), len(COLUMNS)
-    pair_size, state_size, running_size = 2 * size, memory * size, 2 * block
+    size, memory, columns = room * block, max(slots, 1), len(columns_of(recorded))
+    pair_size, state_size, running_size, values_size = 2 * size, memory * size, 2 * block, columns * block
     stride = 1 if rows else block
 
     def run(setting, first, last, filled):
@@ -107,7 +106,7 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
         hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)
         x, g, total, weighted = stack(size), stack(size), stack(size), stack(size)
         xi, second, state, running = stack(pair_size), stack(pair_size), stack(state_size), stack(running_size)
-        point, slope, values = np.empty(d), np.empty(d), np.empty(width)
+        point, values, bins = stack(size), stack(values_size), np.empty(block, np.int64)
         clear(xi, pair_size)
         clear(second, pair_size)
         for begin in range(first, last, block):
@@ -137,19 +136,27 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                             recorded,
                         )  # fmt: skip
                 done = checkpoints[c]
-                for lane in range(min(block, trajectories - begin)):
+                for lane in range(block):
                     observe(
                         problem, done,
                         vector(x, lane * hop, d, known, stride),
                         vector(total, lane * hop, d, known, stride),
                         vector(weighted, lane * hop, d, known, stride),
                         vector(running, lane * running_hop, 2, 2, stride),
-                        point, slope, minimum, minimizer, recorded, values,
+                        vector(point, lane * hop, d, known, stride),
+                        vector(g, lane * hop, d, known, stride),
+                        minimum, minimizer, recorded,
+                        vector(values, lane, columns, columns, block),
                     )  # fmt: skip
-                    tally(values, sums[(begin + lane - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
-                    if begin + lane - first < samples.shape[0]:
-                        for column in range(sums.shape[2]):
-                            samples[begin + lane - first, c, column] = values[column]
+                there = min(block, trajectories - begin)
+                for column in range(columns):
+                    tally(
+                        vector(values, column * block, there, 0, 1), bins, begin - first, c, column,
+                        sums, histogram, maximum, nonfinite,
+                    )  # fmt: skip
+                for lane in range(min(there, samples.shape[0] - (begin - first))):
+                    for column in range(columns):
+                        samples[begin - first + lane, c, column] = values[column * block + lane]
 
     return compile_cached(run)
 
