@@ -15,7 +15,7 @@ from heavytail.engine.arguments import Setting, filled, setting_of
 from heavytail.engine.pauses import with_pauses
 from heavytail.engine.progress import Count
 from heavytail.engine.schedule_tables import tabulate
-from heavytail.engine.tasks import BLOCK, Plan, Runner, workers
+from heavytail.engine.tasks import BLOCK, Plan, Runner, threads_needed, workers
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 from heavytail.parts.contract import uniforms_per_draw
@@ -27,6 +27,7 @@ Backend = Literal["cpu", "cuda", "auto", "interpreted"]
 BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
 
 SECONDS_PER_TASK = 0.1
+SECONDS_WORTH_A_THREAD = 2e-4
 SECONDS_PER_COORDINATE_STEP = 4e-9
 MAX_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
 
@@ -61,7 +62,8 @@ def plan_of(experiment: Experiment, backend: str, threads: int, todo: int, progr
     if backend == "cuda":
         return _on_gpus(experiment, progress)
     run = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
-    return Plan(run, threads if backend == "cpu" else 1, BLOCK * _blocks_per_task(experiment, todo // BLOCK, threads))
+    workers = _workers(experiment, todo, threads) if backend == "cpu" else 0
+    return Plan(run, workers, BLOCK * _blocks_per_task(experiment, todo // BLOCK, workers))
 
 
 @cache
@@ -104,7 +106,7 @@ def call_kernel(experiment: Experiment, function: Callable[[], Any], target: Any
     from heavytail.compiler.diagnose import PROCESSOR, compile_error
 
     try:
-        with workers(experiment, 1) as pool:
+        with workers(experiment, threads_needed(experiment)) as pool:
             return pool.submit(function).result()
     except NumbaError as error:
         parts = experiment.problem, experiment.noise, experiment.method
@@ -131,6 +133,15 @@ def _interpreted(experiment: Experiment) -> Runner:
     return run
 
 
-def _blocks_per_task(experiment: Experiment, blocks: int, threads: int) -> int:
-    seconds = BLOCK * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
-    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads)), MAX_BLOCKS_PER_TASK))
+def _seconds(experiment: Experiment, trajectories: int) -> float:
+    return trajectories * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
+
+
+def _workers(experiment: Experiment, todo: int, threads: int) -> int:
+    worth = min(threads, 1 + int(_seconds(experiment, todo) / SECONDS_WORTH_A_THREAD))
+    return worth if worth > 1 else threads_needed(experiment)
+
+
+def _blocks_per_task(experiment: Experiment, blocks: int, workers: int) -> int:
+    share = -(-blocks // (4 * workers)) if workers > 1 else blocks
+    return max(1, min(round(SECONDS_PER_TASK / _seconds(experiment, BLOCK)), share, MAX_BLOCKS_PER_TASK))

@@ -106,7 +106,7 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
         hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)
         x, g, total, weighted = stack(size), stack(size), stack(size), stack(size)
         xi, second, state, running = stack(pair_size), stack(pair_size), stack(state_size), stack(running_size)
-        point, values, bins = stack(size), stack(values_size), np.empty(block, np.int64)
+        point, values, bins = stack(size), stack(values_size), np.empty(block, np.uint16)
         clear(xi, pair_size)
         clear(second, pair_size)
         for begin in range(first, last, block):

@@ -24,7 +24,7 @@ def run(setting, first, last, filled, recorded):
     problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
     sums, histogram, maximum, nonfinite, samples = filled
     d, memory, uniforms, columns = start.size, max(method.slots, 1), uniforms_per_draw(type(noise)), sums.shape[2]
-    g, xi, point, slope, values, bins = np.empty(d), np.zeros(d), np.empty(d), np.empty(d), np.empty(columns), [0]
+    g, xi, point, slope, values, bins = np.empty(d), np.zeros(d), np.empty(d), np.empty(d), np.empty(columns), np.empty(1, np.uint16)
     with np.errstate(all="ignore"):
         for trajectory in range(first, min(last, trajectories)):
             x, total, weighted, running, state = start.copy(), np.zeros(d), np.zeros(d), np.zeros(2), np.zeros((memory, d))

@@ -99,17 +99,17 @@ def observe(problem, k, x, total, weighted, running, point, slope, minimum, mini
 def tally(values, bins, first, c, column, sums, histogram, maximum, nonfinite):
     """Add one column's values at checkpoint c, of the trajectories first, first + 1, ... of a task, to its totals.
 
-    `bins` is scratch: bins first, then counts, keeps what can be SIMD code apart from what cannot.
+    The bins come first, into scratch, since they are SIMD code and what follows is not; as unsigned numbers, since
+    the compiler would have to ask of others whether they count from the end.
     """
     for i in range(values.shape[0]):
         bins[i] = bin_of(values[i])
-    for i in range(values.shape[0]):
-        histogram[c, column, bins[i]] += 1
     largest, bad = maximum[c, column], 0
     for begin in range(0, values.shape[0], CELL):
         cell = (first + begin) // CELL
         total = sums[cell, c, column]
         for i in range(begin, min(begin + CELL, values.shape[0])):
+            histogram[c, column, bins[i]] += 1
             value = values[i]
             if abs(value) < np.inf:
                 total += value
