@@ -86,7 +86,7 @@ def _compiled(experiment: Experiment) -> Runner:
     for part in (experiment.problem, noise, method):
         register(type(part))
     uniforms = uniforms_per_draw(type(noise))
-    kernel = cpu.kernel(*cpu.layout(experiment.dimension), method.slots, experiment.mask, uniforms)
+    kernel = cpu.kernel(*cpu.layout(experiment.dimension, experiment.trajectories), method.slots, experiment.mask, uniforms)
 
     def run(setting: Setting, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
         kernel(setting, first, last, filled(task, values))
