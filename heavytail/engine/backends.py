@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -63,7 +63,7 @@ def plan_of(experiment: Experiment, backend: str, threads: int, todo: int, progr
         return _on_gpus(experiment, progress)
     run = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
     workers = _workers(experiment, todo, threads) if backend == "cpu" else 0
-    return Plan(run, workers, BLOCK * _blocks_per_task(experiment, todo // BLOCK, workers))
+    return Plan(run, workers, BLOCK * _blocks_per_task(experiment, -(-todo // BLOCK), workers))
 
 
 @cache
@@ -79,6 +79,9 @@ def _best_backend() -> Backend:
 
 
 def _compiled(experiment: Experiment) -> Runner:
+    from numba import int64, typeof
+
+    from heavytail.compiler.cache import compile_for
     from heavytail.compiler.records import register
     from heavytail.engine import cpu
 
@@ -88,15 +91,24 @@ def _compiled(experiment: Experiment) -> Runner:
     uniforms = uniforms_per_draw(type(noise))
     kernel = cpu.kernel(*cpu.layout(experiment.dimension, experiment.trajectories), method.slots, experiment.mask, uniforms)
 
-    def run(setting: Setting, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
-        kernel(setting, first, last, filled(task, values))
-
-    def compile_first() -> Setting:
+    def prepare() -> tuple[Callable[..., None], Setting]:
         setting = setting_of(experiment, tabulate(noise, experiment.steps), tabulate(method, experiment.steps))
-        run(setting, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
-        return setting
+        return compile_for(kernel, typeof(setting), int64, int64, _type_of_filled()), setting
 
-    return partial(run, call_kernel(experiment, compile_first))
+    compiled, setting = call_kernel(experiment, prepare)
+
+    def run(first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+        compiled(setting, first, last, filled(task, values))
+
+    return run
+
+
+@cache
+def _type_of_filled() -> Any:
+    """Return numba's type of what a task fills: the same for all, since no task has more trajectories than are counted so."""
+    from numba import typeof
+
+    return typeof(filled(Totals.of_shape((0, 0), 0, 0, np.uint16), np.zeros((0, 0, 0))))
 
 
 def call_kernel(experiment: Experiment, function: Callable[[], Any], target: Any = None) -> Any:

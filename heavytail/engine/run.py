@@ -77,7 +77,7 @@ def simulate(
     saved = time.monotonic()
     with workers(experiment, plan.workers, plan.begin_worker) as pool:
         try:
-            for first, last, task in in_order(pool, plan, experiment, totals.done, values):
+            for first, last, task in in_order(pool, plan, experiment, totals.done, values, store is not None):
                 # Only whole blocks are kept, so that a longer run can go on from there.
                 if last % BLOCK or time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
                     kept.save(totals)

@@ -54,9 +54,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def tasks_of(experiment: Experiment, done: int, size: int) -> Iterator[tuple[int, int]]:
-    """Split the remaining trajectories into tasks of whole blocks, and a last one of what is left over."""
-    whole = experiment.trajectories // BLOCK * BLOCK
+def tasks_of(experiment: Experiment, done: int, size: int, keep: bool) -> Iterator[tuple[int, int]]:
+    """Split the remaining trajectories into tasks of whole blocks, and the last one, or one more if blocks are to be kept."""
+    whole = experiment.trajectories // BLOCK * BLOCK if keep else experiment.trajectories
     for first in range(done, whole, size):
         yield first, min(first + size, whole)
     if whole < experiment.trajectories:
@@ -64,7 +64,7 @@ def tasks_of(experiment: Experiment, done: int, size: int) -> Iterator[tuple[int
 
 
 def in_order(
-    pool: Executor, plan: Plan, experiment: Experiment, done: int, values: NDArray[np.float64]
+    pool: Executor, plan: Plan, experiment: Experiment, done: int, values: NDArray[np.float64], keep: bool
 ) -> Iterator[tuple[int, int, Totals]]:
     """Compute the tasks on the pool, a few ahead, and yield their totals in the order of the trajectories.
 
@@ -80,7 +80,7 @@ def in_order(
         yield first, last, task
         empty.append(task)
 
-    for first, last in tasks_of(experiment, done, plan.trajectories):
+    for first, last in tasks_of(experiment, done, plan.trajectories, keep):
         task = empty.pop() if empty else Totals.for_task(experiment, size)
         waiting.append((first, last, task, pool.submit(plan.run, first, last, task, values[first:last])))
         if len(waiting) > 2 * plan.workers:

@@ -25,6 +25,10 @@ def sample_size(checkpoints: int, columns: int) -> int:
     return max(SAMPLE_VALUES // (checkpoints * columns * MIN_IN_SAMPLE), 1) * MIN_IN_SAMPLE
 
 
+def _shape(experiment: Experiment) -> tuple[int, int]:
+    return len(experiment.checkpoints), len(experiment.record)
+
+
 @dataclass
 class Totals:
     """Sums, counts and extremes of the trajectories 0 .. done - 1, and the values of the first ones.
@@ -42,8 +46,8 @@ class Totals:
     @classmethod
     def empty(cls, experiment: Experiment) -> Totals:
         """Return the totals of no trajectory, summed by group."""
-        most = sample_size(len(experiment.checkpoints), len(experiment.record))
-        return cls._of_shape(experiment, GROUPS, min(most, experiment.trajectories), np.int64)
+        most = sample_size(*_shape(experiment))
+        return cls.of_shape(_shape(experiment), GROUPS, min(most, experiment.trajectories), np.int64)
 
     @classmethod
     def for_task(cls, experiment: Experiment, trajectories: int) -> Totals:
@@ -51,11 +55,12 @@ class Totals:
 
         Counts of few trajectories are narrow, for those of all columns have to stay in a processor's cache.
         """
-        return cls._of_shape(experiment, cells_of(trajectories), 0, np.uint16 if trajectories <= NARROW else np.int64)
+        counts = np.uint16 if trajectories <= NARROW else np.int64
+        return cls.of_shape(_shape(experiment), cells_of(trajectories), 0, counts)
 
     @classmethod
-    def _of_shape(cls, experiment: Experiment, rows: int, sampled: int, counts: type[np.integer[Any]]) -> Totals:
-        shape = (len(experiment.checkpoints), len(experiment.record))
+    def of_shape(cls, shape: tuple[int, int], rows: int, sampled: int, counts: type[np.integer[Any]]) -> Totals:
+        """Return the totals of no trajectory, with counts of some type; the shape is (checkpoints, columns)."""
         return cls(
             sums=np.zeros((rows, *shape)),
             histogram=np.zeros((*shape, histogram.BINS), dtype=counts),
