@@ -27,9 +27,9 @@ Backend = Literal["cpu", "cuda", "auto", "interpreted"]
 BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
 
 SECONDS_PER_TASK = 0.1
-SECONDS_WORTH_A_THREAD = 2e-4
+SECONDS_WORTH_A_THREAD = 2e-4  # which takes a tenth of them to start
 SECONDS_PER_COORDINATE_STEP = 4e-9
-MAX_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
+MAX_BLOCKS_PER_TASK = 768  # no more than are counted in 16 bits; sums then need no more memory than a run's histograms
 
 
 def choose_backend(backend: str) -> Backend:
