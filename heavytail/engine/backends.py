@@ -27,7 +27,7 @@ Backend = Literal["cpu", "cuda", "auto", "interpreted"]
 BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
 
 SECONDS_PER_TASK = 0.1
-SECONDS_WORTH_A_THREAD = 2e-4  # which takes a tenth of them to start
+SECONDS_WORTH_A_THREAD = 2e-4  # several times what it costs to start one
 SECONDS_PER_COORDINATE_STEP = 4e-9
 MAX_BLOCKS_PER_TASK = 768  # no more than are counted in 16 bits; sums then need no more memory than a run's histograms
 
@@ -105,7 +105,7 @@ def _compiled(experiment: Experiment) -> Runner:
 
 @cache
 def _type_of_filled() -> Any:
-    """Return numba's type of what a task fills: the same for all, since no task has more trajectories than are counted so."""
+    """Return numba's type of what a task fills: the same for all, since no task is too long for narrow counts."""
     from numba import typeof
 
     return typeof(filled(Totals.of_shape((0, 0), 0, 0, np.uint16), np.zeros((0, 0, 0))))

@@ -174,7 +174,7 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                     )  # fmt: skip
                 for column in range(columns):
                     tally(
-                        vector(values, column * block, there, 0, 1), bins, begin - first, c, column,
+                        vector(values, column * block, block, block, 1), there, bins, begin - first, c, column,
                         sums, histogram, maximum, nonfinite,
                     )  # fmt: skip
                 for lane in range(min(there, samples.shape[0] - (begin - first))):

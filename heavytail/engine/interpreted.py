@@ -24,7 +24,8 @@ def run(setting, first, last, filled, recorded):
     problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
     sums, histogram, maximum, nonfinite, samples = filled
     d, memory, uniforms, columns = start.size, max(method.slots, 1), uniforms_per_draw(type(noise)), sums.shape[2]
-    g, xi, point, slope, values, bins = np.empty(d), np.zeros(d), np.empty(d), np.empty(d), np.empty(columns), np.empty(1, np.uint16)
+    g, xi, point, slope = np.empty(d), np.zeros(d), np.empty(d), np.empty(d)
+    values, bins = np.empty(columns), np.empty(1, np.uint16)
     with np.errstate(all="ignore"):
         for trajectory in range(first, min(last, trajectories)):
             x, total, weighted, running, state = start.copy(), np.zeros(d), np.zeros(d), np.zeros(2), np.zeros((memory, d))
@@ -39,6 +40,6 @@ def run(setting, first, last, filled, recorded):
                 observe(problem, done, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values)
                 for column in range(columns):
                     one = values[column : column + 1]
-                    tally(one, bins, trajectory - first, c, column, sums, histogram, maximum, nonfinite)
+                    tally(one, 1, bins, trajectory - first, c, column, sums, histogram, maximum, nonfinite)
                 if trajectory - first < samples.shape[0]:
                     samples[trajectory - first, c] = values

@@ -96,8 +96,8 @@ def observe(problem, k, x, total, weighted, running, point, slope, minimum, mini
 
 
 @kernel_function
-def tally(values, bins, first, c, column, sums, histogram, maximum, nonfinite):
-    """Add one column's values at checkpoint c, of the trajectories first, first + 1, ... of a task, to its totals.
+def tally(values, there, bins, first, c, column, sums, histogram, maximum, nonfinite):
+    """Add a column's values at checkpoint c, of the trajectories first .. first + there - 1 of a task, to its totals.
 
     The bins come first, into scratch, since they are SIMD code and what follows is not; as unsigned numbers, since
     the compiler would have to ask of others whether they count from the end.
@@ -105,10 +105,10 @@ def tally(values, bins, first, c, column, sums, histogram, maximum, nonfinite):
     for i in range(values.shape[0]):
         bins[i] = bin_of(values[i])
     largest, bad = maximum[c, column], 0
-    for begin in range(0, values.shape[0], CELL):
+    for begin in range(0, there, CELL):
         cell = (first + begin) // CELL
         total = sums[cell, c, column]
-        for i in range(begin, min(begin + CELL, values.shape[0])):
+        for i in range(begin, min(begin + CELL, there)):
             histogram[c, column, bins[i]] += 1
             value = values[i]
             if abs(value) < np.inf:

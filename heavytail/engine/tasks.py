@@ -55,7 +55,7 @@ def processors() -> int:
 
 
 def tasks_of(experiment: Experiment, done: int, size: int, keep: bool) -> Iterator[tuple[int, int]]:
-    """Split the remaining trajectories into tasks of whole blocks, and the last one, or one more if blocks are to be kept."""
+    """Split the remaining trajectories into tasks of whole blocks but for the last; one for the rest if blocks are kept."""
     whole = experiment.trajectories // BLOCK * BLOCK if keep else experiment.trajectories
     for first in range(done, whole, size):
         yield first, min(first + size, whole)

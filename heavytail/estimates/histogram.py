@@ -55,7 +55,7 @@ def bin_of(value: Any) -> Any:
 def move_counts(source: NDArray[Any], target: NDArray[np.int64]) -> None:
     """Add the counts of many histograms to those of as many others, and set them to zero.
 
-    Both end with the axis of the bins, most of which are empty in all of them: those below and above the others are left out.
+    Both end with the axis of the bins. Most bins are empty in all of them; what lies below and above the others is left out.
     """
     used = np.flatnonzero(np.bitwise_or.reduce(source.reshape(-1, BINS)))
     if used.size:
