@@ -112,9 +112,10 @@ def _place(turn, span):
 def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniforms: int) -> Callable[..., None]:
     """Return the compiled loop for one layout; it closes over integers only, so that the disk cache can hold it."""
     rows = known == 0
-    size, memory, columns = room * block, max(slots, 1), len(columns_of(recorded))
+    size, memory = room * block, max(slots, 1)
+    columns, most = len(columns_of(recorded)), len(COLUMNS)  # a view of most: its type is the same for all records
     pairs = LANES if block == 1 and not rows else 1
-    pair_size, state_size, running_size, values_size = 2 * size * pairs, memory * size, 2 * block, columns * block
+    pair_size, state_size, running_size, values_size = 2 * size * pairs, memory * size, 2 * block, most * block
     stride = 1 if rows else block
     noise_stride = stride * pairs
 
@@ -170,7 +171,7 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                         vector(point, lane * hop, d, known, stride),
                         vector(g, lane * hop, d, known, stride),
                         minimum, minimizer, recorded,
-                        vector(values, lane, columns, columns, block),
+                        vector(values, lane, most, most, block),
                     )  # fmt: skip
                 for column in range(columns):
                     tally(
