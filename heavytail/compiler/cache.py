@@ -56,7 +56,7 @@ def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def compile_for(kernel: Callable[..., Any], *types: Any) -> Callable[..., Any]:
     """Return the form of a kernel for arguments of these types of numba's, which it trusts and does not look at."""
-    return kernel if numba.config.DISABLE_JIT else kernel.compile(types)  # type: ignore[attr-defined, no-any-return]
+    return kernel if numba.config.DISABLE_JIT else kernel.compile(types)  # type: ignore[attr-defined]
 
 
 def _interpreted(function: Callable[..., Any]) -> Callable[..., Any]:
