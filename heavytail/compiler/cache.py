@@ -32,7 +32,7 @@ from numba.core.caching import FunctionCache
 from heavytail.compiler.cache_content import make_room, size_limit
 from heavytail.compiler.cache_folder import cache_folder, why_none
 
-__all__ = ["compile_cached", "keep_on_disk"]
+__all__ = ["compile_cached", "compile_for", "keep_on_disk"]
 
 CHECKSUM = hashlib.sha256().digest_size
 ATTEMPTS = 3  # to write into a folder that another process clears meanwhile
@@ -52,6 +52,11 @@ def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
     if numba.config.DISABLE_JIT:
         return _interpreted(function)
     return keep_on_disk(numba.njit(error_model="numpy", nogil=True)(function), FunctionCache)
+
+
+def compile_for(kernel: Callable[..., Any], *types: Any) -> Callable[..., Any]:
+    """Return the form of a kernel for arguments of these types of numba's, which it trusts and does not look at."""
+    return kernel if numba.config.DISABLE_JIT else kernel.compile(types)  # type: ignore[attr-defined]
 
 
 def _interpreted(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ import inspect
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cache
 from types import FunctionType
 from typing import Any
 
@@ -67,6 +68,7 @@ class _PartModel(models.StructModel):
         super().__init__(manager, part, list(part.fields))
 
 
+@cache
 def _part_type(name: str, fields: tuple[Any, ...], constants: tuple[Any, ...]) -> PartType:
     if name not in _numba_types:
         _numba_types[name] = type("PartType_" + name, (PartType,), {})

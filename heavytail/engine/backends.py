@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from heavytail.engine.arguments import Setting, filled, setting_of
 from heavytail.engine.pauses import with_pauses
 from heavytail.engine.progress import Count
 from heavytail.engine.schedule_tables import tabulate
-from heavytail.engine.tasks import BLOCK, Plan, Runner, workers
+from heavytail.engine.tasks import BLOCK, Plan, Runner, threads_needed, workers
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 from heavytail.parts.contract import uniforms_per_draw
@@ -27,8 +27,9 @@ Backend = Literal["cpu", "cuda", "auto", "interpreted"]
 BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
 
 SECONDS_PER_TASK = 0.1
+SECONDS_WORTH_A_THREAD = 2e-4  # several times what it costs to start one
 SECONDS_PER_COORDINATE_STEP = 4e-9
-MAX_BLOCKS_PER_TASK = 768  # a task's sums then need no more memory than its histograms
+MAX_BLOCKS_PER_TASK = 768  # no more than are counted in 16 bits; sums then need no more memory than a run's histograms
 
 
 def choose_backend(backend: str) -> Backend:
@@ -61,7 +62,8 @@ def plan_of(experiment: Experiment, backend: str, threads: int, todo: int, progr
     if backend == "cuda":
         return _on_gpus(experiment, progress)
     run = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
-    return Plan(run, threads if backend == "cpu" else 1, BLOCK * _blocks_per_task(experiment, todo // BLOCK, threads))
+    workers = _workers(experiment, todo, threads) if backend == "cpu" else 0
+    return Plan(run, workers, BLOCK * _blocks_per_task(experiment, -(-todo // BLOCK), workers))
 
 
 @cache
@@ -77,6 +79,9 @@ def _best_backend() -> Backend:
 
 
 def _compiled(experiment: Experiment) -> Runner:
+    from numba import int64, typeof
+
+    from heavytail.compiler.cache import compile_for
     from heavytail.compiler.records import register
     from heavytail.engine import cpu
 
@@ -84,17 +89,26 @@ def _compiled(experiment: Experiment) -> Runner:
     for part in (experiment.problem, noise, method):
         register(type(part))
     uniforms = uniforms_per_draw(type(noise))
-    kernel = cpu.kernel(*cpu.layout(experiment.dimension), method.slots, experiment.mask, uniforms)
+    kernel = cpu.kernel(*cpu.layout(experiment.dimension, experiment.trajectories), method.slots, experiment.mask, uniforms)
 
-    def run(setting: Setting, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
-        kernel(setting, first, last, filled(task, values))
-
-    def compile_first() -> Setting:
+    def prepare() -> tuple[Callable[..., None], Setting]:
         setting = setting_of(experiment, tabulate(noise, experiment.steps), tabulate(method, experiment.steps))
-        run(setting, 0, 0, Totals.for_task(experiment, 0), np.zeros((0, 0, 0)))
-        return setting
+        return compile_for(kernel, typeof(setting), int64, int64, _type_of_filled()), setting
 
-    return partial(run, call_kernel(experiment, compile_first))
+    compiled, setting = call_kernel(experiment, prepare)
+
+    def run(first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
+        compiled(setting, first, last, filled(task, values))
+
+    return run
+
+
+@cache
+def _type_of_filled() -> Any:
+    """Return numba's type of what a task fills: the same for all, since no task is too long for narrow counts."""
+    from numba import typeof
+
+    return typeof(filled(Totals.of_shape((0, 0), 0, 0, np.uint16), np.zeros((0, 0, 0))))
 
 
 def call_kernel(experiment: Experiment, function: Callable[[], Any], target: Any = None) -> Any:
@@ -104,7 +118,7 @@ def call_kernel(experiment: Experiment, function: Callable[[], Any], target: Any
     from heavytail.compiler.diagnose import PROCESSOR, compile_error
 
     try:
-        with workers(experiment, 1) as pool:
+        with workers(experiment, threads_needed(experiment)) as pool:
             return pool.submit(function).result()
     except NumbaError as error:
         parts = experiment.problem, experiment.noise, experiment.method
@@ -131,6 +145,15 @@ def _interpreted(experiment: Experiment) -> Runner:
     return run
 
 
-def _blocks_per_task(experiment: Experiment, blocks: int, threads: int) -> int:
-    seconds = BLOCK * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
-    return max(1, min(round(SECONDS_PER_TASK / seconds), -(-blocks // (4 * threads)), MAX_BLOCKS_PER_TASK))
+def _seconds(experiment: Experiment, trajectories: int) -> float:
+    return trajectories * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
+
+
+def _workers(experiment: Experiment, todo: int, threads: int) -> int:
+    worth = min(threads, 1 + int(_seconds(experiment, todo) / SECONDS_WORTH_A_THREAD))
+    return worth if worth > 1 else threads_needed(experiment)
+
+
+def _blocks_per_task(experiment: Experiment, blocks: int, workers: int) -> int:
+    share = -(-blocks // (4 * workers)) if workers > 1 else blocks
+    return max(1, min(round(SECONDS_PER_TASK / _seconds(experiment, BLOCK)), share, MAX_BLOCKS_PER_TASK))

@@ -2,7 +2,8 @@
 
 A block has one of two layouts, which a part cannot tell apart and which agree to the bit. In *lanes* (small
 dimensions, known to the compiler) memory is coordinate-major and the SIMD runs across trajectories; in *rows* (any
-dimension) it is trajectory-major and the SIMD runs across coordinates.
+dimension) it is trajectory-major and the SIMD runs across coordinates. Where there are few trajectories a block of
+lanes has one, whose noise is drawn for many steps at once: there the SIMD runs across steps.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ import numpy as np
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
 from heavytail.engine.loop import advance, observe, stochastic_gradient, tally
-from heavytail.experiment.groups import CELL
-from heavytail.experiment.observables import COLUMNS
+from heavytail.experiment.observables import COLUMNS, columns_of
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
@@ -25,22 +25,23 @@ __all__ = ["clear", "fill_noise", "kernel", "layout", "stack_bytes", "trace_kern
 
 LANES = 32  # trajectories in a block of lanes; divides the blocks of tasks
 MAX_LANE_DIMENSION = 16
+FEW = 8  # trajectories, which are faster one after the other than as a block of lanes
 MAX_ROW_BLOCK = 16
 ROW_DOUBLES = 512
 
 
-def layout(dimension: int) -> tuple[int, int, int]:
+def layout(dimension: int, trajectories: int) -> tuple[int, int, int]:
     """Return (the dimension if the compiler may know it, else 0; trajectories per block; room for coordinates)."""
     if dimension <= MAX_LANE_DIMENSION:
-        return dimension, LANES, dimension
+        return dimension, LANES if trajectories >= FEW else 1, dimension
     room = 1 << (dimension - 1).bit_length()
     return 0, max(1, min(MAX_ROW_BLOCK, ROW_DOUBLES // room)), room
 
 
 def stack_bytes(dimension: int, slots: int) -> int:
     """Return the stack memory that a kernel needs."""
-    _, block, room = layout(dimension)
-    return 8 * block * (room * (8 + max(slots, 1)) + 2)
+    _, block, room = layout(dimension, LANES)
+    return 8 * block * (room * (9 + max(slots, 1)) + 2 + len(COLUMNS))
 
 
 @kernel_function
@@ -67,69 +68,92 @@ def _row_uniforms(out, span, seed, begin, pair, d, block, slot):
 
 
 @kernel_function
-def _uniforms(out, span, seed, begin, pair, d, block, slot, rows):
-    if rows:
+def _step_uniforms(out, span, seed, trajectory, pair, d, pairs, slot):
+    for j in range(d):
+        for later in range(pairs):
+            i = j * pairs + later
+            out[i], out[span + i] = step_pair(seed, trajectory, pair + later, j, slot)
+
+
+@kernel_function
+def _uniforms(out, span, seed, begin, pair, d, block, slot, rows, pairs):
+    if pairs > 1:
+        _step_uniforms(out, span, seed, begin, pair, d, pairs, slot)
+    elif rows:
         _row_uniforms(out, span, seed, begin, pair, d, block, slot)
     else:
         _lane_uniforms(out, span, seed, begin, pair, d, block, slot)
 
 
 @kernel_function
-def fill_noise(noise, xi, second, span, seed, begin, pair, d, block, uniforms, rows):
+def fill_noise(noise, xi, second, span, seed, begin, pair, d, block, uniforms, rows, pairs):
     """Write a block's noise at the steps 2 pair + 1 and 2 pair + 2; the second one's starts at `xi + span`.
 
+    For a block of one trajectory that may be the noise of several pairs of steps, coordinate by coordinate.
     Uniforms first, then draws: two short loops keep more of a processor's arithmetic in flight than one long one.
     """
     if uniforms > 0:
-        _uniforms(xi, span, seed, begin, pair, d, block, FIRST, rows)
+        _uniforms(xi, span, seed, begin, pair, d, block, FIRST, rows, pairs)
         if uniforms == 2:
-            _uniforms(second, span, seed, begin, pair, d, block, SECOND, rows)
+            _uniforms(second, span, seed, begin, pair, d, block, SECOND, rows, pairs)
         for i in range(2 * span):
             xi[i] = draw_of(noise, xi[i], second[i])
     else:
         clear(xi, 2 * span)  # `perturb` may have written to it
 
 
+@kernel_function
+def _place(turn, span):
+    """Where the noise of a step lies, the turn-th of those that were drawn together."""
+    return turn % 2 * span + turn // 2
+
+
 @cache
 def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniforms: int) -> Callable[..., None]:
     """Return the compiled loop for one layout; it closes over integers only, so that the disk cache can hold it."""
     rows = known == 0
-    size, memory, width = room * block, max(slots, 1), len(COLUMNS)
-    pair_size, state_size, running_size = 2 * size, memory * size, 2 * block
+    size, memory = room * block, max(slots, 1)
+    columns, most = len(columns_of(recorded)), len(COLUMNS)  # a view of most: its type is the same for all records
+    pairs = LANES if block == 1 and not rows else 1
+    pair_size, state_size, running_size, values_size = 2 * size * pairs, memory * size, 2 * block, most * block
     stride = 1 if rows else block
+    noise_stride = stride * pairs
 
     def run(setting, first, last, filled):
         prefer_wide_vectors()
         problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
         sums, histogram, maximum, nonfinite, samples = filled
         d = start.size if rows else known
-        span = d * block
         hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)
         x, g, total, weighted = stack(size), stack(size), stack(size), stack(size)
         xi, second, state, running = stack(pair_size), stack(pair_size), stack(state_size), stack(running_size)
-        point, slope, values = np.empty(d), np.empty(d), np.empty(width)
+        point, values, bins = stack(size), stack(values_size), np.empty(block, np.uint16)
         clear(xi, pair_size)
         clear(second, pair_size)
         for begin in range(first, last, block):
+            there = min(block, trajectories - begin)
+            held = there if rows else block  # a loop over lanes has a length that the compiler knows
+            span = d * held * pairs
             clear(total, size)
             clear(weighted, size)
             clear(state, state_size)
             clear(running, running_size)
-            for lane in range(block):
+            for lane in range(held):
                 for j in range(d):
                     x[lane * hop + j * stride] = start[j]
             done = 0
             for c in range(checkpoints.size):
                 for t in range(done, checkpoints[c]):
-                    half = t % 2 * span
-                    if half == 0:
-                        fill_noise(noise, xi, second, span, seed, begin, t // 2, d, block, uniforms, rows)
-                    for lane in range(block):
+                    turn = t % (2 * pairs)
+                    if turn == 0:
+                        fill_noise(noise, xi, second, span, seed, begin, t // 2, d, held, uniforms, rows, pairs)
+                    place = _place(turn, span)
+                    for lane in range(held):
                         advance(
                             problem, noise, method, seed, begin + lane, t + 1,
                             vector(x, lane * hop, d, known, stride),
                             vector(g, lane * hop, d, known, stride),
-                            vector(xi, half + lane * hop, d, known, stride),
+                            vector(xi, place + lane * hop, d, known, noise_stride),
                             matrix(state, lane * state_hop, d, memory, known, stride),
                             vector(total, lane * hop, d, known, stride),
                             vector(weighted, lane * hop, d, known, stride),
@@ -137,19 +161,26 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                             recorded,
                         )  # fmt: skip
                 done = checkpoints[c]
-                for lane in range(min(block, trajectories - begin)):
+                for lane in range(held):
                     observe(
                         problem, done,
                         vector(x, lane * hop, d, known, stride),
                         vector(total, lane * hop, d, known, stride),
                         vector(weighted, lane * hop, d, known, stride),
                         vector(running, lane * running_hop, 2, 2, stride),
-                        point, slope, minimum, minimizer, recorded, values,
+                        vector(point, lane * hop, d, known, stride),
+                        vector(g, lane * hop, d, known, stride),
+                        minimum, minimizer, recorded,
+                        vector(values, lane, most, most, block),
                     )  # fmt: skip
-                    tally(values, sums[(begin + lane - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
-                    if begin + lane - first < samples.shape[0]:
-                        for column in range(sums.shape[2]):
-                            samples[begin + lane - first, c, column] = values[column]
+                for column in range(columns):
+                    tally(
+                        vector(values, column * block, block, block, 1), there, bins, begin - first, c, column,
+                        sums, histogram, maximum, nonfinite,
+                    )  # fmt: skip
+                for lane in range(min(there, samples.shape[0] - (begin - first))):
+                    for column in range(columns):
+                        samples[begin - first + lane, c, column] = values[column * block + lane]
 
     return compile_cached(run)
 
@@ -157,8 +188,8 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
 @cache
 def trace_kernel(room: int, slots: int, uniforms: int) -> Callable[..., None]:
     """Return the compiled loop that keeps every point of one trajectory, in the layout of rows."""
-    memory = max(slots, 1)
-    pair_size, state_size = 2 * room, memory * room
+    memory, pairs = max(slots, 1), max(LANES // room, 1)
+    pair_size, state_size = 2 * room * pairs, memory * room
 
     def run(problem, noise, method, seed, trajectory, points, gradients):
         d = points.shape[1]
@@ -169,11 +200,12 @@ def trace_kernel(room: int, slots: int, uniforms: int) -> Callable[..., None]:
         for j in range(d):
             x[j] = points[0, j]
         for t in range(gradients.shape[0]):
-            half = t % 2 * d
-            if half == 0:
-                fill_noise(noise, xi, second, d, seed, trajectory, t // 2, d, 1, uniforms, True)
+            turn = t % (2 * pairs)
+            if turn == 0:
+                fill_noise(noise, xi, second, d * pairs, seed, trajectory, t // 2, d, 1, uniforms, True, pairs)
+            drawn = vector(xi, _place(turn, d * pairs), d, 0, pairs)
             here, slope = vector(x, 0, d, 0, 1), vector(g, 0, d, 0, 1)
-            stochastic_gradient(problem, noise, seed, trajectory, t + 1, here, slope, vector(xi, half, d, 0, 1))
+            stochastic_gradient(problem, noise, seed, trajectory, t + 1, here, slope, drawn)
             for j in range(d):
                 gradients[t, j] = g[j]
             method.step(t + 1, here, slope, matrix(state, 0, d, memory, 0, 1))

@@ -270,7 +270,7 @@ class Device:
         columns, dimension = len(experiment.record), experiment.dimension
         memory = cuda.device_array((vectors_of(method), dimension, n))
         running, row = cuda.device_array((2, n)), cuda.device_array((columns, n))
-        sums, counts = cuda.to_device(task.sums), cuda.to_device(task.histogram)
+        sums, counts = cuda.to_device(task.sums), cuda.to_device(task.histogram.astype(np.int64))
         maximum, nonfinite = cuda.to_device(task.maximum), cuda.to_device(task.nonfinite)
         minimizer = cuda.to_device(experiment.minimizer)
         _kernel(place_at_start).launch(n, cuda.to_device(experiment.start), memory, running)
@@ -291,9 +291,10 @@ class Device:
             for column in range(columns if len(values) else 0):
                 values[:, c, column] = row[column, : len(values)].copy_to_host()
         for device_array, host in (
-            (sums, task.sums), (counts, task.histogram), (maximum, task.maximum), (nonfinite, task.nonfinite)
+            (sums, task.sums), (maximum, task.maximum), (nonfinite, task.nonfinite)
         ):  # fmt: skip
             device_array.copy_to_host(host)
+        task.histogram[:] = counts.copy_to_host()
 
     def _steps_per_launch(self, trajectories: int) -> int:
         return max(int(self.rate * SECONDS_PER_LAUNCH / (max(trajectories, FULL) * self.experiment.dimension)), 1)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from heavytail.engine.loop import advance, observe, tally
-from heavytail.experiment.groups import CELL
-from heavytail.experiment.observables import COLUMNS
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of, uniforms_per_draw
 
@@ -25,8 +23,9 @@ def run(setting, first, last, filled, recorded):
     """Run the trajectories first .. last - 1; the arguments are those of the compiled kernels."""
     problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
     sums, histogram, maximum, nonfinite, samples = filled
-    d, memory, uniforms = start.size, max(method.slots, 1), uniforms_per_draw(type(noise))
-    g, xi, point, slope, values = np.empty(d), np.zeros(d), np.empty(d), np.empty(d), np.empty(len(COLUMNS))
+    d, memory, uniforms, columns = start.size, max(method.slots, 1), uniforms_per_draw(type(noise)), sums.shape[2]
+    g, xi, point, slope = np.empty(d), np.zeros(d), np.empty(d), np.empty(d)
+    values, bins = np.empty(columns), np.empty(1, np.uint16)
     with np.errstate(all="ignore"):
         for trajectory in range(first, min(last, trajectories)):
             x, total, weighted, running, state = start.copy(), np.zeros(d), np.zeros(d), np.zeros(2), np.zeros((memory, d))
@@ -39,6 +38,8 @@ def run(setting, first, last, filled, recorded):
                     )  # fmt: skip
                 done = checkpoint
                 observe(problem, done, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values)
-                tally(values, sums[(trajectory - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
+                for column in range(columns):
+                    one = values[column : column + 1]
+                    tally(one, 1, bins, trajectory - first, c, column, sums, histogram, maximum, nonfinite)
                 if trajectory - first < samples.shape[0]:
-                    samples[trajectory - first, c] = values[: sums.shape[2]]
+                    samples[trajectory - first, c] = values

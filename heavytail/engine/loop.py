@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from heavytail.estimates.histogram import bin_of
+from heavytail.experiment.groups import CELL
 from heavytail.experiment.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING_MASK, WEIGHTED_MASK
 from heavytail.kernel.primitives import fma, kernel_function
 from heavytail.kernel.rng import SHARED, U, threefry, uniform
@@ -72,20 +73,22 @@ def _observe_point(problem, point, slope, minimum, minimizer, mask, values, colu
 
 @kernel_function
 def observe(problem, k, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values):
-    """Write the recorded columns after step k to `values`; `point` and `slope` are scratch vectors."""
+    """Write the recorded columns after step k to `values`; `point` and `slope` are scratch vectors.
+
+    The three iterates are written out, since a loop over them would be one of run time, with everything recorded unknown.
+    """
     count = np.float64(k)
     column = 0
-    for iterate in range(3):
-        mask = (recorded >> (4 * iterate)) & ITERATE_MASK
-        if mask:
-            for j in range(point.shape[0]):
-                if iterate == 0:
-                    point[j] = x[j]
-                elif iterate == 1:
-                    point[j] = total[j] / count
-                else:
-                    point[j] = weighted[j] / (0.5 * count * (count + 1.0))
-            column = _observe_point(problem, point, slope, minimum, minimizer, mask, values, column)
+    if recorded & ITERATE_MASK:
+        column = _observe_point(problem, x, slope, minimum, minimizer, recorded & ITERATE_MASK, values, column)
+    if recorded & AVERAGE_MASK:
+        for j in range(point.shape[0]):
+            point[j] = total[j] / count
+        column = _observe_point(problem, point, slope, minimum, minimizer, recorded >> 4 & ITERATE_MASK, values, column)
+    if recorded & WEIGHTED_MASK:
+        for j in range(point.shape[0]):
+            point[j] = weighted[j] / (0.5 * count * (count + 1.0))
+        column = _observe_point(problem, point, slope, minimum, minimizer, recorded >> 8 & ITERATE_MASK, values, column)
     for which in range(2):
         if recorded >> (12 + which) & 1:
             values[column] = running[which] / count
@@ -93,13 +96,26 @@ def observe(problem, k, x, total, weighted, running, point, slope, minimum, mini
 
 
 @kernel_function
-def tally(values, sums, histogram, maximum, nonfinite):
-    """Add one trajectory's columns to the sums of its cell, the histogram, the maximum and the divergence count."""
-    for column in range(sums.shape[0]):
-        value = values[column]
-        histogram[column, bin_of(value)] += 1
-        if abs(value) < np.inf:
-            sums[column] += value
-            maximum[column] = max(maximum[column], value + 0.0)  # -0.0 becomes 0.0: a maximum of both has no one sign
-        else:
-            nonfinite[column] += 1
+def tally(values, there, bins, first, c, column, sums, histogram, maximum, nonfinite):
+    """Add a column's values at checkpoint c, of the trajectories first .. first + there - 1 of a task, to its totals.
+
+    The bins come first, into scratch, since they are SIMD code and what follows is not; as unsigned numbers, since
+    the compiler would have to ask of others whether they count from the end.
+    """
+    for i in range(values.shape[0]):
+        bins[i] = bin_of(values[i])
+    largest, bad = maximum[c, column], 0
+    for begin in range(0, there, CELL):
+        cell = (first + begin) // CELL
+        total = sums[cell, c, column]
+        for i in range(begin, min(begin + CELL, there)):
+            histogram[c, column, bins[i]] += 1
+            value = values[i]
+            if abs(value) < np.inf:
+                total += value
+                largest = max(largest, value + 0.0)  # -0.0 becomes 0.0: a maximum of both has no one sign
+            else:
+                bad += 1
+        sums[cell, c, column] = total
+    maximum[c, column] = largest
+    nonfinite[c, column] += bad

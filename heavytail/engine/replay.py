@@ -61,7 +61,7 @@ def replay(experiment: Experiment, trajectory: int) -> Trajectory:
     number = integer("trajectory", trajectory, 0, experiment.trajectories - 1)
     for part in (experiment.problem, experiment.noise, experiment.method):
         register(type(part))
-    room = layout(experiment.dimension)[2]
+    room = layout(experiment.dimension, 1)[2]
     run = trace_kernel(room, experiment.method.slots, uniforms_per_draw(type(experiment.noise)))
     points = np.empty((experiment.steps + 1, experiment.dimension))
     gradients = np.empty((experiment.steps, experiment.dimension))

@@ -40,7 +40,8 @@ def simulate(
         Compiled for the processor or for NVIDIA's GPUs, whichever of them there is ("auto" takes the GPUs if it can and
         says so once if it cannot), or in plain Python: all give the same bits, the last one ten thousand times later.
     threads : int, optional
-        How many threads; all processors by default. The result does not depend on it, and GPUs do not heed it.
+        How many threads at most; all processors by default. Little work is done by the calling thread alone. The result
+        does not depend on it, and GPUs do not heed it.
     samples : bool, default False
         Whether to keep every single value (see `Result.samples`), at the price of the memory.
     store : path, optional
@@ -77,7 +78,7 @@ def simulate(
     saved = time.monotonic()
     with workers(experiment, plan.workers, plan.begin_worker) as pool:
         try:
-            for first, last, task in in_order(pool, plan, experiment, totals.done, values):
+            for first, last, task in in_order(pool, plan, experiment, totals.done, values, store is not None):
                 # Only whole blocks are kept, so that a longer run can go on from there.
                 if last % BLOCK or time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
                     kept.save(totals)

@@ -6,9 +6,10 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 
-__all__ = ["BLOCK", "Plan", "Runner", "in_order", "processors", "tasks_of", "workers"]
+__all__ = ["BLOCK", "Plan", "Runner", "in_order", "processors", "tasks_of", "threads_needed", "workers"]
 
 BLOCK = 64  # trajectories: a store keeps whole blocks only, so that a longer run can go on from there
+
+SMALL_STACK = 2**16  # bytes, which are left on any thread
 
 Runner = Callable[[int, int, Totals, NDArray[np.float64]], None]
 
@@ -33,7 +36,7 @@ class Plan:
         ``run(first, last, task, values)`` adds up the trajectories first .. last - 1, and writes the values of the first
         ones to the rows of `values`, as many as it has.
     workers : int
-        How many tasks run at a time, each on a thread of its own.
+        How many tasks run at a time, each on a thread of its own; 0 for one after the other on the calling thread.
     trajectories : int
         How many trajectories a task has at most, in whole blocks.
     begin_worker : callable, optional
@@ -51,9 +54,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def tasks_of(experiment: Experiment, done: int, size: int) -> Iterator[tuple[int, int]]:
-    """Split the remaining trajectories into tasks of whole blocks, and a last one of what is left over."""
-    whole = experiment.trajectories // BLOCK * BLOCK
+def tasks_of(experiment: Experiment, done: int, size: int, keep: bool) -> Iterator[tuple[int, int]]:
+    """Split the remaining trajectories into tasks of whole blocks but for the last; one for the rest if blocks are kept."""
+    whole = experiment.trajectories // BLOCK * BLOCK if keep else experiment.trajectories
     for first in range(done, whole, size):
         yield first, min(first + size, whole)
     if whole < experiment.trajectories:
@@ -61,36 +64,62 @@ def tasks_of(experiment: Experiment, done: int, size: int) -> Iterator[tuple[int
 
 
 def in_order(
-    pool: ThreadPoolExecutor, plan: Plan, experiment: Experiment, done: int, values: NDArray[np.float64]
+    pool: Executor, plan: Plan, experiment: Experiment, done: int, values: NDArray[np.float64], keep: bool
 ) -> Iterator[tuple[int, int, Totals]]:
-    """Compute the tasks on the pool, a few ahead, and yield their totals in the order of the trajectories."""
+    """Compute the tasks on the pool, a few ahead, and yield their totals in the order of the trajectories.
 
-    def compute(first: int, last: int) -> tuple[int, int, Totals]:
-        task = Totals.for_task(experiment, last - first)
-        plan.run(first, last, task, values[first:last])
-        return first, last, task
+    The totals have to be empty again when the next ones are asked for, and serve another task then.
+    """
+    size = min(plan.trajectories, experiment.trajectories)
+    empty: list[Totals] = []
+    waiting: deque[tuple[int, int, Totals, Future[None]]] = deque()
 
-    waiting: deque[Future[tuple[int, int, Totals]]] = deque()
-    for first, last in tasks_of(experiment, done, plan.trajectories):
-        waiting.append(pool.submit(compute, first, last))
+    def finished() -> Iterator[tuple[int, int, Totals]]:
+        first, last, task, running = waiting.popleft()
+        running.result()
+        yield first, last, task
+        empty.append(task)
+
+    for first, last in tasks_of(experiment, done, plan.trajectories, keep):
+        task = empty.pop() if empty else Totals.for_task(experiment, size)
+        waiting.append((first, last, task, pool.submit(plan.run, first, last, task, values[first:last])))
         if len(waiting) > 2 * plan.workers:
-            yield waiting.popleft().result()
+            yield from finished()
     while waiting:
-        yield waiting.popleft().result()
+        yield from finished()
 
 
 _starting = threading.Lock()
 
 
+class _Caller(Executor):
+    """Calls what is submitted on the thread that asks for its result, and only then."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Return a future that calls the function."""
+        later: Future[Any] = Future()
+        later.result = lambda timeout=None: function(*arguments, **named)  # type: ignore[method-assign]
+        return later
+
+
+def threads_needed(experiment: Experiment) -> int:
+    """Return how many threads of its own a single caller of kernels needs: 0, or 1 if a block may not fit on his stack."""
+    from heavytail.engine.cpu import stack_bytes
+
+    return int(stack_bytes(experiment.dimension, experiment.method.slots) > SMALL_STACK)
+
+
 @contextmanager
-def workers(
-    experiment: Experiment, threads: int, begin_worker: Callable[[], None] | None = None
-) -> Iterator[ThreadPoolExecutor]:
-    """Give threads whose stacks hold a block of a high-dimensional problem.
+def workers(experiment: Experiment, threads: int, begin_worker: Callable[[], None] | None = None) -> Iterator[Executor]:
+    """Give threads whose stacks hold a block of a high-dimensional problem; or the caller himself, if he asks for none.
 
     Python has one stack size for all threads to come, so it is changed for no longer than it takes to start these, one
     caller at a time.
     """
+    if threads == 0:
+        yield _Caller()
+        return
+
     from heavytail.engine.cpu import stack_bytes
 
     needed = stack_bytes(experiment.dimension, experiment.method.slots) + 2**20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,16 @@ __all__ = ["Totals", "sample_size"]
 
 SAMPLE_VALUES = 2**18  # 2 MB
 MIN_IN_SAMPLE = 64
+NARROW = 2**16 - 1  # trajectories: 16 bits count so many
 
 
 def sample_size(checkpoints: int, columns: int) -> int:
     """Return of how many trajectories a run keeps the values, if it has so many; a longer run keeps no other ones."""
     return max(SAMPLE_VALUES // (checkpoints * columns * MIN_IN_SAMPLE), 1) * MIN_IN_SAMPLE
+
+
+def _shape(experiment: Experiment) -> tuple[int, int]:
+    return len(experiment.checkpoints), len(experiment.record)
 
 
 @dataclass
@@ -40,20 +46,24 @@ class Totals:
     @classmethod
     def empty(cls, experiment: Experiment) -> Totals:
         """Return the totals of no trajectory, summed by group."""
-        most = sample_size(len(experiment.checkpoints), len(experiment.record))
-        return cls._of_shape(experiment, GROUPS, min(most, experiment.trajectories))
+        most = sample_size(*_shape(experiment))
+        return cls.of_shape(_shape(experiment), GROUPS, min(most, experiment.trajectories), np.int64)
 
     @classmethod
     def for_task(cls, experiment: Experiment, trajectories: int) -> Totals:
-        """Return room for one task's totals, summed by cell; its values go to the sample of the run."""
-        return cls._of_shape(experiment, cells_of(trajectories), 0)
+        """Return room for one task's totals, summed by cell; its values go to the sample of the run.
+
+        Counts of few trajectories are narrow, for those of all columns have to stay in a processor's cache.
+        """
+        counts = np.uint16 if trajectories <= NARROW else np.int64
+        return cls.of_shape(_shape(experiment), cells_of(trajectories), 0, counts)
 
     @classmethod
-    def _of_shape(cls, experiment: Experiment, rows: int, sampled: int) -> Totals:
-        shape = (len(experiment.checkpoints), len(experiment.record))
+    def of_shape(cls, shape: tuple[int, int], rows: int, sampled: int, counts: type[np.integer[Any]]) -> Totals:
+        """Return the totals of no trajectory, with counts of some type; the shape is (checkpoints, columns)."""
         return cls(
             sums=np.zeros((rows, *shape)),
-            histogram=np.zeros((*shape, histogram.BINS), dtype=np.int64),
+            histogram=np.zeros((*shape, histogram.BINS), dtype=counts),
             maximum=np.full(shape, -np.inf),
             nonfinite=np.zeros(shape, dtype=np.int64),
             sample=np.empty((sampled, *shape)),
@@ -80,10 +90,15 @@ class Totals:
             raise ValueError("the counts do not add up")
 
     def add(self, task: Totals, first: int, last: int) -> None:
-        """Add the totals of the trajectories first .. last - 1, which must follow the ones that are in."""
+        """Move here the totals of the trajectories first .. last - 1, which must follow the ones that are in.
+
+        The task is left empty, as `for_task` returned it.
+        """
+        cells = task.sums[: cells_of(last - first)]
         self.done = -1  # no whole blocks: an interruption in the middle leaves nothing that a store would keep
-        add_cells(self.sums, first // CELL, task.sums[: cells_of(last - first)])
-        self.histogram += task.histogram
+        add_cells(self.sums, first // CELL, cells)
+        histogram.move_counts(task.histogram, self.histogram)
         self.nonfinite += task.nonfinite
         np.maximum(self.maximum, task.maximum, out=self.maximum)
         self.done = last
+        cells[:], task.maximum[:], task.nonfinite[:] = 0.0, -np.inf, 0

@@ -28,6 +28,7 @@ __all__ = [
     "centers",
     "checked_counts",
     "edges",
+    "move_counts",
     "quantile",
     "unresolved",
 ]
@@ -49,6 +50,18 @@ def bin_of(value: Any) -> Any:
     index = index if index > TINY else TINY
     index = index if index < BINS - 1 else BINS - 1
     return (NEGATIVE if value < 0.0 else ZERO) if value <= 0.0 else index
+
+
+def move_counts(source: NDArray[Any], target: NDArray[np.int64]) -> None:
+    """Add the counts of many histograms to those of as many others, and set them to zero.
+
+    Both end with the axis of the bins. Most bins are empty in all of them; what lies below and above the others is left out.
+    """
+    used = np.flatnonzero(np.bitwise_or.reduce(source.reshape(-1, BINS)))
+    if used.size:
+        window = slice(used[0], used[-1] + 1)
+        target[..., window] += source[..., window]
+        source[..., window] = 0
 
 
 def checked_counts(counts: Any) -> NDArray[np.int64]:

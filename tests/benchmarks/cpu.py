@@ -29,6 +29,7 @@ import peers
 
 import heavytail as ht
 from heavytail.compiler.records import register
+from heavytail.engine.arguments import filled, setting_of
 from heavytail.engine.cpu import kernel, layout
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.totals import Totals
@@ -58,13 +59,10 @@ def ours(noise, dimension, n):
     work = experiment(noise, dimension, n)
     for part in (work.problem, work.noise, work.method):
         register(type(part))
-    run = kernel(*layout(dimension), work.method.slots, work.mask, uniforms_per_draw(type(noise)))
-    method, task = tabulate(work.method, STEPS), Totals.for_task(work, n)
-    arguments = (
-        work.problem, noise, method, np.uint64(0), 0, n, n, work.checkpoints, work.start, 0.0, work.minimizer,
-        task.sums, task.histogram, task.maximum, task.nonfinite, np.zeros((0, 0, 0)),
-    )  # fmt: skip
-    return lambda: run(*arguments)
+    run = kernel(*layout(dimension, n), work.method.slots, work.mask, uniforms_per_draw(type(noise)))
+    setting = setting_of(work, noise, tabulate(work.method, STEPS))
+    totals = filled(Totals.for_task(work, n), np.zeros((0, 0, 0)))
+    return lambda: run(setting, 0, n, totals)
 
 
 def reference(library, name, beta, n):

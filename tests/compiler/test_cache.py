@@ -33,7 +33,7 @@ from heavytail.engine import cpu
 from numba.core.event import install_recorder
 with install_recorder("numba:run_pass") as passes:
     mean = ht.simulate(experiment).curve("gap").mean[-1]
-stats = cpu.kernel(*cpu.layout(1), 0, experiment.mask, 1).stats
+stats = cpu.kernel(*cpu.layout(1, 64), 0, experiment.mask, 1).stats
 print(float(mean), sum(stats.cache_hits.values()), sum(stats.cache_misses.values()), len(passes.buffer))
 """
 

@@ -1,5 +1,6 @@
 """One loop, several ways to run it: compiled and interpreted, lanes and rows, any threads and tasks, give the same bits."""
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 import heavytail as ht
 from heavytail.engine import backends, cpu, schedule_tables, totals
 from heavytail.engine.backends import plan_of
-from heavytail.engine.tasks import tasks_of
+from heavytail.engine.tasks import BLOCK, tasks_of, workers
+from heavytail.engine.totals import Totals
+from heavytail.estimates import histogram
 from heavytail.methods import SGD, CClip, GClip, ProjectedGClip, ProjectedSGD
 from heavytail.noise import AlphaStable, Atoms, Gaussian, Pareto, StudentT, TwoPoint
 from heavytail.problems import Ball, Box, Quadratic, TwoPointFamily
@@ -70,12 +73,22 @@ def test_compiled_equals_interpreted_for_noises_problems_and_methods(name):
     assert np.ptp(compiled.every_value[:, -1], axis=0).all()  # every column says something
 
 
+@pytest.mark.parametrize(("dimension", "trajectories"), [(1, 1), (2, 7), (16, 3), (17, 2)])
+def test_few_trajectories_are_the_first_of_many_and_equal_interpreted_ones(dimension, trajectories):
+    """Their noise is drawn for 64 steps at once: here it is drawn three times, and looked at in between."""
+    changes = {"noise": StudentT(1.2), "steps": 131, "checkpoints": [1, 2, 63, 64, 65, 130, 131], "record": None}
+    few = ht.simulate(plain(dimension, **changes, trajectories=trajectories), samples=True)
+    many = ht.simulate(plain(dimension, **changes, trajectories=70), samples=True)
+    assert few.every_value.tobytes() == many.every_value[:trajectories].tobytes()
+    assert same_bits(few, ht.simulate(few.experiment, "interpreted", samples=True))
+
+
 @pytest.mark.parametrize("dimension", [1, 2, 7, 16])
 def test_lanes_equal_rows(monkeypatch, dimension):
     experiment = plain(dimension, steps=33, trajectories=100)
     lanes = ht.simulate(experiment, samples=True)
-    assert cpu.layout(dimension)[0] == dimension  # the compiler knows it: lanes
-    monkeypatch.setattr(cpu, "layout", lambda dimension: (0, 16, 16))
+    assert cpu.layout(dimension, 100)[0] == dimension  # the compiler knows it: lanes
+    monkeypatch.setattr(cpu, "layout", lambda *_: (0, 16, 16))
     assert same_bits(lanes, ht.simulate(experiment, samples=True))
 
 
@@ -85,10 +98,53 @@ def test_neither_threads_nor_tasks_change_a_bit(monkeypatch, threads, seconds):
     experiment = plain(1, steps=33, trajectories=1000)
     expected = ht.simulate(experiment, threads=1, samples=True)
     monkeypatch.setattr(backends, "SECONDS_PER_TASK", seconds)
-    tasks = list(tasks_of(experiment, 0, plan_of(experiment, "cpu", threads, 1000, None).trajectories))
-    assert len(tasks) == (16 if threads == 5 or seconds == 1e-9 else {1: 5, 2: 9}[threads] if seconds == 100.0 else 9)
+    monkeypatch.setattr(backends, "SECONDS_WORTH_A_THREAD", 1e-9)
+    tasks = list(tasks_of(experiment, 0, plan_of(experiment, "cpu", threads, 1000, None).trajectories, False))
+    assert len(tasks) == (16 if threads == 5 or seconds == 1e-9 else 1 if threads == 1 and seconds == 100.0 else 8)
     assert [0, *[last for _, last in tasks]] == [*[first for first, _ in tasks], 1000]
     assert same_bits(expected, ht.simulate(experiment, threads=threads, samples=True))
+
+
+@pytest.mark.parametrize(("trajectories", "dimension", "threads"), [(1, 1, 1), (70, 1, 1), (70, 17, 2), (1000, 1, 2)])
+def test_totals_are_those_of_the_values(monkeypatch, trajectories, dimension, threads):
+    """Counted by NumPy, in tasks that serve more than once; some values are infinite, and some are no numbers."""
+    monkeypatch.setattr(backends, "SECONDS_PER_TASK", 1e-9)
+    monkeypatch.setattr(backends, "SECONDS_WORTH_A_THREAD", 1e-9)
+    experiment = plain(dimension, method=SGD(1e100), steps=4, trajectories=trajectories, record=None)
+    result = ht.simulate(experiment, threads=threads, samples=True)
+    values = result.every_value
+    finite = np.isfinite(values)
+    assert not finite.all()
+    assert np.array_equal(result.nonfinite, (~finite).sum(axis=0))
+    assert np.array_equal(result.maximum, np.where(finite, values, -np.inf).max(axis=0))
+    assert np.allclose(result.group_sums.sum(axis=0), np.where(finite, values, 0.0).sum(axis=0), rtol=1e-12, atol=0.0)
+    edges = np.append(histogram.edges(), np.inf)  # no value is negative, and what is no number counts as infinite
+    for c, column in np.ndindex(values.shape[1:]):
+        seen = np.searchsorted(edges[:-1], np.nan_to_num(values[:, c, column], nan=np.inf), side="right")
+        assert np.array_equal(result.histogram[c, column], np.bincount(seen, minlength=histogram.BINS))
+
+
+def test_the_counts_of_a_task_fit_in_their_16_bits():
+    most = BLOCK * backends.MAX_BLOCKS_PER_TASK
+    assert Totals.for_task(plain(1), most).histogram.dtype == np.uint16
+    assert np.iinfo(np.uint16).max >= most
+    assert Totals.for_task(plain(1), np.iinfo(np.uint16).max + 1).histogram.dtype == np.int64
+
+
+def test_little_work_starts_no_thread():
+    """40 000 steps take less time than the start of some threads, 40 000 000 take more; 2000 coordinates need a stack."""
+    for trajectories, dimension, alone in ((40, 1, True), (40_000, 1, False), (1, 2000, False)):
+        experiment = plain(dimension, trajectories=trajectories, steps=1000, checkpoints=[1000])
+        with workers(experiment, backends._workers(experiment, trajectories, 2)) as pool:
+            assert (pool.submit(threading.get_ident).result() == threading.get_ident()) == alone
+
+
+def test_what_fails_on_the_calling_thread_is_raised_there():
+    with workers(plain(1), 0) as pool:
+        waiting = [pool.submit(int, "7"), pool.submit(int, "seven")]
+        assert waiting[0].result() == 7
+        with pytest.raises(ValueError, match="seven"):
+            waiting[1].result()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def experiment(trajectories=1000, **changes):
 @pytest.fixture(autouse=True)
 def small_tasks(monkeypatch):
     monkeypatch.setattr(backends, "SECONDS_PER_TASK", 1e-9)
+    monkeypatch.setattr(backends, "SECONDS_WORTH_A_THREAD", 1e-9)
 
 
 class StoppedError(Exception):

@@ -147,7 +147,7 @@ def test_a_bool_selects_another_kernel():
 
 def test_an_integer_for_a_float_compiles_nothing_new_and_means_the_same():
     one = ht.simulate(experiment(Exponential(2.0)), samples=True)
-    kernel = cpu.kernel(*cpu.layout(3), 2, one.experiment.mask, 1)
+    kernel = cpu.kernel(*cpu.layout(3, 64), 2, one.experiment.mask, 1)
     compiled = len(kernel.signatures)
     assert same_bits(one, ht.simulate(experiment(Exponential(2)), samples=True))
     assert len(kernel.signatures) == compiled

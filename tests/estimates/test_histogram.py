@@ -22,6 +22,7 @@ from heavytail.estimates.histogram import (
     bin_of,
     centers,
     edges,
+    move_counts,
     quantile,
     unresolved,
 )
@@ -111,6 +112,20 @@ def counted(**numbers: int) -> NDArray[np.int64]:
     for name, number in numbers.items():
         counts[places[name]] = number
     return counts
+
+
+def test_counts_move_and_leave_zeros() -> None:
+    """Against a plain sum; the first and the last bin are in use once, and nothing is in the end."""
+    rng = np.random.default_rng(3)
+    target = np.zeros((2, 3, BINS), dtype=np.int64)
+    expected = target.copy()
+    for used in (slice(100, 130), slice(None), slice(0)):
+        source = np.zeros(target.shape, dtype=np.uint16)
+        source[..., used] = rng.integers(0, 2**16, source[..., used].shape)
+        expected += source
+        move_counts(source, target)
+        np.testing.assert_array_equal(target, expected)
+        assert not source.any()
 
 
 def test_a_quantile_of_unknown_size_is_an_end_of_the_line() -> None:
