@@ -18,7 +18,7 @@ from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.tasks import BLOCK, Plan, Runner, workers
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
-from heavytail.parts.contract import uniforms_per_draw
+from heavytail.parts.contract import makes_zero_chain, uniforms_per_draw
 from heavytail.parts.parameters import one_of
 
 __all__ = ["BACKENDS", "Backend", "call_kernel", "choose_backend", "plan_of"]
@@ -78,13 +78,16 @@ def _best_backend() -> Backend:
 
 def _compiled(experiment: Experiment) -> Runner:
     from heavytail.compiler.records import register
-    from heavytail.engine import cpu
+    from heavytail.engine import cpu, zero_chain
 
     noise, method = experiment.noise, experiment.method
     for part in (experiment.problem, noise, method):
         register(type(part))
-    uniforms = uniforms_per_draw(type(noise))
-    kernel = cpu.kernel(*cpu.layout(experiment.dimension), method.slots, experiment.mask, uniforms)
+    known, block, room = cpu.layout(experiment.dimension)
+    if known == 0 and makes_zero_chain(experiment.problem, noise, method):
+        kernel = zero_chain.kernel(room, method.slots, experiment.mask)
+    else:
+        kernel = cpu.kernel(known, block, room, method.slots, experiment.mask, uniforms_per_draw(type(noise)))
 
     def run(setting: Setting, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
         kernel(setting, first, last, filled(task, values))

@@ -14,7 +14,7 @@ import numpy as np
 
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
-from heavytail.engine.loop import advance, observe, stochastic_gradient, tally
+from heavytail.engine.loop import advance, observe, perturb_at, tally
 from heavytail.experiment.groups import CELL
 from heavytail.experiment.observables import COLUMNS
 from heavytail.kernel.primitives import kernel_function
@@ -173,7 +173,8 @@ def trace_kernel(room: int, slots: int, uniforms: int) -> Callable[..., None]:
             if half == 0:
                 fill_noise(noise, xi, second, d, seed, trajectory, t // 2, d, 1, uniforms, True)
             here, slope = vector(x, 0, d, 0, 1), vector(g, 0, d, 0, 1)
-            stochastic_gradient(problem, noise, seed, trajectory, t + 1, here, slope, vector(xi, half, d, 0, 1))
+            problem.gradient(here, slope)
+            perturb_at(noise, seed, trajectory, t + 1, here, slope, vector(xi, half, d, 0, 1))
             for j in range(d):
                 gradients[t, j] = g[j]
             method.step(t + 1, here, slope, matrix(state, 0, d, memory, 0, 1))

@@ -1,0 +1,72 @@
+"""The CPU back end for zero-chains: of each point only the coordinates that can have left 0, and one more, are computed.
+
+It runs one trajectory after the other in stack memory, as `heavytail.engine.cpu` does in rows, and gives the same bits: what
+is left out are zeros, and a point that is shorter by whole eights of them is added up in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from heavytail.compiler.cache import compile_cached
+from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
+from heavytail.engine.cpu import clear
+from heavytail.engine.loop import advance, observe, tally
+from heavytail.experiment.groups import CELL
+from heavytail.experiment.observables import COLUMNS, DISTANCE_MASK
+from heavytail.kernel.vectors import enough, progress
+
+__all__ = ["kernel"]
+
+
+@cache
+def kernel(room: int, slots: int, recorded: int) -> Callable[..., None]:
+    """Return the compiled loop for points of at most `room` coordinates; it closes over integers only."""
+    memory, width = max(slots, 1), len(COLUMNS)
+    state_size, everywhere = memory * room, recorded & DISTANCE_MASK  # a minimizer need not be 0 anywhere
+
+    def run(setting, first, last, filled):
+        prefer_wide_vectors()
+        problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
+        sums, histogram, maximum, nonfinite, samples = filled
+        d = start.size
+        x, g, xi, total, weighted = stack(room), stack(room), stack(room), stack(room), stack(room)
+        state, running = stack(state_size), stack(2)
+        point, slope, values = np.empty(d), np.empty(d), np.empty(width)
+        for trajectory in range(first, min(last, trajectories)):
+            clear(total, d)
+            clear(weighted, d)
+            clear(state, memory * d)
+            clear(running, 2)
+            for j in range(d):
+                x[j] = start[j]
+            awake, done = progress(start, 0.0), 0
+            for c in range(checkpoints.size):
+                for t in range(done, checkpoints[c]):
+                    near = enough(awake + 1, d)
+                    clear(xi, near)
+                    advance(
+                        problem, noise, method, seed, trajectory, t + 1,
+                        vector(x, 0, near, 0, 1), vector(g, 0, near, 0, 1), vector(xi, 0, near, 0, 1),
+                        matrix(state, 0, d, memory, 0, 1),
+                        vector(total, 0, near, 0, 1), vector(weighted, 0, near, 0, 1), vector(running, 0, 2, 2, 1),
+                        recorded,
+                    )  # fmt: skip
+                    awake += 1 if awake < d and x[awake] != 0.0 else 0
+                done = checkpoints[c]
+                near = d if everywhere else enough(awake + 1, d)
+                observe(
+                    problem, done,
+                    vector(x, 0, near, 0, 1), vector(total, 0, near, 0, 1), vector(weighted, 0, near, 0, 1),
+                    vector(running, 0, 2, 2, 1),
+                    point[:near], slope[:near], minimum, minimizer, recorded, values,
+                )  # fmt: skip
+                tally(values, sums[(trajectory - first) // CELL, c], histogram[c], maximum[c], nonfinite[c])
+                if trajectory - first < samples.shape[0]:
+                    for column in range(sums.shape[2]):
+                        samples[trajectory - first, c, column] = values[column]
+
+    return compile_cached(run)
