@@ -235,20 +235,20 @@ def test_a_wrong_word_about_zeros_is_named(monkeypatch, check, part, message):
         check(part)
 
 
-@pytest.mark.parametrize("length", [2, 7, 8, 20])
-def test_what_the_library_says_about_zeros_is_true(monkeypatch, length):
+def test_what_the_library_says_about_zeros_is_true(monkeypatch):
     monkeypatch.setattr(testing, "_same_on_both_backends", lambda experiment: None)  # is tested elsewhere
     methods = ht.methods
-    assert check_problem(Chain(length)) is None
-    assert check_problem(ht.problems.CarmonChain(length, 3.0, 0.5)) is None
+    for length in (2, 7, 8, 20):
+        assert check_problem(ht.problems.CarmonChain(length, 3.0, 0.5)) is None
+    assert check_problem(Chain(9)) is None
     assert check_noise(ht.noise.Reveal(0.3)) is None
     for method in (
-        methods.SGD(0.5), methods.GClip(0.5, 1.0), methods.CClip(0.5, 1.0, levels=np.linspace(1.0, 2.0, length)),
+        methods.SGD(0.5), methods.GClip(0.5, 1.0), methods.CClip(0.5, 1.0, levels=np.linspace(1.0, 2.0, 20)),
         methods.SignSGD(0.5), methods.NormalizedSGD(0.5), methods.NormalizedSGD(0.5, momentum=0.5), methods.Adam(0.5),
         methods.Adam(0.5, eps=0.0), methods.RMSProp(0.5), methods.RMSProp(0.5, eps=0.0), methods.ACClip(0.5),
         methods.ACClip(0.5, alpha=1.5, eps=0.0), methods.AdaGradNorm(0.5),
     ):  # fmt: skip
-        assert check_method(method, length) is None
+        assert check_method(method, 20) is None
 
 
 def test_a_method_that_divides_by_zero_is_named():

@@ -83,11 +83,11 @@ def _compiled(experiment: Experiment) -> Runner:
     noise, method = experiment.noise, experiment.method
     for part in (experiment.problem, noise, method):
         register(type(part))
-    known, block, room = cpu.layout(experiment.dimension)
-    if known == 0 and makes_zero_chain(experiment.problem, noise, method):
-        kernel = zero_chain.kernel(room, method.slots, experiment.mask)
+    d, slots, mask = experiment.dimension, method.slots, experiment.mask
+    if zero_chain.saves(d) and makes_zero_chain(experiment.problem, noise, method):
+        kernel = zero_chain.kernel(cpu.room_for(d), slots, mask)
     else:
-        kernel = cpu.kernel(known, block, room, method.slots, experiment.mask, uniforms_per_draw(type(noise)))
+        kernel = cpu.kernel(*cpu.layout(d), slots, mask, uniforms_per_draw(type(noise)))
 
     def run(setting: Setting, first: int, last: int, task: Totals, values: NDArray[np.float64]) -> None:
         kernel(setting, first, last, filled(task, values))

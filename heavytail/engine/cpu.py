@@ -21,7 +21,7 @@ from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
 
-__all__ = ["clear", "fill_noise", "kernel", "layout", "stack_bytes", "trace_kernel"]
+__all__ = ["clear", "fill_noise", "kernel", "layout", "room_for", "stack_bytes", "trace_kernel"]
 
 LANES = 32  # trajectories in a block of lanes; divides the blocks of tasks
 MAX_LANE_DIMENSION = 16
@@ -33,8 +33,13 @@ def layout(dimension: int) -> tuple[int, int, int]:
     """Return (the dimension if the compiler may know it, else 0; trajectories per block; room for coordinates)."""
     if dimension <= MAX_LANE_DIMENSION:
         return dimension, LANES, dimension
-    room = 1 << (dimension - 1).bit_length()
+    room = room_for(dimension)
     return 0, max(1, min(MAX_ROW_BLOCK, ROW_DOUBLES // room)), room
+
+
+def room_for(dimension: int) -> int:
+    """Return the room for a point in rows: the next power of two, so that one kernel does for many dimensions."""
+    return 1 << (dimension - 1).bit_length()
 
 
 def stack_bytes(dimension: int, slots: int) -> int:

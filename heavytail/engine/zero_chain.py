@@ -19,7 +19,12 @@ from heavytail.experiment.groups import CELL
 from heavytail.experiment.observables import COLUMNS, DISTANCE_MASK
 from heavytail.kernel.vectors import enough, progress
 
-__all__ = ["kernel"]
+__all__ = ["kernel", "saves"]
+
+
+def saves(dimension: int) -> bool:
+    """Whether there is anything to leave out: not where a point at 0 has no more coordinates than are computed of it."""
+    return enough(1, dimension) < dimension
 
 
 @cache
