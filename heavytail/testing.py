@@ -21,7 +21,7 @@ from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.observables import Observable
 from heavytail.methods import SGD
 from heavytail.noise import Gaussian
-from heavytail.parts.contract import uniforms_per_draw
+from heavytail.parts.contract import declares, gap_of, perturb_of, uniforms_per_draw
 from heavytail.problems import Quadratic
 
 __all__ = ["check_domain", "check_gpu_code", "check_method", "check_noise", "check_problem", "draws"]
@@ -44,6 +44,26 @@ def _same_on_both_backends(experiment: Experiment) -> None:
             f"Compiled and interpreted results differ in {name}. Use the functions of heavytail.vmath instead of math.log "
             "or x ** y, and keep to numbers and x[j].",
         )
+
+
+def _check_zeros(part: Any, word: str, act: Callable[[NDArray[np.float64], NDArray[np.float64]], list[Any]]) -> None:
+    """Check what a part says of zeros: `act` gives what it makes of a point and a gradient, in all coordinates or in few.
+
+    Vectors are shortened as a run shortens them, by whole eights; those of less than eight coordinates by any number.
+    """
+    if not declares(part, word):
+        return
+    d, generator = getattr(part, "dimension", None) or 24, np.random.default_rng(0)
+    for short in range(8, d, 8) if d >= 8 else range(1, d):
+        for awake in range(short):
+            x, g = (generator.uniform(-2.0, 2.0, d) * (np.arange(d) < count) for count in (awake, awake + 1))
+            with np.errstate(all="ignore"):
+                pairs = zip(act(x.copy(), g.copy()), act(x[:short].copy(), g[:short].copy()), strict=True)
+            for whole, first in pairs:
+                said = f"`{word}` is true, yet where x is 0 from coordinate {awake} on, "
+                _require(not np.any(whole[..., awake + 1 :]), f"{said}another one than the next leaves 0.")
+                same = np.array_equal(whole[..., :short], first, equal_nan=True)
+                _require(same, f"{said}{short} coordinates of {d} do not give the numbers of all.")
 
 
 @dataclass(frozen=True)
@@ -95,7 +115,7 @@ def check_noise(noise: Any, dimension: int = 2) -> None:
     noise : noise
         The noise. Of ``mean``, ``tail_index``, ``symmetric``, ``moment``, ``cdf`` and ``norm_moment(p, dimension)`` those
         that it has are checked against draws at x = 0; moments only below half the tail index, where a sample mean has an
-        honest error.
+        honest error. So is ``zero_respecting``, in the noise's own dimension or in 24.
     dimension : int, default 2
         The dimension in which to run it, unless it has one of its own.
 
@@ -117,6 +137,14 @@ def check_noise(noise: Any, dimension: int = 2) -> None:
                 value = noise.draw(*(np.float64(u), np.float64(v))[:uniforms])
             message = f"draw{(u, v)[:uniforms]} is not a number. Every uniform in (0, 1) must give one."
             _require(not math.isnan(value), message)
+
+    def act(x: NDArray[np.float64], g: NDArray[np.float64]) -> list[Any]:
+        found = [g.copy() for _ in range(2)]
+        for u, changed in zip((0.01, 0.99), found, strict=True):
+            perturb_of(noise, u, 0.5, x, changed, np.zeros(x.size), 1)
+        return found
+
+    _check_zeros(noise, "zero_respecting", act)
     _same_on_both_backends(
         Experiment(problem=Quadratic(1.0), noise=noise, method=SGD(0.1), start=np.ones(d), steps=7, trajectories=70)
     )
@@ -172,8 +200,8 @@ def check_problem(problem: Any, dimension: int | None = None, radius: float = 1.
     Parameters
     ----------
     problem : problem
-        The problem. Of ``minimum``, ``minimizer``, ``mu``, ``smoothness``, ``gap`` and ``domain`` those that it has are
-        checked.
+        The problem. Of ``minimum``, ``minimizer``, ``mu``, ``smoothness``, ``gap``, ``domain`` and ``zero_chain`` those that
+        it has are checked, the last one in the problem's own dimension or in 24.
     dimension : int, optional
         The dimension; the problem's own, or 1, by default.
     radius : float, default 1
@@ -193,6 +221,8 @@ def check_problem(problem: Any, dimension: int | None = None, radius: float = 1.
     for x, y in zip(points[::2], points[1::2], strict=True):
         _check_curvature(problem, x, y)
     _check_minimum(problem, center, points)
+    minimum = getattr(problem, "minimum", 0.0)
+    _check_zeros(problem, "zero_chain", lambda x, g: [_gradient(problem, x), np.array([gap_of(problem, x, minimum)])])
     _same_on_both_backends(
         Experiment(problem=problem, noise=Gaussian(), method=SGD(0.01), start=points[0], steps=7, trajectories=70)
     )
@@ -277,7 +307,8 @@ def check_method(method: Any, dimension: int = 3) -> None:
     Parameters
     ----------
     method : method
-        The method. A table of step sizes must hold 7 values.
+        The method. A table of step sizes must hold 7 values. ``zero_respecting`` is checked, if the method says so, in its
+        own dimension or in 24.
     dimension : int, default 3
         The dimension in which to run it.
 
@@ -299,6 +330,14 @@ def check_method(method: Any, dimension: int = 3) -> None:
             message = f"step fails at g = {size:g}: {error}. Kernel code never raises: test for 0 before dividing."
             raise AssertionError(message) from error
         _require(not np.isnan(x).any(), f"step makes x not a number at g = {size:g}.")
+
+    def act(x: NDArray[np.float64], g: NDArray[np.float64]) -> list[Any]:
+        state = np.zeros((max(method.slots, 1), x.size))
+        for k in (1, 2, 3):
+            method.step(k, x, g.copy(), state)
+        return [x, state]
+
+    _check_zeros(method, "zero_respecting", act)
     for noise in (Gaussian(), Gaussian(1e3)):
         _same_on_both_backends(
             Experiment(

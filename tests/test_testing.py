@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
+from heavytail import testing
 from heavytail.compiler import cuda_target
 from heavytail.testing import check_gpu_code, check_method, check_noise, check_problem, draws
 
@@ -167,6 +168,87 @@ def test_unsound_noise_is_named(noise, message):
 def test_an_unsound_problem_is_named(problem, message):
     with pytest.raises(AssertionError, match=message):
         check_problem(problem)
+
+
+@dataclass(frozen=True)
+class Chain(ht.problems.CarmonChain):
+    """The chain of the library, and what can be wrong with one."""
+
+    offset: float = 0.0
+    zero_chain: ClassVar[bool] = True
+
+    def value(self, x):
+        return ht.problems.CarmonChain.value(self, x) + self.offset * x.shape[0]
+
+
+@dataclass(frozen=True)
+class Blurred(ht.problems.CarmonChain):
+    """A chain whose links show two by two."""
+
+    zero_chain: ClassVar[bool] = True
+
+    def gradient(self, x, out):
+        ht.problems.CarmonChain.gradient(self, x, out)
+        for j in range(2, x.shape[0]):
+            out[j] += x[j - 2]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A noise that adds to every coordinate, or as many times as there are coordinates."""
+
+    everywhere: bool
+    zero_respecting: ClassVar[bool] = True
+
+    def perturb(self, u, v, x, g, xi):
+        for j in range(g.shape[0]):
+            g[j] = g[j] + u if self.everywhere else g[j] * g.shape[0]
+
+
+@dataclass(frozen=True)
+class Average:
+    """A step along the mean of the gradient, which is not that of its first entries."""
+
+    slots: ClassVar[int] = 1
+    zero_respecting: ClassVar[bool] = True
+
+    def step(self, k, x, g, state):
+        for j in range(x.shape[0]):
+            state[0, j] += g[j] / x.shape[0]
+            x[j] -= state[0, j]
+
+
+@pytest.mark.parametrize(
+    ("check", "part", "message"),
+    [
+        (check_problem, Chain(4, offset=1.0), "3 coordinates of 4 do not give|1 coordinates of 4 do not give"),
+        (check_problem, Blurred(20), "leaves 0"),
+        (check_noise, Spread(True), "leaves 0"),
+        (check_noise, Spread(False), "8 coordinates of 24 do not give"),
+        (check_method, Average(), "8 coordinates of 24 do not give"),
+    ],
+    ids=lambda case: "" if callable(case) or isinstance(case, str) else repr(case),
+)
+def test_a_wrong_word_about_zeros_is_named(monkeypatch, check, part, message):
+    monkeypatch.setattr(testing, "_check_gradient", lambda problem, x: None)  # of `Blurred` it would say more
+    with pytest.raises(AssertionError, match=message):
+        check(part)
+
+
+def test_what_the_library_says_about_zeros_is_true(monkeypatch):
+    monkeypatch.setattr(testing, "_same_on_both_backends", lambda experiment: None)  # is tested elsewhere
+    methods = ht.methods
+    for length in (2, 7, 8, 20):
+        assert check_problem(ht.problems.CarmonChain(length, 3.0, 0.5)) is None
+    assert check_problem(Chain(9)) is None
+    assert check_noise(ht.noise.Reveal(0.3)) is None
+    for method in (
+        methods.SGD(0.5), methods.GClip(0.5, 1.0), methods.CClip(0.5, 1.0, levels=np.linspace(1.0, 2.0, 20)),
+        methods.SignSGD(0.5), methods.NormalizedSGD(0.5), methods.NormalizedSGD(0.5, momentum=0.5), methods.Adam(0.5),
+        methods.Adam(0.5, eps=0.0), methods.RMSProp(0.5), methods.RMSProp(0.5, eps=0.0), methods.ACClip(0.5),
+        methods.ACClip(0.5, alpha=1.5, eps=0.0), methods.AdaGradNorm(0.5),
+    ):  # fmt: skip
+        assert check_method(method, 20) is None
 
 
 def test_a_method_that_divides_by_zero_is_named():

@@ -18,7 +18,7 @@ from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.tasks import BLOCK, Plan, Runner, threads_needed, workers
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
-from heavytail.parts.contract import uniforms_per_draw
+from heavytail.parts.contract import makes_zero_chain, uniforms_per_draw
 from heavytail.parts.parameters import one_of
 
 __all__ = ["BACKENDS", "Backend", "call_kernel", "choose_backend", "plan_of"]
@@ -83,13 +83,16 @@ def _compiled(experiment: Experiment) -> Runner:
 
     from heavytail.compiler.cache import compile_for
     from heavytail.compiler.records import register
-    from heavytail.engine import cpu
+    from heavytail.engine import cpu, zero_chain
 
     noise, method = experiment.noise, experiment.method
     for part in (experiment.problem, noise, method):
         register(type(part))
-    uniforms = uniforms_per_draw(type(noise))
-    kernel = cpu.kernel(*cpu.layout(experiment.dimension, experiment.trajectories), method.slots, experiment.mask, uniforms)
+    d, slots, mask = experiment.dimension, method.slots, experiment.mask
+    if zero_chain.saves(d) and makes_zero_chain(experiment.problem, noise, method):
+        kernel = zero_chain.kernel(cpu.room_for(d), slots, mask)
+    else:
+        kernel = cpu.kernel(*cpu.layout(d, experiment.trajectories), slots, mask, uniforms_per_draw(type(noise)))
 
     def prepare() -> tuple[Callable[..., None], Setting]:
         setting = setting_of(experiment, tabulate(noise, experiment.steps), tabulate(method, experiment.steps))

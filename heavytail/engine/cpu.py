@@ -15,13 +15,13 @@ import numpy as np
 
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
-from heavytail.engine.loop import advance, observe, stochastic_gradient, tally
+from heavytail.engine.loop import advance, observe, perturb_at, tally
 from heavytail.experiment.observables import COLUMNS, columns_of
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
 
-__all__ = ["clear", "fill_noise", "kernel", "layout", "stack_bytes", "trace_kernel"]
+__all__ = ["clear", "fill_noise", "kernel", "layout", "room_for", "stack_bytes", "trace_kernel"]
 
 LANES = 32  # trajectories in a block of lanes; divides the blocks of tasks
 MAX_LANE_DIMENSION = 16
@@ -34,8 +34,13 @@ def layout(dimension: int, trajectories: int) -> tuple[int, int, int]:
     """Return (the dimension if the compiler may know it, else 0; trajectories per block; room for coordinates)."""
     if dimension <= MAX_LANE_DIMENSION:
         return dimension, LANES if trajectories >= FEW else 1, dimension
-    room = 1 << (dimension - 1).bit_length()
+    room = room_for(dimension)
     return 0, max(1, min(MAX_ROW_BLOCK, ROW_DOUBLES // room)), room
+
+
+def room_for(dimension: int) -> int:
+    """Return the room for a point in rows: the next power of two, so that one kernel does for many dimensions."""
+    return 1 << (dimension - 1).bit_length()
 
 
 def stack_bytes(dimension: int, slots: int) -> int:
@@ -205,7 +210,8 @@ def trace_kernel(room: int, slots: int, uniforms: int) -> Callable[..., None]:
                 fill_noise(noise, xi, second, d * pairs, seed, trajectory, t // 2, d, 1, uniforms, True, pairs)
             drawn = vector(xi, _place(turn, d * pairs), d, 0, pairs)
             here, slope = vector(x, 0, d, 0, 1), vector(g, 0, d, 0, 1)
-            stochastic_gradient(problem, noise, seed, trajectory, t + 1, here, slope, drawn)
+            problem.gradient(here, slope)
+            perturb_at(noise, seed, trajectory, t + 1, here, slope, drawn)
             for j in range(d):
                 gradients[t, j] = g[j]
             method.step(t + 1, here, slope, matrix(state, 0, d, memory, 0, 1))

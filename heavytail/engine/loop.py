@@ -15,13 +15,12 @@ from heavytail.kernel.rng import SHARED, U, threefry, uniform
 from heavytail.kernel.vectors import dot, norm
 from heavytail.parts.contract import gap_of, perturb_of
 
-__all__ = ["accumulate", "advance", "observe", "stochastic_gradient", "tally"]
+__all__ = ["accumulate", "advance", "observe", "perturb_at", "tally"]
 
 
 @kernel_function
-def stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi):
-    """Write the stochastic gradient of step k at x to g, given the coordinates xi of the noise."""
-    problem.gradient(x, g)
+def perturb_at(noise, seed, trajectory, k, x, g, xi):
+    """Turn the exact gradient g at x into the stochastic one of step k, given the coordinates xi of the noise."""
     a, b = threefry(U(k), U(trajectory), U(seed), SHARED)
     perturb_of(noise, uniform(a), uniform(b), x, g, xi, k)
 
@@ -42,11 +41,11 @@ def accumulate(k, x, total, weighted, recorded):
 def advance(problem, noise, method, seed, trajectory, k, x, g, xi, state, total, weighted, running, recorded):
     """Do step k = 1, 2, ...: from x_{k-1} to x_k."""
     accumulate(k, x, total, weighted, recorded)
+    problem.gradient(x, g)
     if recorded & RUNNING_MASK:
-        problem.gradient(x, g)
         running[0] += norm(g)
         running[1] += dot(g, g)
-    stochastic_gradient(problem, noise, seed, trajectory, k, x, g, xi)
+    perturb_at(noise, seed, trajectory, k, x, g, xi)
     method.step(k, x, g, state)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 __all__ = [
     "AVERAGE_MASK",
     "COLUMNS",
+    "DISTANCE_MASK",
     "ITERATE_MASK",
     "RUNNING_MASK",
     "WEIGHTED_MASK",
@@ -41,6 +42,7 @@ ITERATE_MASK = 0b1111
 AVERAGE_MASK = ITERATE_MASK << 4
 WEIGHTED_MASK = ITERATE_MASK << 8
 RUNNING_MASK = 0b11 << 12
+DISTANCE_MASK = 0b1000_1000_1000
 
 
 def checked_column(observable: str, iterate: str) -> Column:

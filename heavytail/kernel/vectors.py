@@ -11,7 +11,7 @@ from typing import Any
 
 from heavytail.kernel.primitives import fma, kernel_function
 
-__all__ = ["clip", "clip_length", "dot", "norm", "progress", "rescaled", "scaled_square", "set_length"]
+__all__ = ["clip", "clip_length", "dot", "enough", "norm", "progress", "rescaled", "scaled_square", "set_length"]
 
 LEAST_SQUARE, GREATEST_SQUARE = 2.0**-960, 2.0**980  # inside no digit is lost, and 2**40 squares do not overflow together
 UP, DOWN = 2.0**600, 2.0**-600
@@ -115,3 +115,10 @@ def progress(a: Any, level: float) -> int:
     for j in range(a.shape[0]):
         last = j + 1 if abs(a[j]) > level else last
     return last
+
+
+@kernel_function
+def enough(count: int, n: int) -> int:
+    """The least number of coordinates, `count` or more of n, that `dot` adds up as it does all n where the others are 0."""
+    whole = (count + 7) // 8 * 8
+    return whole if whole < n else n

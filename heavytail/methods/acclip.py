@@ -85,6 +85,11 @@ class ACClip:
         set_field(self, "root", 1.0 / self.alpha)
         set_field(self, "absolute", self.alpha == 1.0)
 
+    @property
+    def zero_respecting(self) -> bool:
+        """Whether a coordinate's memory leaves 0 only along a gradient, as it does from tau_0 = 0."""
+        return self.initial_tau == 0.0
+
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
         eta = self.eta.at(k)

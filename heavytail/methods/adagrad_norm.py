@@ -44,6 +44,11 @@ class AdaGradNorm:
         set_field(self, "eta", as_schedule("eta", self.eta))
         set_field(self, "domain", as_domain("domain", self.domain))
 
+    @property
+    def zero_respecting(self) -> bool:
+        """Whether a coordinate leaves 0 only along a gradient: a projection may move it."""
+        return isinstance(self.domain, Everywhere)
+
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
         square, scale = scaled_square(g)

@@ -53,6 +53,7 @@ class Adam:
     eps: float = 1e-8
     slots: ClassVar[int] = 2
     bounded_steps: ClassVar[bool] = True
+    zero_respecting: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))

@@ -61,6 +61,11 @@ class CClip:
         """The number of coordinates, or None if any will do."""
         return common_length(levels=self.levels)
 
+    @property
+    def zero_respecting(self) -> bool:
+        """Whether a coordinate leaves 0 only along a gradient: a projection may move it."""
+        return isinstance(self.domain, Everywhere)
+
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
         eta, tau = self.eta.at(k), self.tau.at(k)

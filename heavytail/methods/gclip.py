@@ -47,6 +47,11 @@ class GClip:
         set_field(self, "tau", positive_schedule("tau", self.tau))
         set_field(self, "domain", as_domain("domain", self.domain))
 
+    @property
+    def zero_respecting(self) -> bool:
+        """Whether a coordinate leaves 0 only along a gradient: a projection may move it."""
+        return isinstance(self.domain, Everywhere)
+
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
         clip_length(g, self.tau.at(k))

@@ -37,6 +37,7 @@ class NormalizedSGD:
     momentum: float = 0.0
     slots: ClassVar[int] = 1
     bounded_steps: ClassVar[bool] = True
+    zero_respecting: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))

@@ -46,6 +46,7 @@ class RMSProp:
     eps: float = 1e-8
     slots: ClassVar[int] = 1
     bounded_steps: ClassVar[bool] = True
+    zero_respecting: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))

@@ -46,6 +46,11 @@ class SGD:
         """Whether a domain holds the iterates; a step is as heavy-tailed as the gradient without one."""
         return not isinstance(self.domain, Everywhere)
 
+    @property
+    def zero_respecting(self) -> bool:
+        """Whether a coordinate leaves 0 only along a gradient: a projection may move it."""
+        return isinstance(self.domain, Everywhere)
+
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
         eta = self.eta.at(k)

@@ -33,6 +33,7 @@ class SignSGD:
     eta: ScheduleLike
     slots: ClassVar[int] = 0
     bounded_steps: ClassVar[bool] = True
+    zero_respecting: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))

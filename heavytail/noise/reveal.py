@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from heavytail.kernel.vectors import progress
 from heavytail.noise.vector import VectorLaw
@@ -38,6 +38,7 @@ class Reveal(VectorLaw):
 
     probability: float
     scale: float = 1.0
+    zero_respecting: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "probability", between("probability", self.probability, 0.0, 1.0, closed="high"))

@@ -28,8 +28,10 @@ __all__ = [
     "Noise",
     "Perturbs",
     "Problem",
+    "declares",
     "draw_of",
     "gap_of",
+    "makes_zero_chain",
     "perturb_of",
     "perturb_parameters",
     "uniforms_per_draw",
@@ -66,6 +68,9 @@ coordinates xi and two uniforms that all coordinates of the step share. Without 
 time writes ``perturb(u, v, x, g, xi, k)``, k = 1, 2, ... the step; again the engine counts the parameters.
 
 The host may ask for ``mean``, ``tail_index``, ``symmetric`` and ``moment(p)``, where the author knows them.
+
+A noise without `draw` may say ``zero_respecting = True`` in its class: where x and g are 0 from some coordinate on,
+`perturb` leaves g so, and what it does before depends neither on these zeros nor on their number.
 """
 
 
@@ -75,6 +80,10 @@ class Problem(Protocol):
     The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
     record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
     of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
+
+    A problem may say ``zero_chain = True`` in its class: where x is 0 from coordinate n on, the gradient is 0 from n + 1 on,
+    and value, gap and gradient are those of the first n + 1 coordinates alone, or of more of them. With a noise and a method
+    that are ``zero_respecting``, a run then leaves out coordinates that are still 0.
     """
 
     def value(self, x: Vector, /) -> float:
@@ -94,6 +103,9 @@ class Method(Protocol):
     With a schedule of step sizes called ``eta``, a step of size 0 leaves x where it is: an infinite gradient then comes as
     the greatest double, for 0 times infinity would be no number. At other steps it comes as it is, and the iterate that it
     throws out counts as diverged.
+
+    A method may say ``zero_respecting = True`` in its class: where x, g and all memory are 0 from some coordinate on, a step
+    leaves x and memory so, and what it does before depends neither on these zeros nor on their number.
     """
 
     slots: ClassVar[int]
@@ -173,3 +185,19 @@ def _own_gap(problem, x, minimum):
 def gap_of(problem_class):
     """The sub-optimality gap f(x) - f*, from (problem, x, minimum)."""
     return _own_gap if hasattr(problem_class, "gap") else _value_above_minimum
+
+
+def declares(part: Any, word: str) -> bool:
+    """Return whether a part says a word of itself; what its base class says does not count once it replaces a method."""
+    for cls in type(part).__mro__:
+        if word in vars(cls):
+            return bool(getattr(part, word))
+        if any(inspect.isfunction(item) and not name.startswith("__") for name, item in vars(cls).items()):
+            return False
+    return False
+
+
+def makes_zero_chain(problem: Any, noise: Any, method: Any) -> bool:
+    """Return whether a problem, a noise and a method say that a coordinate leaves 0 only after the one before it."""
+    respected = declares(noise, "zero_respecting") and declares(method, "zero_respecting")
+    return respected and declares(problem, "zero_chain") and not hasattr(noise, "draw")

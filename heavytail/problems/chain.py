@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import exp, normal_cdf
@@ -60,6 +60,7 @@ class CarmonChain:
     length: int
     smoothness: float = LIPSCHITZ
     scale: float = 1.0
+    zero_chain: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         set_field(self, "length", integer("length", self.length, 1))

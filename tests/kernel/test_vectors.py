@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from heavytail.compiler.records import register_marked
-from heavytail.kernel.vectors import clip, clip_length, dot, norm, progress, rescaled, scaled_square, set_length
+from heavytail.kernel.vectors import clip, clip_length, dot, enough, norm, progress, rescaled, scaled_square, set_length
 
 register_marked()
 
@@ -232,3 +232,30 @@ def test_progress_is_the_last_position_beyond_the_level() -> None:
     a = np.array([0.1, -3.0, 0.0, 0.5, -0.25])
     assert [progress(a, level) for level in (0.2, 0.25, 0.5, 3.0)] == [5, 4, 2, 0]
     assert progress(np.array([np.nan, 1.0, np.nan]), 0.5) == 2
+
+
+def test_enough_is_whole_eights_or_everything() -> None:
+    assert [enough(count, 20) for count in (0, 1, 8, 9, 16, 17, 20)] == [0, 8, 8, 16, 16, 20, 20]
+    assert enough(1, 5) == 5
+
+
+@pytest.mark.parametrize("n", [9, 16, 17, 40])
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
+def test_zeros_that_are_left_out_change_no_bit(n: int, size: float) -> None:
+    """Fewer coordinates than `enough` says would: of five random ones dot adds up the first four in another order."""
+    generator = np.random.default_rng(n)
+    differs = False
+    for count in range(1, n):
+        a = size * generator.standard_normal(n) * (np.arange(n) < count)
+        few, short = enough(count, n), max(count, 5)
+        with SILENT():
+            assert norm(a[:few]) == norm(a)
+            assert scaled_square(a[:few]) == scaled_square(a)
+            differs |= dot(a[:short], a[:short]) != dot(a, a)
+            for act in (clip_length, set_length):
+                whole, first = a.copy(), a[:few].copy()
+                act(whole, 0.3 * size)
+                act(first, 0.3 * size)
+                assert whole[:few].tobytes() == first.tobytes()
+                assert not whole[few:].any()
+    assert differs or size != 1.0
