@@ -6,12 +6,13 @@ m c = 1 + r with |r| < 1/32, and
     u**a = 2**(-n a) c**-a (1 + r)**a.
 
 The first two factors are entries of tables, for a product of 8 h + l = n; the last is a polynomial. Tables and polynomial
-belong to the exponent, and are computed when a law is made, in decimals: so they are the same on every machine.
+belong to the exponent, and are computed when a law is made, in decimals: so they are the same on every machine. An exponent
+beyond 5 in size is halved as often as needed, and the power squared as often.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import sys
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Any
@@ -20,13 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.kernel.primitives import bits, chosen, entry, fma, from_bits, kernel_function, polynomial
-from heavytail.parts.parameters import set_field
 
-__all__ = ["FixedPower"]
+__all__ = ["fixed_power", "is_steep", "power_table"]
 
 CELLS, OCTAVES, TERMS = 16, 8, 10
-INVERSE, SCALE, FINE, COARSE, SERIES = 0, CELLS, 2 * CELLS, 2 * CELLS + OCTAVES, 2 * CELLS + 2 * OCTAVES
-MAX_EXPONENT = 5.0  # to which the polynomial's error is no more than 1e-16
+INVERSE, SCALE, FINE, COARSE, SERIES, SQUARINGS = 0, 16, 32, 40, 48, 58  # where they begin in the table
+MAX_EXPONENT = 5.0  # up to here the polynomial's error is below 1e-16
 MAX_R = 1.0 / 32.0
 OVERFLOWING = 2.0**512  # the square of it and of all above is infinite
 
@@ -64,22 +64,32 @@ def _series(a: float) -> list[float]:
 
 
 @lru_cache(maxsize=256)
-def _table(a: float) -> NDArray[np.float64]:
+def power_table(a: float) -> NDArray[np.float64]:
+    """Return what `fixed_power` needs to know of an exponent: 16 + 16 + 8 + 8 entries, 10 coefficients, a count of squarings."""
+    a, squarings = min(max(a, -sys.float_info.max), sys.float_info.max), 0  # the least alpha has an infinite exponent
+    while abs(a) > MAX_EXPONENT:
+        a, squarings = 0.5 * a, squarings + 1
     inverses, logarithms, log_2 = _logarithms()
-    exact = Decimal(a)
+    exponent = Decimal(a)
 
     def power(logarithm: Decimal, times: int) -> float:
-        return float(DIGITS.exp(DIGITS.multiply(DIGITS.multiply(exact, logarithm), Decimal(times))))
+        return float(DIGITS.exp(DIGITS.multiply(DIGITS.multiply(exponent, logarithm), Decimal(times))))
 
     scales = [power(logarithm, -1) for logarithm in logarithms]
     fine, coarse = ([power(log_2, -step * i) for i in range(OCTAVES)] for step in (1, OCTAVES))
-    table = np.array([*inverses, *scales, *fine, *coarse, *_series(a)])
+    table = np.array([*inverses, *scales, *fine, *coarse, *_series(a), float(squarings)])
     table.setflags(write=False)
     return table
 
 
+def is_steep(a: float) -> bool:
+    """Whether `fixed_power` squares for this exponent."""
+    return abs(a) > MAX_EXPONENT
+
+
 @kernel_function
-def _by_tables(u, table):
+def fixed_power(u: float, table: Any, steep: bool) -> Any:
+    """Return u**a for u from 2**-63 to 1, the table of a, and whether |a| > 5. Relative error at most 5e-16 if it is not."""
     word = bits(u)
     n = EXPONENT_OF_ONE - (word >> S52)
     m = from_bits((word & MANTISSA) | ONE)
@@ -91,34 +101,9 @@ def _by_tables(u, table):
         table[SERIES], table[SERIES + 1], table[SERIES + 2], table[SERIES + 3], table[SERIES + 4],
         table[SERIES + 5], table[SERIES + 6], table[SERIES + 7], table[SERIES + 8], table[SERIES + 9],
     )  # fmt: skip
-    return fma(polynomial(r, series) * r, scale, scale)
-
-
-@dataclass(frozen=True)
-class FixedPower:
-    """The function u**exponent of a uniform u.
-
-    Parameters
-    ----------
-    exponent : float
-        The exponent a. Beyond 5 in size it is halved as often as needed, and the result squared as often.
-    """
-
-    exponent: float
-    table: NDArray[np.float64] = field(init=False, repr=False, compare=False)
-    squarings: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        a, squarings = self.exponent, 0
-        while abs(a) > MAX_EXPONENT:
-            a, squarings = 0.5 * a, squarings + 1
-        set_field(self, "table", _table(a))
-        set_field(self, "squarings", squarings)
-
-    def of(self, u: float) -> Any:
-        """Return u**exponent for u from 2**-63 to 1 (kernel code). Relative error at most 5e-16 for exponents up to 5."""
-        value = _by_tables(u, self.table)
-        for _ in range(self.squarings):
+    value = fma(polynomial(r, series) * r, scale, scale)
+    if steep:
+        for _ in range(int(table[SQUARINGS])):
             value = chosen(value < OVERFLOWING, value, np.inf)  # NumPy warns of products that overflow
             value = value * value
-        return value
+    return value
