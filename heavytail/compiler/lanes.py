@@ -19,10 +19,10 @@ from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
-__all__ = ["DRAWS", "WIDTH", "WORDS", "LanesType", "from_lanes", "permutes", "spread", "to_lanes"]
+__all__ = ["DRAWS", "WIDTH", "WORDS", "LanesType", "from_lanes", "look_up", "spread", "to_lanes"]
 
 WIDTH = 8
-WORD = ir.IntType(64)
+NUMBER, WORD, INDEX = ir.DoubleType(), ir.IntType(64), ir.IntType(32)
 
 
 class LanesType(types.Type):
@@ -43,32 +43,42 @@ class _LanesModel(models.PrimitiveModel):
 DRAWS, WORDS, TRUTHS = LanesType(types.float64), LanesType(types.uint64), LanesType(types.boolean)
 
 
-def spread(context, builder, value, kind, lanes):
-    """Return lanes as they are, and a number as eight equal ones."""
-    if isinstance(kind, LanesType):
-        return value
-    vector = ir.VectorType(context.get_value_type(lanes.element), WIDTH)
-    number = context.cast(builder, value, kind, lanes.element)
-    first = builder.insert_element(ir.Constant(vector, ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
-    return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH))
+def spread(context, builder, kinds, values):
+    """Return operands of some types as lanes, a number as equal ones, if there are lanes among them; else as they are."""
+    if not any(isinstance(kind, LanesType) for kind in kinds):
+        return values
+    element = types.uint64 if WORDS in kinds else types.float64
+    vector, places = ir.VectorType(context.get_value_type(element), WIDTH), ir.VectorType(INDEX, WIDTH)
+    operands = []
+    for kind, value in zip(kinds, values, strict=True):
+        if not isinstance(kind, LanesType):
+            number = context.cast(builder, value, kind, element)
+            first = builder.insert_element(vector(ir.Undefined), number, INDEX(0))
+            value = builder.shuffle_vector(first, first, places([0] * WIDTH))
+        operands.append(value)
+    return operands
+
+
+def _less(builder, a, b):
+    return builder.fcmp_ordered("<", a, b)
 
 
 def _copysign(builder, size, sign):
-    kind = ir.FunctionType(size.type, [size.type, size.type])
-    return builder.call(cgutils.get_or_insert_function(builder.module, kind, "llvm.copysign.v8f64"), [size, sign])
+    kind, name = ir.FunctionType(size.type, [size.type] * 2), f"llvm.copysign.v{WIDTH}f64"
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [size, sign])
 
 
-OPERATIONS = {
-    (operator.add, DRAWS): (DRAWS, ir.IRBuilder.fadd),
-    (operator.sub, DRAWS): (DRAWS, ir.IRBuilder.fsub),
-    (operator.mul, DRAWS): (DRAWS, ir.IRBuilder.fmul),
-    (operator.lt, DRAWS): (TRUTHS, lambda builder, a, b: builder.fcmp_ordered("<", a, b)),
-    (math.copysign, DRAWS): (DRAWS, _copysign),
-    (operator.and_, WORDS): (WORDS, ir.IRBuilder.and_),
-    (operator.or_, WORDS): (WORDS, ir.IRBuilder.or_),
-    (operator.sub, WORDS): (WORDS, ir.IRBuilder.sub),
-    (operator.rshift, WORDS): (WORDS, ir.IRBuilder.lshr),
-}
+OPERATIONS = (
+    (operator.add, DRAWS, DRAWS, ir.IRBuilder.fadd),
+    (operator.sub, DRAWS, DRAWS, ir.IRBuilder.fsub),
+    (operator.mul, DRAWS, DRAWS, ir.IRBuilder.fmul),
+    (operator.lt, DRAWS, TRUTHS, _less),
+    (math.copysign, DRAWS, DRAWS, _copysign),
+    (operator.and_, WORDS, WORDS, ir.IRBuilder.and_),
+    (operator.or_, WORDS, WORDS, ir.IRBuilder.or_),
+    (operator.sub, WORDS, WORDS, ir.IRBuilder.sub),
+    (operator.rshift, WORDS, WORDS, ir.IRBuilder.lshr),
+)
 
 
 def _add_operation(key, lanes, result, emit):
@@ -80,65 +90,62 @@ def _add_operation(key, lanes, result, emit):
             return result(*arguments) if allowed and lanes in arguments else None
 
     def lower(context, builder, signature, values):
-        pairs = zip(values, signature.args, strict=True)
-        return emit(builder, *(spread(context, builder, value, kind, lanes) for value, kind in pairs))
+        return emit(builder, *spread(context, builder, signature.args, values))
 
     infer_global(key)(type(f"Typing_{key.__name__}_{lanes.element}", (Typing,), {"key": key}))
     for kinds in ((lanes, lanes), (lanes, types.Number), (types.Number, lanes)):
         lower_builtin(key, *kinds)(lower)
 
 
-for (_key, _lanes), (_result, _emit) in OPERATIONS.items():
-    _add_operation(_key, _lanes, _result, _emit)
+for _operation in OPERATIONS:
+    _add_operation(*_operation)
 
 
-def _place(context, builder, memory, index_type, index):
-    address = builder.gep(memory, [context.cast(builder, index, index_type, types.int64)])
-    return builder.bitcast(address, ir.VectorType(ir.DoubleType(), WIDTH).as_pointer())
+def _address(context, builder, memory, index_type, index):
+    place = builder.gep(memory, [context.cast(builder, index, index_type, types.int64)])
+    return builder.bitcast(place, ir.VectorType(NUMBER, WIDTH).as_pointer())
 
 
 @intrinsic
 def to_lanes(typingctx, memory, index):
-    """Return the eight doubles from `memory + index`."""
+    """Return the eight doubles from `memory + index` on."""
 
-    def codegen(context, builder, signature, arguments):
-        return builder.load(_place(context, builder, arguments[0], index, arguments[1]), align=8)
+    def codegen(context, builder, signature, values):
+        return builder.load(_address(context, builder, values[0], index, values[1]), align=8)
 
     return DRAWS(memory, index), codegen
 
 
 @intrinsic
 def from_lanes(typingctx, memory, index, lanes):
-    """Store eight doubles to `memory + index`."""
+    """Store eight doubles from `memory + index` on."""
 
-    def codegen(context, builder, signature, arguments):
-        builder.store(arguments[2], _place(context, builder, arguments[0], index, arguments[1]), align=8)
+    def codegen(context, builder, signature, values):
+        builder.store(values[2], _address(context, builder, values[0], index, values[1]), align=8)
         return context.get_dummy_value()
 
     return types.void(memory, index, DRAWS), codegen
 
 
-def permutes(context) -> bool:
-    """Whether the processor that is compiled for permutes eight doubles by one instruction."""
-    features = context.codegen().magic_tuple()[2]
-    return "+avx512f" in features.split(",")
-
-
 def look_up(context, builder, start, size, index):
-    """Return the entries `index` modulo `size`, 8 or 16, of the doubles from `start` on."""
-    number, many, words = ir.DoubleType(), ir.VectorType(ir.DoubleType(), WIDTH), ir.VectorType(WORD, WIDTH)
-    if permutes(context):
-        name, kinds = ("permvar.df", [many, words]) if size == WIDTH else ("vpermi2var.pd", [many, words, many])
-        halves = []
-        for first in range(0, size, WIDTH):
-            place = builder.bitcast(builder.gep(start, [WORD(first)]), many.as_pointer())
-            halves.append(builder.load(place, align=8))
-        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(many, kinds), f"llvm.x86.avx512.{name}.512")
-        return builder.call(function, [halves[0], index, *halves[1:]])
-    entries = ir.Constant(many, ir.Undefined)
-    bounded = builder.and_(index, ir.Constant(words, [size - 1] * WIDTH))
+    """Return the entries `index` modulo `size`, which is 8 or 16, of the doubles from an address on."""
+    _, _, features = context.codegen().magic_tuple()
+    if "+avx512f" in features.split(","):
+        return _permute(builder, start, size, index)
+    entries, bounded = ir.VectorType(NUMBER, WIDTH)(ir.Undefined), builder.and_(index, index.type([size - 1] * WIDTH))
     for lane in range(WIDTH):
-        at = ir.Constant(ir.IntType(32), lane)
-        entry = builder.load(builder.gep(start, [builder.extract_element(bounded, at)]))
-        entries = builder.insert_element(entries, entry, at)
+        entry = builder.load(builder.gep(start, [builder.extract_element(bounded, INDEX(lane))]))
+        entries = builder.insert_element(entries, entry, INDEX(lane))
     return entries
+
+
+def _permute(builder, start, size, index):
+    vector = ir.VectorType(NUMBER, WIDTH)
+    tables = [
+        builder.load(builder.bitcast(builder.gep(start, [WORD(first)]), vector.as_pointer()), align=8)
+        for first in range(0, size, WIDTH)
+    ]
+    operands = [tables[0], index, *tables[1:]]
+    name = {1: "llvm.x86.avx512.permvar.df.512", 2: "llvm.x86.avx512.vpermi2var.pd.512"}[len(tables)]
+    kind = ir.FunctionType(vector, [operand.type for operand in operands])
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), operands)

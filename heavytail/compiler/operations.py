@@ -10,7 +10,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
-from heavytail.compiler.lanes import DRAWS, WORDS, LanesType, look_up, spread
+from heavytail.compiler.lanes import DRAWS, WIDTH, WORDS, LanesType, look_up, spread
 from heavytail.kernel import primitives
 
 __all__ = ["OPTIONS"]
@@ -21,22 +21,18 @@ OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy", "no_cfun
 
 
 def _multiply_add(builder, a, b, c):
-    if not isinstance(a.type, ir.VectorType):
-        return builder.fma(a, b, c)
-    kind = ir.FunctionType(a.type, [a.type] * 3)
-    return builder.call(cgutils.get_or_insert_function(builder.module, kind, "llvm.fma.v8f64"), [a, b, c])
+    """The processor's own instruction, for numbers and for lanes: `builder.fma` has no name for the latter."""
+    name = f"llvm.fma.v{WIDTH}f64" if isinstance(a.type, ir.VectorType) else "llvm.fma.f64"
+    function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(a.type, [a.type] * 3), name)
+    return builder.call(function, [a, b, c])
 
 
 @intrinsic
 def _fma(typingctx, a, b, c):
-    if DRAWS not in (a, b, c):
-        return types.float64(types.float64, types.float64, types.float64), lambda _, builder, __, values: builder.fma(*values)
-
     def codegen(context, builder, signature, values):
-        pairs = zip(values, signature.args, strict=True)
-        return _multiply_add(builder, *(spread(context, builder, value, kind, DRAWS) for value, kind in pairs))
+        return _multiply_add(builder, *spread(context, builder, signature.args, values))
 
-    return DRAWS(a, b, c), codegen
+    return (DRAWS(a, b, c) if DRAWS in (a, b, c) else types.float64(*[types.float64] * 3)), codegen
 
 
 def _bitcast(context, builder, signature, values):
@@ -55,14 +51,12 @@ def _from_bits(typingctx, word):
 
 @intrinsic
 def _chosen(typingctx, condition, a, b):
-    if not isinstance(condition, LanesType):
-        return types.float64(types.boolean, types.float64, types.float64), lambda _, builder, __, values: builder.select(*values)
-
     def codegen(context, builder, signature, values):
-        pairs = zip(values[1:], signature.args[1:], strict=True)
-        return builder.select(values[0], *(spread(context, builder, value, kind, DRAWS) for value, kind in pairs))
+        return builder.select(*spread(context, builder, signature.args, values))
 
-    return DRAWS(condition, a, b), codegen
+    if isinstance(condition, LanesType):
+        return DRAWS(condition, a, b), codegen
+    return types.float64(types.boolean, types.float64, types.float64), codegen
 
 
 @intrinsic(prefer_literal=True)
@@ -106,13 +100,11 @@ def _divide(builder, a, b):
 def _polynomial(typingctx, x, coefficients):
     if not isinstance(coefficients, types.UniTuple):
         return None
-    lanes = DRAWS if x == DRAWS else None
-    kind = lanes or types.float64
 
     def codegen(context, builder, signature, values):
-        numbers = [builder.extract_value(values[1], i) for i in range(coefficients.count)]
-        numbers = [spread(context, builder, number, coefficients.dtype, lanes) if lanes else number for number in numbers]
-        x = values[0]
+        kinds = [signature.args[0], *coefficients.types]
+        parts = [values[0], *cgutils.unpack_tuple(builder, values[1])]
+        x, *numbers = spread(context, builder, kinds, parts)
         chains = 1 if coefficients.count <= primitives.MAX_CHAIN else 2
         step = x if chains == 1 else builder.fmul(x, x)
         values = []
@@ -123,6 +115,7 @@ def _polynomial(typingctx, x, coefficients):
             values.append(value)
         return values[0] if chains == 1 else _multiply_add(builder, values[1], x, values[0])
 
+    kind = DRAWS if x == DRAWS else types.float64
     return kind(kind, coefficients), codegen
 
 

@@ -65,7 +65,7 @@ def _series(a: float) -> list[float]:
 
 @lru_cache(maxsize=256)
 def power_table(a: float) -> NDArray[np.float64]:
-    """Return what `fixed_power` needs to know of an exponent: 16 + 16 + 8 + 8 entries, 10 coefficients, a count of squarings."""
+    """Return what `fixed_power` needs to know of an exponent: tables, coefficients, and how often to square."""
     a, squarings = min(max(a, -sys.float_info.max), sys.float_info.max), 0  # the least alpha has an infinite exponent
     while abs(a) > MAX_EXPONENT:
         a, squarings = 0.5 * a, squarings + 1
