@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
+from heavytail.compiler.lanes import DRAWS, WIDTH, WORDS, LanesType, look_up, spread
 from heavytail.kernel import primitives
 
 __all__ = ["OPTIONS"]
@@ -18,19 +20,56 @@ __all__ = ["OPTIONS"]
 OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
+def _multiply_add(builder, a, b, c):
+    """The processor's own instruction, for numbers and for lanes: `builder.fma` has no name for the latter."""
+    name = f"llvm.fma.v{WIDTH}f64" if isinstance(a.type, ir.VectorType) else "llvm.fma.f64"
+    function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(a.type, [a.type] * 3), name)
+    return builder.call(function, [a, b, c])
+
+
 @intrinsic
 def _fma(typingctx, a, b, c):
-    return types.float64(types.float64, types.float64, types.float64), lambda _, builder, __, values: builder.fma(*values)
+    def codegen(context, builder, signature, values):
+        return _multiply_add(builder, *spread(context, builder, signature.args, values))
+
+    return (DRAWS(a, b, c) if DRAWS in (a, b, c) else types.float64(*[types.float64] * 3)), codegen
+
+
+def _bitcast(context, builder, signature, values):
+    return builder.bitcast(values[0], context.get_value_type(signature.return_type))
 
 
 @intrinsic
 def _bits(typingctx, x):
-    return types.uint64(types.float64), lambda _, builder, __, values: builder.bitcast(values[0], ir.IntType(64))
+    return (WORDS(DRAWS) if x == DRAWS else types.uint64(types.float64)), _bitcast
 
 
 @intrinsic
 def _from_bits(typingctx, word):
-    return types.float64(types.uint64), lambda _, builder, __, values: builder.bitcast(values[0], ir.DoubleType())
+    return (DRAWS(WORDS) if word == WORDS else types.float64(types.uint64)), _bitcast
+
+
+@intrinsic
+def _chosen(typingctx, condition, a, b):
+    def codegen(context, builder, signature, values):
+        return builder.select(*spread(context, builder, signature.args, values))
+
+    if isinstance(condition, LanesType):
+        return DRAWS(condition, a, b), codegen
+    return types.float64(types.boolean, types.float64, types.float64), codegen
+
+
+@intrinsic(prefer_literal=True)
+def _entry_of_lanes(typingctx, table, first, size, index):
+    if not isinstance(size, types.IntegerLiteral):
+        return None
+
+    def codegen(context, builder, signature, values):
+        data = context.make_array(table)(context, builder, values[0]).data
+        start = builder.gep(data, [context.cast(builder, values[1], first, types.int64)])
+        return look_up(context, builder, start, size.literal_value, values[3])
+
+    return DRAWS(table, first, size, index), codegen
 
 
 @intrinsic
@@ -63,18 +102,21 @@ def _polynomial(typingctx, x, coefficients):
         return None
 
     def codegen(context, builder, signature, values):
-        x, numbers = values[0], [builder.extract_value(values[1], i) for i in range(coefficients.count)]
+        kinds = [signature.args[0], *coefficients.types]
+        parts = [values[0], *cgutils.unpack_tuple(builder, values[1])]
+        x, *numbers = spread(context, builder, kinds, parts)
         chains = 1 if coefficients.count <= primitives.MAX_CHAIN else 2
         step = x if chains == 1 else builder.fmul(x, x)
         values = []
         for start in range(chains):
             value, *others = numbers[start::chains][::-1]
             for number in others:
-                value = builder.fma(value, step, number)
+                value = _multiply_add(builder, value, step, number)
             values.append(value)
-        return values[0] if chains == 1 else builder.fma(values[1], x, values[0])
+        return values[0] if chains == 1 else _multiply_add(builder, values[1], x, values[0])
 
-    return types.float64(types.float64, coefficients), codegen
+    kind = DRAWS if x == DRAWS else types.float64
+    return kind(kind, coefficients), codegen
 
 
 @overload(primitives.quotient, jit_options=OPTIONS)
@@ -107,3 +149,15 @@ def _compiled_component(value, j):
     if isinstance(value, types.Array):
         return lambda value, j: value[j]
     return lambda value, j: value
+
+
+@overload(primitives.chosen, jit_options=OPTIONS)
+def _compiled_chosen(condition, a, b):
+    return lambda condition, a, b: _chosen(condition, a, b)
+
+
+@overload(primitives.entry, jit_options=OPTIONS, prefer_literal=True)
+def _compiled_entry(table, first, size, index):
+    if index == WORDS:
+        return lambda table, first, size, index: _entry_of_lanes(table, first, size, index)
+    return lambda table, first, size, index: table[first + (np.int64(index) & (size - 1))]

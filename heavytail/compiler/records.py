@@ -221,8 +221,10 @@ def _field_type(value: Any) -> types.Type | None:
         return types.float64
     if isinstance(value, int | np.integer):
         return types.int64
-    if isinstance(value, np.ndarray) or isinstance(getattr(value, "_numba_type_", None), types.Array):
-        return typeof(value)  # the second is an array in a GPU's memory
+    if isinstance(value, np.ndarray):
+        return typeof(value).copy(readonly=True)  # no kernel writes to it, and what comes out of a pickle is writable
+    if isinstance(getattr(value, "_numba_type_", None), types.Array):
+        return typeof(value)  # an array in a GPU's memory
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         register(type(value))
         return _type_of(value)

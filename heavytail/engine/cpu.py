@@ -19,7 +19,7 @@ from heavytail.engine.loop import advance, observe, perturb_at, tally
 from heavytail.experiment.observables import COLUMNS, columns_of
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
-from heavytail.parts.contract import draw_of
+from heavytail.sampling.blocks import draw_block
 
 __all__ = ["clear", "fill_noise", "kernel", "layout", "room_for", "stack_bytes", "trace_kernel"]
 
@@ -101,8 +101,7 @@ def fill_noise(noise, xi, second, span, seed, begin, pair, d, block, uniforms, r
         _uniforms(xi, span, seed, begin, pair, d, block, FIRST, rows, pairs)
         if uniforms == 2:
             _uniforms(second, span, seed, begin, pair, d, block, SECOND, rows, pairs)
-        for i in range(2 * span):
-            xi[i] = draw_of(noise, xi[i], second[i])
+        draw_block(noise, xi, second, 2 * span)
     else:
         clear(xi, 2 * span)  # `perturb` may have written to it
 

@@ -18,8 +18,10 @@ __all__ = [
     "MARKED",
     "MAX_CHAIN",
     "bits",
+    "chosen",
     "chosen_by_class",
     "component",
+    "entry",
     "fma",
     "from_bits",
     "kernel_function",
@@ -103,6 +105,16 @@ def from_bits(word: Any) -> Any:
 def component(value: Any, j: int) -> Any:
     """Return entry j of a parameter that is one number for all coordinates, or an array of one per coordinate."""
     return value[j] if isinstance(value, np.ndarray) else value
+
+
+def chosen(condition: Any, a: Any, b: Any) -> Any:
+    """Return a if the condition holds, else b; both are computed, so that eight draws at once can choose."""
+    return a if condition else b
+
+
+def entry(table: Any, first: int, size: int, index: Any) -> Any:
+    """Return entry number `index` modulo `size` of the part of a table that begins at `first`; the index is a word."""
+    return table[first + int(index) % size]
 
 
 def fma(a: Any, b: Any, c: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from heavytail.kernel.primitives import chosen
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law, check_order, check_probabilities, power_times
 from heavytail.parts.parameters import flag, one_of, positive, set_field
@@ -64,7 +65,7 @@ class OneSided(Law):
     def draw(self, u: float) -> float:
         """Return the noise at the uniform u (kernel code)."""
         if self.symmetric:
-            tail = u if u < 0.5 else 1.0 - u
+            tail = chosen(u < 0.5, u, 1.0 - u)
             return math.copysign(self.scale * self.quantile(2.0 * tail), u - 0.5)
         return self.factor * (self.quantile(u) - self.center)
 

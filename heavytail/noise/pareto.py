@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from heavytail.kernel.vmath import power_of_normal
 from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.fixed_power import fixed_power, is_steep, power_table
 from heavytail.noise.law import check_levels, check_order, power_times
 from heavytail.noise.one_sided import OneSided
 from heavytail.parts.parameters import between, flag, positive, set_field
@@ -51,12 +51,16 @@ class Pareto(OneSided):
     constant. Under the symmetric law that bias vanishes at the minimiser.
     """
 
+    in_lanes: ClassVar[bool] = True
+
     alpha: float
     scale: float = 1.0
     symmetric: bool = False
     heavy_side: str = "right"
     centered: bool = True
     exponent: float = field(init=False, repr=False)
+    table: NDArray[np.float64] = field(init=False, repr=False, compare=False)
+    steep: bool = field(init=False, repr=False, compare=False)
     center: float = field(init=False, repr=False)
     factor: float = field(init=False, repr=False)
 
@@ -67,11 +71,13 @@ class Pareto(OneSided):
             between("alpha", alpha, 1.0, math.inf, closed="neither", reason=reason)
         set_field(self, "alpha", alpha)
         set_field(self, "exponent", -1.0 / alpha)
+        set_field(self, "table", power_table(self.exponent))
+        set_field(self, "steep", is_steep(self.exponent))
         self._settle(alpha / (alpha - 1.0) if alpha > 1.0 else math.inf)
 
     def quantile(self, u: float) -> float:
         """Return u**(-1/alpha) (kernel code)."""
-        return power_of_normal(u, self.exponent)
+        return fixed_power(u, self.table, self.steep)
 
     @property
     def tail_index(self) -> float:

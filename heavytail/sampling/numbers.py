@@ -18,8 +18,9 @@ from heavytail.compiler.records import register
 from heavytail.compiler.views import prefer_wide_vectors, stack
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import ARRAY_FIRST, ARRAY_SECOND, HALF_BLOCK, counter_uniforms
-from heavytail.parts.contract import draw_of, uniforms_per_draw
+from heavytail.parts.contract import uniforms_per_draw
 from heavytail.parts.schedules import long_enough
+from heavytail.sampling.blocks import draw_block
 
 __all__ = ["BLOCK", "HALF", "MIN_SHARE", "fill_draws", "in_shares", "schedule_values"]
 
@@ -29,6 +30,7 @@ MIN_SHARE = 2**15  # fewer draws than that are not worth a thread
 
 @kernel_function
 def _fill_uniforms(out, block, seed, stream, slot, half):
+    prefer_wide_vectors()
     for i in range(half):
         out[i], out[half + i] = counter_uniforms(seed, stream, block * half + i, slot)
 
@@ -46,8 +48,7 @@ def _draws_kernel(uniforms: int) -> Callable[..., None]:
             _fill_uniforms(first, block, seed, stream, ARRAY_FIRST, half)
             if uniforms == 2:
                 _fill_uniforms(second, block, seed, stream, ARRAY_SECOND, half)
-            for i in range(size):
-                first[i] = draw_of(law, first[i], second[i])
+            draw_block(law, first, second, size)
             begin = block * size - start
             skip = max(0, -begin)
             part = out[begin + skip : begin + size]

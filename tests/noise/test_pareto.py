@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import math
+import pickle
 import re
 from typing import Any
 
 import mpmath
 import numpy as np
 import pytest
+from numba import typeof
 
+from heavytail.compiler.records import register
 from heavytail.noise import Pareto
 
 
@@ -22,6 +27,17 @@ def test_a_draw_is_the_quantile() -> None:
         tail = min(u, 1.0 - u)
         assert both.draw(u) == pytest.approx(math.copysign(3.0 * (2.0 * tail) ** -0.5, u - 0.5), rel=1e-14)
         assert both.draw(1.0 - u) == -both.draw(u)
+
+
+def test_a_copy_is_the_same_law_to_a_kernel() -> None:
+    law = Pareto(1.5)
+    register(Pareto)
+    for copied in (pickle.loads(pickle.dumps(law)), copy.deepcopy(law), dataclasses.replace(law, scale=1.0)):
+        assert copied == law
+        assert hash(copied) == hash(law)
+        assert repr(copied) == "Pareto(alpha=1.5, scale=1.0, symmetric=False, heavy_side='right', centered=True)"
+        assert typeof(copied) == typeof(law)
+        np.testing.assert_array_equal(copied.table, law.table)
 
 
 @pytest.mark.parametrize("alpha", [1.05, 1.5, 3.0])
