@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from heavytail.kernel.vmath import power
+from heavytail.kernel.primitives import kernel_function
+from heavytail.kernel.vmath import exp2, log2
 from heavytail.methods.mean_square import FAINT, LEAST_MEAN
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
@@ -23,6 +24,19 @@ def _moment(tau: float, alpha: float) -> float:
     if tau and not LEAST_MEAN <= moment < math.inf:
         raise ValueError(f"initial_tau = {tau!r} has the power {moment:g}, too extreme for a double. Change the units.")
     return moment
+
+
+@kernel_function
+def _raise(a: Any, exponent: float) -> None:
+    """Replace each number a >= 0 by ``vmath.power(a, exponent)``.
+
+    A power is cut in two, for a compiler unrolls a loop over coordinates only if its body is short; and only if it does so,
+    the loop over trajectories around it becomes SIMD code.
+    """
+    for j in range(a.shape[0]):
+        a[j] = log2(a[j]) * exponent
+    for j in range(a.shape[0]):
+        a[j] = exp2(a[j])
 
 
 @dataclass(frozen=True)
@@ -91,19 +105,24 @@ class ACClip:
         return self.initial_tau == 0.0
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
-        """Do step k (kernel code)."""
+        """Do step k (kernel code). In g stand |g_k|, then its moment, then tau_k."""
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
+            state[0, j] = self.beta1 * state[0, j] + (1.0 - self.beta1) * g[j]
+            g[j] = abs(g[j])
+        if not self.absolute:
+            _raise(g, self.alpha)
+        for j in range(x.shape[0]):
             before = self.initial_moment if k == 1 else state[1, j]
-            moment = abs(g[j]) if self.absolute else power(abs(g[j]), self.alpha)
-            state[1, j] = self.beta2 * before + (1.0 - self.beta2) * moment
+            state[1, j] = self.beta2 * before + (1.0 - self.beta2) * g[j]
+            g[j] = state[1, j]
+        if not self.absolute:
+            _raise(g, self.root)
         least = 0.0 if self.eps > FAINT else LEAST_MEAN
-        for j in range(x.shape[0]):  # a loop with one power each: compilers make no SIMD code of one with two
-            m = self.beta1 * state[0, j] + (1.0 - self.beta1) * g[j]
-            tau = state[1, j] if self.absolute else power(state[1, j], self.root)
+        for j in range(x.shape[0]):
+            m, tau = state[0, j], g[j]
             size = abs(m) + self.eps
             factor = tau / size if size > tau else 1.0
             known = self.absolute or eta == 0.0 or m == 0.0 or (state[1, j] >= least and state[1, j] < math.inf)
             factor = factor if known else math.nan
-            state[0, j] = m
             x[j] -= eta * factor * m

@@ -15,6 +15,9 @@ from heavytail.parts.parameters import between, number, real_array, set_field, s
 
 __all__ = ["Atoms", "TwoPoint"]
 
+FEW = 8  # values that are looked through one by one, which is fastest up to there
+DOZENS, HUNDREDS = 5, 10  # halvings of an interval of 32 and of 1024 values: a compiler unrolls a number that it knows
+
 
 class _Finite(Law):
     """A law given by its atoms: (values, probabilities)."""
@@ -145,7 +148,11 @@ class Atoms(_Finite):
 
     values: Any
     probabilities: Any
-    cumulative: NDArray[np.float64] = field(init=False, repr=False)
+    starts: NDArray[np.float64] = field(init=False, repr=False)
+    halvings: int = field(init=False, repr=False)
+    few: bool = field(init=False, repr=False)
+    dozens: bool = field(init=False, repr=False)
+    hundreds: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         values, probabilities = (np.array(real_array(name, getattr(self, name))) for name in ("values", "probabilities"))
@@ -159,9 +166,14 @@ class Atoms(_Finite):
         if not (probabilities > 0.0).all() or abs(probabilities.sum() - 1.0) > 1e-12:
             given = f"{shown(probabilities.tolist())} (sum {float(probabilities.sum())!r})"
             raise ValueError(f"probabilities = {given} are no probabilities. Pass positive numbers with sum 1.")
-        for name, array in (("values", values), ("probabilities", probabilities), ("cumulative", probabilities.cumsum())):
+        starts = np.concatenate([[0.0], probabilities.cumsum()[:-1]])
+        for name, array in (("values", values), ("probabilities", probabilities), ("starts", starts)):
             array.setflags(write=False)
             set_field(self, name, array)
+        set_field(self, "halvings", (values.size - 1).bit_length())
+        set_field(self, "few", values.size <= FEW)
+        set_field(self, "dozens", self.halvings <= DOZENS)
+        set_field(self, "hundreds", self.halvings <= HUNDREDS)
 
     @classmethod
     def symmetric_jump(cls, jump: float, probability: float) -> Atoms:
@@ -185,12 +197,25 @@ class Atoms(_Finite):
         return cls([jump, 0.0, -jump], [0.5 * probability, 1.0 - probability, 0.5 * probability])
 
     def draw(self, u: float) -> float:
-        """Return the noise at the uniform u (kernel code)."""
-        last = self.values.shape[0] - 1
-        value = self.values[last]
-        for m in range(last - 1, -1, -1):
-            value = self.values[m] if u < self.cumulative[m] else value
-        return value
+        """Return the value m whose cell, from starts[m] to starts[m + 1], holds the uniform u (kernel code).
+
+        More steps than a law needs change nothing: so laws of many sizes share a loop of a length that the compiler knows.
+        """
+        size = self.values.shape[0]
+        if self.few:
+            found = self.values[0]
+            for m in range(1, FEW):
+                place = m if m < size else size - 1
+                value = self.values[place]
+                found = value if u >= self.starts[place] else found
+            return found
+        first = 0
+        for _ in range(DOZENS if self.dozens else (HUNDREDS if self.hundreds else self.halvings)):
+            half = size >> 1
+            middle = first + half
+            first = middle if u >= self.starts[middle] else first
+            size -= half
+        return self.values[first]
 
     @property
     def atoms(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

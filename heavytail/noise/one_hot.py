@@ -55,12 +55,16 @@ class OneHot(FromLaw, VectorLaw):
         """Add the noise to one coordinate of g (kernel code).
 
         The whole part of v d names the coordinate. Its fraction is again uniform and independent of it, with as many
-        binary digits fewer as d has.
+        binary digits fewer as d has. All coordinates are written, one of them anew: an address that depends on the
+        trajectory would keep a compiler from SIMD code.
         """
         place = v * g.shape[0]
-        j = int(place)
-        rest = place - j
-        g[j] += component(self.scale, j) * draw_of(self.law, u, rest if rest > 0.0 else 0.5)
+        chosen = int(place)
+        rest = place - chosen
+        noise = draw_of(self.law, u, rest if rest > 0.0 else 0.5)
+        for j in range(g.shape[0]):
+            moved = g[j] + component(self.scale, j) * noise
+            g[j] = moved if j == chosen else g[j]
 
     @property
     def dimension(self) -> int | None:
