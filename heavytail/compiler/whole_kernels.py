@@ -1,4 +1,4 @@
-"""A kernel is optimised as a whole; a function that is inlined in it is tidied only, and no machine code is made of it alone.
+"""A kernel is optimised as a whole; a function inlined in it is tidied only, and no machine code is made of it alone.
 
 Numba compiles every function that a kernel calls to the end, and then the kernel, in which they are all inlined anyway. Ours
 calls dozens, which nothing else calls. Left alone until they stand in the kernel they also make a faster one: a loop over
