@@ -31,6 +31,7 @@ from numba.core.caching import FunctionCache
 
 from heavytail.compiler.cache_content import make_room, size_limit
 from heavytail.compiler.cache_folder import cache_folder, why_none
+from heavytail.compiler.whole_kernels import KernelCompiler
 
 __all__ = ["compile_cached", "compile_for", "keep_on_disk"]
 
@@ -51,7 +52,8 @@ def compile_cached(function: Callable[..., Any]) -> Callable[..., Any]:
     """
     if numba.config.DISABLE_JIT:
         return _interpreted(function)
-    return keep_on_disk(numba.njit(error_model="numpy", nogil=True)(function), FunctionCache)
+    kernel = numba.njit(error_model="numpy", nogil=True, pipeline_class=KernelCompiler)(function)
+    return keep_on_disk(kernel, FunctionCache)
 
 
 def compile_for(kernel: Callable[..., Any], *types: Any) -> Callable[..., Any]:

@@ -26,6 +26,7 @@ import numpy as np
 from heavytail.compiler.cache import keep_on_disk
 from heavytail.compiler.diagnose import Target
 from heavytail.compiler.errors import CudaUnavailableError
+from heavytail.compiler.whole_kernels import replaced
 
 __all__ = [
     "Kernel",
@@ -129,16 +130,6 @@ def _exact_library() -> type:
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
-
-
-@contextmanager
 def exact_products() -> Iterator[None]:
     """Compile what is compiled meanwhile without contraction; other threads that compile wait."""
     if in_simulator():
@@ -147,7 +138,7 @@ def exact_products() -> Iterator[None]:
     from numba.core.compiler_lock import global_compiler_lock
     from numba.cuda.codegen import JITCUDACodegen
 
-    with global_compiler_lock, _replaced(JITCUDACodegen, "_library_class", _exact_library()):
+    with global_compiler_lock, replaced(JITCUDACodegen, "_library_class", _exact_library()):
         yield
 
 
@@ -191,7 +182,7 @@ class Kernel:
 
         block = SIMULATED_THREADS if in_simulator() else THREADS
         # Few trajectories make few blocks; that a GPU idles then is no news, and not for the user to mend.
-        with exact_products(), _replaced(numba.config, "CUDA_LOW_OCCUPANCY_WARNINGS", 0):
+        with exact_products(), replaced(numba.config, "CUDA_LOW_OCCUPANCY_WARNINGS", 0):
             self.compiled[(max(-(-threads // block), 1), rows), block](*arguments)
 
 
@@ -213,7 +204,7 @@ def lower(function: Callable[..., None], arguments: tuple[Any, ...], capability:
 
     # Functions inside a kernel are compiled for the current device: without a driver, one must be named.
     answer = python_types.SimpleNamespace(compute_capability=capability)
-    with exact_products(), _replaced(dispatcher, "get_current_device", lambda: answer):
+    with exact_products(), replaced(dispatcher, "get_current_device", lambda: answer):
         return str(cuda.compile_ptx(function, types.void(*arguments), cc=capability)[0])
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+import weakref
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
@@ -48,6 +49,9 @@ _names: dict[type, str] = {}
 _marked: dict[FunctionType, str] = {}  # functions that are not the library's, as they were compiled
 _classes: dict[str, type] = {}
 _numba_types: dict[str, type[PartType]] = {}
+_types: dict[int, tuple[weakref.ref[Any], PartType]] = {}  # by the id of a part: neither a copy nor a pickle takes it along
+
+NUMBERS = (types.float64, types.int64)
 
 
 class PartType(types.Type):
@@ -170,7 +174,7 @@ def register(cls: type) -> None:
         _part_type(name, (), ())
         for method in _kernel_methods(cls):
             _register_method(_numba_types[name], method)
-    typeof_impl.register(cls)(lambda value, _: _type_of(value))
+    typeof_impl.register(cls)(lambda value, _: _kept_type(value))
 
 
 def _check_marked(cls: type) -> None:
@@ -193,6 +197,18 @@ def _register_method(numba_type: type[PartType], method: Callable[..., Any]) -> 
 
     typed.__signature__ = inspect.signature(method)  # type: ignore[attr-defined]
     overload_method(numba_type, method.__name__, jit_options=OPTIONS, strict=False)(typed)
+
+
+def _kept_type(part: Any) -> PartType:
+    """Return the type of a part, found once for one of the library's own that holds numbers only: it cannot change."""
+    kept = _types.get(id(part))
+    if kept is not None and kept[0]() is part:
+        return kept[1]
+    kind = _type_of(part)
+    if type(part).__module__.partition(".")[0] == "heavytail" and all(field in NUMBERS for _, field in kind.fields):
+        key = id(part)
+        _types[key] = weakref.ref(part, lambda _: _types.pop(key, None)), kind
+    return kind
 
 
 def _type_of(part: Any) -> PartType:

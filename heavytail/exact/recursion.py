@@ -21,6 +21,8 @@ from heavytail.theory.hypotheses import whole_steps
 
 __all__ = ["Moments", "clipped_moments"]
 
+BLOCK = 2**9  # steps whose schedules and clipped noise are computed side by side; the recursion itself goes step by step
+
 
 @dataclass(frozen=True, eq=False)
 class Moments:
@@ -90,36 +92,47 @@ def clipped_moments(noise: TwoPoint | Atoms, eta: Any, tau: Any, k: ArrayLike, s
 @cache
 def _recursion() -> Any:
     from heavytail.compiler.cache import compile_cached
+    from heavytail.compiler.views import prefer_wide_vectors
 
-    return compile_cached(_run)
+    block = BLOCK
 
+    def run(values, probabilities, eta, tau, steps, start, out):  # type: ignore[no-untyped-def]
+        prefer_wide_vectors()
+        size, level = np.empty(block), np.empty(block)
+        keep, shift = np.empty(block), np.empty(block)  # E B, E Z
+        shift_square, kept_shift = np.empty(block), np.empty(block)  # E Z**2, E B Z
+        mean, square = start, start * start
+        total, total_square, product = 0.0, 0.0, 0.0  # E S, E S**2, E S x
+        done = 0
+        for c in range(steps.size):
+            while done < steps[c]:
+                n = min(block, steps[c] - done)
+                for i in range(n):
+                    size[i], level[i] = eta.at(done + i + 1), tau.at(done + i + 1)
+                    keep[i], shift[i], shift_square[i], kept_shift[i] = 0.0, 0.0, 0.0, 0.0
+                for m in range(values.size):
+                    a, p = values[m], probabilities[m]
+                    for i in range(n):
+                        clipped = abs(a) > level[i]
+                        z = (level[i] if a > 0.0 else -level[i]) if clipped else a
+                        keep[i] += 0.0 if clipped else p
+                        kept_shift[i] += 0.0 if clipped else p * a
+                        shift[i] += p * z
+                        shift_square[i] += p * z * z
+                for i in range(n):
+                    k = done + i + 1
+                    total_square += 2.0 * k * product + k * k * square
+                    total += k * mean
+                    product += k * square
+                    product -= size[i] * (keep[i] * product + shift[i] * total)
+                    square += (
+                        size[i] * size[i] * (keep[i] * square + 2.0 * kept_shift[i] * mean + shift_square[i])
+                        - 2.0 * size[i] * (keep[i] * square + shift[i] * mean)
+                    )
+                    mean -= size[i] * (keep[i] * mean + shift[i])
+                done += n
+            weight = 0.5 * done * (done + 1.0)
+            out[0, c], out[1, c] = mean, square
+            out[2, c], out[3, c] = total / weight, total_square / weight / weight
 
-def _run(values, probabilities, eta, tau, steps, start, out):  # type: ignore[no-untyped-def]
-    mean, square = start, start * start
-    total, total_square, product = 0.0, 0.0, 0.0  # E S, E S**2, E S x
-    done = 0
-    for c in range(steps.size):
-        for k in range(done + 1, steps[c] + 1):
-            size, level = eta.at(k), tau.at(k)
-            keep, shift, shift_square, kept_shift = 0.0, 0.0, 0.0, 0.0  # E B, E Z, E Z**2, E B Z
-            for m in range(values.size):
-                a, p = values[m], probabilities[m]
-                if abs(a) > level:
-                    a = level if a > 0.0 else -level
-                else:
-                    keep += p
-                    kept_shift += p * a
-                shift += p * a
-                shift_square += p * a * a
-            total_square += 2.0 * k * product + k * k * square
-            total += k * mean
-            product += k * square
-            product -= size * (keep * product + shift * total)
-            square += size * size * (keep * square + 2.0 * kept_shift * mean + shift_square) - 2.0 * size * (
-                keep * square + shift * mean
-            )
-            mean -= size * (keep * mean + shift)
-        done = steps[c]
-        weight = 0.5 * done * (done + 1.0)
-        out[0, c], out[1, c] = mean, square
-        out[2, c], out[3, c] = total / weight, total_square / weight / weight
+    return compile_cached(run)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 
 from heavytail.kernel.primitives import chosen_by_class, kernel_function
@@ -118,7 +119,13 @@ def uniforms_per_draw(noise_class: type) -> int:
     """Return how many uniforms `draw` of a noise takes: 1 or 2, or 0 if it has no `draw`."""
     if not hasattr(noise_class, "draw"):
         return 0
-    return len(inspect.signature(noise_class.draw).parameters) - 1
+    return _parameters(noise_class.draw, getattr(noise_class.draw, "__code__", None))
+
+
+@lru_cache
+def _parameters(method: Callable[..., Any], code: Any) -> int:
+    """Return how many parameters a method takes besides the part; `code` tells one that was edited in its place."""
+    return len(inspect.signature(method).parameters) - 1
 
 
 @kernel_function
@@ -146,7 +153,7 @@ def perturb_parameters(noise_class: type) -> int:
     """Return how many parameters `perturb` of a noise takes: 5, or 6 with the step; 0 if it has no `perturb`."""
     if not hasattr(noise_class, "perturb"):
         return 0
-    return len(inspect.signature(noise_class.perturb).parameters) - 1
+    return _parameters(noise_class.perturb, getattr(noise_class.perturb, "__code__", None))
 
 
 @kernel_function

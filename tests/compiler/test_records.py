@@ -1,16 +1,20 @@
 """How the fields of a part reach a kernel: numbers, arrays, parts and bools, and what is left to the host."""
 
+import copy
+import dataclasses
 import gc
+import pickle
 import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pytest
-from numba import njit, types
+from numba import njit, typeof, types
 
+from heavytail.compiler import records
 from heavytail.compiler.records import PartType, register
-from heavytail.noise import Pareto
+from heavytail.noise import Atoms, Pareto
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,3 +144,28 @@ def test_an_array_in_a_gpus_memory_is_a_field_and_nothing_else_that_numba_knows(
     kind = types.Array(types.float64, 1, "C")
     assert dict(type_of(Fields(array=OfNumba(kind))).fields)["array"] == kind
     assert "array" not in dict(type_of(Fields(array=OfNumba(types.float64))).fields)
+
+
+def test_the_type_of_a_part_is_kept_beside_it_and_goes_with_it():
+    law = Pareto(1.5)
+    register(type(law))
+    before = pickle.dumps(law), vars(law).copy()
+    kept = typeof(law)
+    assert typeof(law) is kept
+    assert (pickle.dumps(law), vars(law)) == before
+    assert typeof(dataclasses.replace(law, symmetric=True)) != kept
+    assert typeof(copy.copy(law)) == kept
+    key = id(law)
+    assert records._types[key][1] is kept
+    del law
+    assert key not in records._types
+
+
+def test_a_part_whose_array_can_be_exchanged_is_typed_each_time():
+    part = Atoms([-1.0, 0.0, 1.0], [0.25, 0.5, 0.25])
+    register(type(part))
+    typeof(part)
+    name = next(item.name for item in dataclasses.fields(part) if isinstance(getattr(part, item.name), np.ndarray))
+    before = dict(typeof(part).fields)[name]
+    object.__setattr__(part, name, np.array(getattr(part, name)))  # this one can be written, the part's own cannot
+    assert dict(typeof(part).fields)[name] != before

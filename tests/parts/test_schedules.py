@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from heavytail.compiler.records import register
-from heavytail.methods import CClip, GClip, ProjectedGClip
+from heavytail.engine.schedule_tables import MAX_UNCOMPILED, tabulate
+from heavytail.methods import SGD, CClip, GClip, ProjectedGClip
 from heavytail.parts.domains import Box
 from heavytail.parts.schedules import (
     Constant,
@@ -25,6 +26,7 @@ from heavytail.parts.schedules import (
     positive_schedule,
     values_of,
 )
+from heavytail.sampling import numbers
 from heavytail.sampling.numbers import schedule_values
 
 STEPS = (1, 2, 3, 7, 10, 1000, 123_456, 10**9)
@@ -320,3 +322,28 @@ def test_a_table_shorter_than_the_steps_is_an_error_wherever_its_values_are_aske
         schedule_values(Table([1.0, 2.0]) + 1.0, 3)
     with pytest.raises(ValueError, match=r"tau has 2 values for 3 steps\. Pass one value per step\."):
         first_values("tau", Table([1.0, 2.0]) + 1.0, 3)
+
+
+@pytest.mark.parametrize("schedule", EVERY_KIND, ids=repr)
+@pytest.mark.parametrize("steps", [1, 100, MAX_UNCOMPILED, MAX_UNCOMPILED + 1])
+def test_the_table_of_a_run_has_the_compiled_bits_for_few_steps_and_for_many(schedule: Any, steps: int) -> None:
+    if steps > 2000 and isinstance(schedule, Table):
+        pytest.skip("the table has 2000 entries")
+    table = tabulate(SGD(schedule), steps).eta.entries[:steps]
+    np.testing.assert_array_equal(table.view(np.uint64), schedule_values(schedule, steps).view(np.uint64))
+
+
+def test_few_steps_of_the_librarys_own_schedules_need_no_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(numbers, "schedule_values", lambda schedule, steps: asked.append(schedule) or np.ones(steps))
+    tabulate(SGD(Power(1.0, -0.5) * Power(2.0, 0.3) + 0.1), MAX_UNCOMPILED)
+    assert asked == []
+    tabulate(SGD(Alternating(0.7) * Power(1.0, -0.5)), 10)
+    tabulate(SGD(Power(1.0, -0.5)), MAX_UNCOMPILED + 1)
+    assert len(asked) == 2
+
+
+def test_a_table_that_overflows_says_so_with_and_without_a_compiler() -> None:
+    for steps in (100, MAX_UNCOMPILED + 1):
+        with pytest.raises(ValueError, match="The schedule is inf at step 2"):
+            tabulate(SGD(Power(1e300, 40.0)), steps)
