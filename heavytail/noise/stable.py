@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -31,8 +31,9 @@ from heavytail.kernel.primitives import fma, quotient
 from heavytail.kernel.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.gaussian import Gaussian
-from heavytail.noise.law import Law, check_order, power_times
-from heavytail.noise.zolotarev import ABOVE, BELOW, DENSITY, Angles, integrate
+from heavytail.noise.law import Law, check_order, check_probabilities, power_times
+from heavytail.noise.quantiles import quantiles
+from heavytail.noise.zolotarev import ABOVE, BELOW, DENSITY, NEAR_ONE, Angles, integrate
 from heavytail.parts.parameters import between, one_of, positive, real_array, set_field
 
 __all__ = ["AlphaStable"]
@@ -41,6 +42,9 @@ __all__ = ["AlphaStable"]
 MIN_A = 1e-17
 EPSILON_AT_ONE = 1e-20
 
+STEEPEST = (
+    1e7  # d log(w) / dy, about |x0 / (eps x1)| near alpha = 1, at which rounding of y spoils w exp(-w), but no probability
+)
 LEAST_ALPHA = 1e-4  # below, nearly every draw is 0 or infinite, and far below no angle tells one x from another
 CAUCHY = 1e-9  # so near to alpha = 1 a symmetric law is the Cauchy law, to a relative 1e-9 times log(x)
 
@@ -152,6 +156,16 @@ class AlphaStable(Law):
         """Return P(xi <= x), by the same quadrature."""
         return self._probability(x, upper=False)
 
+    @elementwise
+    def ppf(self, q: Array) -> Any:
+        """Return the x with P(xi <= x) = q, by Newton's method with the density that comes with the probability."""
+        return self._quantiles(check_probabilities(q), upper=False)
+
+    @elementwise
+    def isf(self, q: Array) -> Any:
+        """Return the x with P(xi > x) = q; see `ppf`."""
+        return self._quantiles(check_probabilities(q), upper=True)
+
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite for p >= alpha unless alpha = 2.
 
@@ -172,8 +186,7 @@ class AlphaStable(Law):
     @elementwise
     def pdf(self, x: Array) -> Any:
         """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13."""
-        x0, x1 = self._standardised(x.ravel())
-        return self._standard_density(x0, x1).reshape(x.shape)[()] / self.scale
+        return self._standard_density(*self._standardised(x)).reshape(x.shape)[()] / self.scale
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t xi), the definition of the law."""
@@ -198,43 +211,69 @@ class AlphaStable(Law):
         return stats.levy_stable(self.alpha, self.beta, loc=shift, scale=self.scale)
 
     def _probability(self, x: Array, upper: bool) -> Any:
-        x0, x1 = self._standardised(x.ravel())
-        return self._tail(x0, x1, upper)[0].reshape(x.shape)[()]
+        return self._tail(*self._standardised(x), upper)[0].reshape(x.shape)[()]
+
+    @property
+    def _location(self) -> float:
+        """Where the standard law's point 0 lies, of that parameterisation which `_both` takes."""
+        return 0.0 if self._in_s1 else self.shift
+
+    @property
+    def _in_s1(self) -> bool:
+        return self.parameterization == "S1" and self.alpha != 1.0
+
+    def _both(self, z: Array) -> tuple[Array, Array]:
+        """Return points of the standard law in S0 and in S1: one of them is given, and their difference may be rounded."""
+        return (z - self.zeta, z) if self._in_s1 else (z, z + self.zeta)
 
     def _standardised(self, x: Array) -> tuple[Array, Array]:
-        """Return points of the standard law in S0 and in S1, one of them as it is given: their difference may be rounded."""
-        if self.parameterization == "S1" and self.alpha != 1.0:
-            x1 = x / self.scale
-            return x1 - self.zeta, x1
-        x0 = (x - self.shift) / self.scale
-        return x0, x0 + self.zeta
+        return self._both((x.ravel() - self._location) / self.scale)
 
-    def _tail(self, x0: Array, x1: Array, upper: bool, density: bool = False) -> Array:
-        """Return P(X0 > x0), or P(X0 <= x0), of the standard law; and if asked for, its density for Newton's method."""
-        result = np.zeros((1 + density, x0.size))
+    def _quantiles(self, q: Array, upper: bool) -> Any:
+        """Return the points beyond which the law has the probability q, from the smaller one of their two tails."""
+        z = np.empty(q.shape)
+        place = (self.zeta, 0.0) if self._in_s1 else (0.0, -self.zeta)  # X0 = 0 and X1 = 0
+        for side, some, p in ((upper, q <= 0.5, q), (not upper, q > 0.5, 1.0 - q)):
+            z[some & (p == 0.0)] = math.inf if side else -math.inf
+            inner = some & (p > 0.0)
+            if inner.any():
+                tail = partial(self._tail_at, upper=side)
+                z[inner] = quantiles(tail, p[inner], side, *place)
+        return (self._location + self.scale * z)[()]
+
+    def _tail_at(self, z: Array, upper: bool) -> Array:
+        return self._tail(*self._both(z), upper, ratio=True)
+
+    def _tail(self, x0: Array, x1: Array, upper: bool, ratio: bool = False) -> Array:
+        """Return P(X0 > x0), or P(X0 <= x0), of the standard law, and if asked for what it is over the density."""
+        result = np.zeros((1 + ratio, x0.size))
         result[0] = (x0 < 0.0) == upper  # for the infinite ones
         finite = np.isfinite(x0)
         for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
             some = finite & (x1 >= 0.0 if sign > 0.0 else x1 < 0.0)
-            result[:, some] = law._right_tail(sign * x0[some], sign * x1[some], upper == (sign > 0.0), density)
+            result[:, some] = law._right_tail(sign * x0[some], sign * x1[some], upper == (sign > 0.0), ratio)
         return result
 
-    def _right_tail(self, x0: Array, x1: Array, upper: bool, density: bool) -> Array:
+    def _right_tail(self, x0: Array, x1: Array, upper: bool, ratio: bool) -> Array:
         """Return `_tail` where x1 >= 0."""
         if self.alpha == 1.0 and self.skew == 0.0:  # Cauchy
             probability = np.arctan2(1.0, x0 if upper else -x0) / math.pi
-            return np.array([probability, 1.0 / (math.pi * (1.0 + x0 * x0))][: 1 + density])
-        angles = self._angles
-        result = np.zeros((1 + density, x0.size))
+            return np.array([probability, math.pi * probability * (1.0 + x0 * x0)][: 1 + ratio])
+        result = np.zeros((1 + ratio, x0.size))
         inside = x1 > 0.0
         kind = BELOW if (self.epsilon > 0.0) == upper else ABOVE
-        others = (DENSITY.value,) if density else ()
-        result[:, inside] = integrate(kind, angles, x0[inside], x1[inside], *others)
-        result[0, ~inside] = angles.width if upper else 0.0
+        others = (DENSITY.value,) if ratio else ()
+        result[:, inside] = integrate(kind, self._angles, x0[inside], x1[inside], *others)
+        result[0, ~inside] = self._angles.width if upper else 0.0
         if not upper:
-            result[0] += angles.beyond
-        if density:
-            result[1, inside] *= self.alpha / np.abs(self.epsilon * x1[inside])
+            result[0] += self._angles.beyond
+        np.minimum(result[0], 1.0, out=result[0])
+        if ratio:  # and w exp(-w) alpha / |eps x1| integrated is the density
+            with np.errstate(divide="ignore", invalid="ignore"):
+                distance = np.abs(self.epsilon * x1)
+                result[1] = result[0] / result[1] * distance / self.alpha
+                if abs(self.epsilon) < NEAR_ONE:
+                    result[1, np.abs(x0) > STEEPEST * distance] = math.nan
         return result
 
     def _standard_density(self, x0: Array, x1: Array) -> Array:
@@ -246,7 +285,8 @@ class AlphaStable(Law):
         for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
             some = finite & (sign * x1 > 0.0)
             size = np.abs(x1[some])
-            result[some] = integrate(DENSITY, law._angles, sign * x0[some], size)[0] * (self.alpha / np.abs(self.epsilon * size))
+            weighted = integrate(DENSITY, law._angles, sign * x0[some], size)[0]
+            result[some] = self.alpha / np.abs(self.epsilon * size) * weighted
         return result
 
     @property

@@ -6,16 +6,16 @@ below, for alpha < 1, or above, for alpha > 1,
     w = a / cos V * ((m + zeta) / (x + zeta))**(alpha / eps),
 
 which is monotone in V. So probabilities are integrals of exp(-w) or 1 - exp(-w) over the angles between the first, where
-m + zeta = 0, and pi/2, and the density is one of w exp(-w). With left and right for the distances from these two ends, all in
-units of pi, and h = sqrt(1 + zeta**2), the factors are sines of sums without cancellation:
+m + zeta = 0, and pi/2, and the density is one of w exp(-w). With left and right for the distances from these two ends, width
+for their sum, all in units of pi, and h = sqrt(1 + zeta**2), the factors are sines of sums without cancellation:
 
     m + zeta = h sin(pi alpha left) / cos V,   a = h sin(pi (width - eps left)),   cos V = sin(pi right).
 
-Near alpha = 1 the small power's large exponent would magnify rounding: there its logarithm comes from x - m, as in a draw.
+Near alpha = 1 the large exponent would magnify rounding: there the logarithm comes from x - m, as in a draw.
 
-The angle is run through on the scale y = log(left / right), in cells: halved until log(w) changes little over each where that
-matters, and then until Legendre's series of the integrand in each has converged. Cells are no concern of a single point but
-of all of them at once, so that NumPy works on long arrays.
+The angle is run through on the scale y = log(left / right), in cells. They are halved until log(w) changes little over each
+where that matters, and then until Legendre's series of the integrand has converged in each. The cells of many points make
+long arrays, so that NumPy's cost per call does not count.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from numpy.polynomial import legendre
 
 from heavytail.noise.elementwise import Array
 
-__all__ = ["ABOVE", "BELOW", "DENSITY", "Angles", "Kind", "integrate"]
+__all__ = ["ABOVE", "BELOW", "DENSITY", "NEAR_ONE", "Angles", "Kind", "integrate"]
 
 POINTS = 512  # at once
 VALUES = 4096  # at once: what stays in a processor's cache
-CUTS = np.array([0, 2, 5, 10, 16, 22, 28, 34, 40, 60, 90, 150, 250, 400, 650, 708], dtype=np.float64)
+CUTS = np.array([0, 2, 5, 10, 16, 22, 28, 34, 40, 60, 90, 150, 250, 400, 650, 700], dtype=np.float64)
 CUTS = np.concatenate([-CUTS[:0:-1], CUTS])
 NEGLIGIBLE, UNDERFLOW = 40.0, -750.0  # logarithms: relative to the largest value, and of values
 NEAR_ONE = 1.0 / 16.0  # of |1 - alpha|
@@ -85,7 +85,10 @@ class Angles:
         self.rest = max(rest, 0.0)  # 1 - alpha width
 
     def log_w(self, y: Any, x0: Any, x1: Any, near_one: bool) -> Any:
-        """Return log(w) at log(left / right) = y, for x1 = x0 + zeta > 0; sines come from the tangents of half the angles."""
+        """Return log(w) at log(left / right) = y, for x1 = x0 + zeta > 0.
+
+        Sines come from the tangents of half their angles, which NumPy has faster.
+        """
         alpha, epsilon = self.alpha, self.epsilon
         left, right = _ends(y)
         left, right = self.width * left, self.width * right
