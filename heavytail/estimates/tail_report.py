@@ -17,6 +17,7 @@ from scipy import special
 from heavytail import html
 from heavytail.estimates import stable_index, tail_index
 from heavytail.estimates.stable_index import StableFit, StableIndex
+from heavytail.estimates.stable_index.fit import Sample
 from heavytail.estimates.tail_index import OrderStatistics, TailIndex
 from heavytail.parts.parameters import integer, real_array
 
@@ -221,8 +222,9 @@ def _check(x: ArrayLike) -> NDArray[np.float64]:
 
 def _stable(values: NDArray[np.float64], signed: bool) -> tuple[StableFit | StableIndex, ...]:
     """Return the estimates that suppose a stable law, or its domain of attraction; norms raw and less their mean."""
-    block = max(math.isqrt(values.size), 2)
-    calls: list[Any] = [stable_index.from_quantiles, stable_index.from_characteristic] if signed else []
+    block, sample = max(math.isqrt(values.size), 2), Sample(values)
+    fits = (stable_index.from_quantiles, stable_index.from_characteristic) if signed else ()
+    calls: list[Any] = [lambda data, fit=fit: fit(sample) for fit in fits]
     if not signed:
         calls.append(lambda data: stable_index.from_block_sums(data, block))
     name = "block sums less the mean"
@@ -241,8 +243,8 @@ def _heavier_side(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], str
 
     A tail that ends on one side within the bulk of the other puts a kink into the law of |X|, which is no power's.
     """
-    largest = np.argsort(np.abs(values))[-max(values.size // 20, 50) :]
-    right = float(np.mean(values[largest] > 0.0))
+    sizes, many = np.abs(values), max(values.size // 20, 50)
+    right = float(np.mean(values[sizes >= np.partition(sizes, -many)[-many]] > 0.0))
     if 0.1 <= right <= 0.9:
         return values, ""
     return (
@@ -257,10 +259,14 @@ def _dependence(values: NDArray[np.float64]) -> str:
     chi-square for independent values, and so is Kruskal and Wallis's comparison of ten consecutive parts.
     """
     n = values.size
-    ranks = np.empty(n)
-    ranks[np.argsort(values, kind="stable")] = np.arange(n)
-    if np.unique(values).size < 0.5 * n:  # ranks of equal values are their order in time
+    order = np.argsort(values)
+    equal = n - 1 - int(np.count_nonzero(np.diff(values[order])))
+    if n - equal < 0.5 * n:
         return ""
+    if equal:  # their ranks are their order in time
+        order = np.argsort(values, kind="stable")
+    ranks = np.empty(n)
+    ranks[order] = np.arange(n)
     scores = (ranks - 0.5 * (n - 1)) / math.sqrt((n * n - 1) / 12.0)
     parts = np.array_split(scores, 10)
     if special.chdtrc(9, sum(part.size * part.mean() ** 2 for part in parts)) < FALSE_ALARM:
