@@ -1,10 +1,10 @@
 """Quantiles by Newton's method, for laws whose density comes with the probability of a tail.
 
 The logarithm of the tail probability is nearly a line in t = asinh(z - centre), for heavy tails far out and for all laws
-over short distances. So a few steps from a start that is interpolated double the number of right digits each; where a density is
-not good enough for that, secants take its place; and a bracket, which is halved where a step leaves it or helps little, makes
-sure of the rest. Of many quantiles every sixteenth comes first, and
-those between start from the cubics that they and the densities there determine.
+over short distances. So a few steps from a start that is interpolated double the number of right digits each. Where a
+density is not good enough for that, secants take its place; and a bracket, which is halved where a step leaves it or helps
+little, makes sure of the rest. Of many quantiles every sixteenth comes first, and those between start from the cubics that
+they and the densities there determine.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Tail = Callable[[Array], Any]
 GRID = np.array([0, 0.3, 0.6, 1, 1.5, 2, 3, 4, 6, 9, 14, 20, 30, 45, 70, 100, 150, 250, 400, 600, 700], dtype=np.float64)
 SMALL = 10.0 ** -np.array([1, 2, 4, 8, 16, 32, 64, 128, 300])
 STRIDE, FEW = 16, 64
-# After a step from so near, in t and in the logarithm of the probability, what is left is of the order of a square, and for a
-# secant's step of a product.
+# After a step from so near, in t and in the logarithm of the probability, what is left is of the order of a square, or of
+# a product for a secant's step.
 LAST_STEP, LAST_SECANT = 2e-8, 1e-12
 ROUNDS = 200
 
@@ -60,7 +60,7 @@ class _Place:
         a, b = low - self.origin, high - self.origin
         most = np.maximum(np.abs(a), np.abs(b))
         geometric = np.sign(b) * np.sqrt(np.abs(a)) * np.sqrt(np.abs(b))
-        all_scales = (a * b > 0.0) & (most < 1.0) & (np.abs(geometric) < 0.5 * most)
+        all_scales = (np.sign(a) == np.sign(b)) & (most < 1.0) & (np.abs(geometric) < 0.5 * most)
         return np.where(all_scales, self.origin + geometric, self.z(0.5 * (self.t(low) + self.t(high))))
 
 
@@ -86,8 +86,12 @@ def quantiles(tail: Tail, p: Array, upper: bool, centre: float, origin: float) -
         The points; infinite where no double is far enough out.
     """
     levels, where = np.unique(p, return_inverse=True)
+    with np.errstate(all="ignore"):  # the largest doubles stand for the ends of the line
+        return _quantiles_in_order(tail, levels, upper, _Place(centre, origin))[where.reshape(p.shape)]
+
+
+def _quantiles_in_order(tail: Tail, levels: Array, upper: bool, place: _Place) -> Array:
     z = np.full(levels.size, np.inf if upper else -np.inf)
-    place = _Place(centre, origin)
     knots = place.knots()[:: -1 if upper else 1]  # from the outermost one inwards
     probabilities = np.maximum.accumulate(tail(knots)[0])
     after = np.searchsorted(probabilities, levels)
@@ -113,7 +117,7 @@ def quantiles(tail: Tail, p: Array, upper: bool, centre: float, origin: float) -
         start, slopes = place.z(between(logarithms[rest])), between(logarithms[rest], 1)
         after = np.searchsorted(first, rest)
         z[known[rest]] = _newton(tail, levels[rest], place, start, slopes, found[after - 1], found[after])[0]
-    return z[where.reshape(p.shape)]
+    return z
 
 
 def _newton(
@@ -130,32 +134,31 @@ def _newton(
     # the last point and what was wrong there; and whether Newton's steps have done what they should
     before, wrong, trusted = np.full_like(z, np.nan), np.full_like(z, np.inf), np.ones(z.size, dtype=bool)
     active = np.arange(z.size)
-    with np.errstate(all="ignore"):
-        for _ in range(ROUNDS):
-            at, out = z[active], outward[active]
-            probability, ratio = tail(at)
-            excess = np.log(probability / p[active])
-            low[active] = np.where(excess * out > 0.0, at, low[active])
-            high[active] = np.where(excess * out < 0.0, at, high[active])
-            better = np.abs(excess) / np.abs(wrong[active])
-            unit = np.hypot(1.0, at - place.centre)
-            own = -out * ratio / unit
-            trusted[active] &= np.isfinite(own) & ~(better > 0.1)
-            secant = place.difference(at, before[active]) / (excess - wrong[active])
-            secant = np.where(np.isfinite(secant), secant, slope[active])
-            slope[active] = np.where(trusted[active], own, secant)
-            step = -excess * slope[active]
-            half = np.sinh(0.5 * step)
-            move = unit * np.sinh(step) + (at - place.centre) * (2.0 * half * half)
-            a, b, new = low[active], high[active], at + move
-            good = (new >= a) & (new <= b) & (better < 0.5)
-            size = np.maximum(np.abs(step), np.abs(move / (at - place.origin)))
-            small = (np.maximum(size, np.abs(excess)) < LAST_STEP) & trusted[active]
-            settled = good & (small | (np.abs(excess) < LAST_SECANT)) | (excess == 0.0)
-            narrow = b - a <= 4.0 * np.spacing(np.maximum(np.abs(a), np.abs(b)))
-            before[active], wrong[active] = at, excess
-            z[active] = np.where(good, new, np.where(settled, at, place.middle(a, b)))
-            active = active[~(settled | narrow)]
-            if active.size == 0:
-                break
+    for _ in range(ROUNDS):
+        at, out = z[active], outward[active]
+        probability, ratio = tail(at)
+        excess = np.log(probability / p[active])
+        low[active] = np.where(excess * out > 0.0, at, low[active])
+        high[active] = np.where(excess * out < 0.0, at, high[active])
+        better = np.abs(excess) / np.abs(wrong[active])
+        unit = np.hypot(1.0, at - place.centre)
+        own = -out * ratio / unit
+        trusted[active] &= np.isfinite(own) & ~(better > 0.1)
+        secant = place.difference(at, before[active]) / (excess - wrong[active])
+        secant = np.where(np.isfinite(secant), secant, slope[active])
+        slope[active] = np.where(trusted[active], own, secant)
+        step = -excess * slope[active]
+        half = np.sinh(0.5 * step)
+        move = unit * np.sinh(step) + (at - place.centre) * (2.0 * half * half)
+        a, b, new = low[active], high[active], at + move
+        good = (new >= a) & (new <= b) & (better < 0.5)
+        size = np.maximum(np.abs(step), np.abs(move / (at - place.origin)))
+        small = (np.maximum(size, np.abs(excess)) < LAST_STEP) & trusted[active]
+        settled = good & (small | (np.abs(excess) < LAST_SECANT)) | (excess == 0.0)
+        narrow = b - a <= 4.0 * np.spacing(np.maximum(np.abs(a), np.abs(b)))
+        before[active], wrong[active] = at, excess
+        z[active] = np.where(good, new, np.where(settled, at, place.middle(a, b)))
+        active = active[~(settled | narrow)]
+        if active.size == 0:
+            break
     return z, np.where(np.isfinite(slope), slope, 0.0)

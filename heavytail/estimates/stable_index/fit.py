@@ -1,4 +1,4 @@
-"""A stable law fitted to data: its index with an interval, and what speaks against believing it; and the data, sorted once."""
+"""A stable law fitted to data: its index with an interval, what speaks against believing it, and the data, sorted once."""
 
 from __future__ import annotations
 
