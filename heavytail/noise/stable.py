@@ -185,7 +185,10 @@ class AlphaStable(Law):
 
     @elementwise
     def pdf(self, x: Array) -> Any:
-        """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13."""
+        """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13.
+
+        For a skewed law at alpha = 1, or very near, it is |x| 1e-16 where that is more.
+        """
         return self._standard_density(*self._standardised(x)).reshape(x.shape)[()] / self.scale
 
     def characteristic(self, t: ArrayLike) -> Any:

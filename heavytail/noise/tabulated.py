@@ -96,7 +96,7 @@ class Tabulated(Law):
     ValueError
         If its quantile function jumps or bends too sharply for the table: every draw x of tail probability u must
         have P(xi > x) within 1e-9 u of u (and so below the median), up to the rounding of x. If its quantiles are so
-        slow that the table would take more than a minute, as those of an alpha-stable law are.
+        slow that the table would take more than a minute.
 
     Examples
     --------

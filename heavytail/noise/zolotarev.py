@@ -56,7 +56,9 @@ class Kind(NamedTuple):
 
 BELOW = Kind(lambda w: -np.expm1(-w), lambda log_w: np.minimum(log_w, 0.0), math.inf)  # P(W < w)
 ABOVE = Kind(lambda w: np.exp(-w), lambda log_w: -np.exp(log_w), -math.inf)  # P(W > w)
-DENSITY = Kind(lambda w: w * np.exp(-w), lambda log_w: np.minimum(log_w, 800.0) - np.exp(log_w), 0.0)  # dP / dlog(w)
+DENSITY = Kind(  # dP / dlog(w); where 800 stands for what is larger, the exponential is 0
+    lambda w: np.minimum(w, 800.0) * np.exp(-w), lambda log_w: np.minimum(log_w, 800.0) - np.exp(log_w), 0.0
+)
 
 
 class Angles:
@@ -132,7 +134,9 @@ def integrate(kind: Kind, angles: Angles, x0: Array, x1: Array, *others: Callabl
     ndarray, shape (1 + others, points)
     """
     values = (kind.value, *others)
-    result = np.empty((len(values), x0.size))
+    result = np.zeros((len(values), x0.size))
+    if angles.width == 0.0:
+        return result
     # where x1 = X1 is small against zeta, x0 - m has lost it
     near_one = (abs(angles.epsilon) < NEAR_ONE) & (np.abs(x1) > abs(angles.zeta * angles.epsilon))
     with np.errstate(all="ignore"):

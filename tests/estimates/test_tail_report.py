@@ -1,5 +1,6 @@
 """The report of a tail: its decisions, its warnings, its text and picture, files, and bad input."""
 
+import importlib
 import json
 import math
 
@@ -143,8 +144,7 @@ def test_equal_values_rank_in_the_order_of_time():
 
 
 def test_the_second_order_is_estimated_once_for_all(monkeypatch):
-    from heavytail.estimates.tail_index import second_order as module
-
+    module = importlib.import_module("heavytail.estimates.tail_index.second_order")
     asked = []
     function = module._second_order
     monkeypatch.setattr(module, "_second_order", lambda tail: asked.append(tail) or function(tail))
