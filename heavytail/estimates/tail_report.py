@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,11 @@ from scipy import special
 from heavytail import html
 from heavytail.estimates import stable_index, tail_index
 from heavytail.estimates.stable_index import StableFit, StableIndex
+from heavytail.estimates.stable_index.fit import Sample
 from heavytail.estimates.tail_index import OrderStatistics, TailIndex
 from heavytail.parts.parameters import integer, real_array
 
-__all__ = ["Existence", "TailReport", "tail_report"]
+__all__ = ["Existence", "TailReport", "ranks", "tail_report"]
 
 MIN_VALUES = 50
 LAGS = 10
@@ -221,16 +223,18 @@ def _check(x: ArrayLike) -> NDArray[np.float64]:
 
 def _stable(values: NDArray[np.float64], signed: bool) -> tuple[StableFit | StableIndex, ...]:
     """Return the estimates that suppose a stable law, or its domain of attraction; norms raw and less their mean."""
-    block = max(math.isqrt(values.size), 2)
-    calls: list[Any] = [stable_index.from_quantiles, stable_index.from_characteristic] if signed else []
-    if not signed:
-        calls.append(lambda data: stable_index.from_block_sums(data, block))
+    block, sample = max(math.isqrt(values.size), 2), Sample(values)
+    calls: list[Any]
+    if signed:
+        calls = [partial(fit, sample) for fit in (stable_index.from_quantiles, stable_index.from_characteristic)]
+    else:
+        calls = [partial(stable_index.from_block_sums, values, block)]
     name = "block sums less the mean"
-    calls.append(lambda data: replace(stable_index.from_block_sums(data - data.mean(), block), method=name))
+    calls.append(lambda: replace(stable_index.from_block_sums(values - values.mean(), block), method=name))
     found: list[StableFit | StableIndex] = []
     for call in calls:
         try:
-            found.append(call(values))
+            found.append(call())
         except ValueError:  # zeros among the values, or half of them equal: this estimate has nothing to say
             continue
     return tuple(found)
@@ -241,13 +245,26 @@ def _heavier_side(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], str
 
     A tail that ends on one side within the bulk of the other puts a kink into the law of |X|, which is no power's.
     """
-    largest = np.argsort(np.abs(values))[-max(values.size // 20, 50) :]
-    right = float(np.mean(values[largest] > 0.0))
+    sizes, many = np.abs(values), max(values.size // 20, 50)
+    right = float(np.mean(values[sizes >= np.partition(sizes, -many)[-many]] > 0.0))
     if 0.1 <= right <= 0.9:
         return values, ""
     return (
         (np.maximum(values, 0.0), ", the right tail alone") if right > 0.5 else (np.minimum(values, 0.0), ", the left alone")
     )
+
+
+def ranks(values: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Return the ranks of the values, from 0; those of equal values are their order in time, and None if these are many."""
+    order = np.argsort(values)
+    equal = np.diff(values[order]) == 0.0
+    if values.size - np.count_nonzero(equal) < 0.5 * values.size:
+        return None
+    tied = np.flatnonzero(np.append(equal, False) | np.append(False, equal))
+    order[tied] = order[tied][np.lexsort((order[tied], values[order[tied]]))]
+    places = np.empty(values.size)
+    places[order] = np.arange(values.size)
+    return places
 
 
 def _dependence(values: NDArray[np.float64]) -> str:
@@ -256,12 +273,10 @@ def _dependence(values: NDArray[np.float64]) -> str:
     Ranks are tested, which no tail disturbs: n times the sum of their squared autocorrelations at lags 1 to 10 is
     chi-square for independent values, and so is Kruskal and Wallis's comparison of ten consecutive parts.
     """
-    n = values.size
-    ranks = np.empty(n)
-    ranks[np.argsort(values, kind="stable")] = np.arange(n)
-    if np.unique(values).size < 0.5 * n:  # ranks of equal values are their order in time
+    n, places = values.size, ranks(values)
+    if places is None:
         return ""
-    scores = (ranks - 0.5 * (n - 1)) / math.sqrt((n * n - 1) / 12.0)
+    scores = (places - 0.5 * (n - 1)) / math.sqrt((n * n - 1) / 12.0)
     parts = np.array_split(scores, 10)
     if special.chdtrc(9, sum(part.size * part.mean() ** 2 for part in parts)) < FALSE_ALARM:
         return "their sizes or values drift along the sample"

@@ -19,10 +19,9 @@ sines and cosines from the tangents s/d and p/k of half the angles pi/2 - |V| an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,36 +31,22 @@ from heavytail.kernel.primitives import fma, quotient
 from heavytail.kernel.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.gaussian import Gaussian
-from heavytail.noise.law import Law, check_order, power_times
+from heavytail.noise.law import Law, check_order, check_probabilities, power_times
+from heavytail.noise.quantiles import quantiles
+from heavytail.noise.zolotarev import ABOVE, BELOW, DENSITY, NEAR_ONE, Angles, integrate
 from heavytail.parts.parameters import between, one_of, positive, real_array, set_field
 
-__all__ = ["AlphaStable", "Kind"]
+__all__ = ["AlphaStable"]
 
 # a vanishes at an end of V if |beta| = 1 or alpha = 2; rounding may take it below zero, in draws of probability 1e-15.
 MIN_A = 1e-17
 EPSILON_AT_ONE = 1e-20
 
-# For the distribution function: the relative rounding error of eps (m + zeta), which must not look like a jump.
-ROUNDING = 1e-15
-CUTS = np.array([0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 32, 40, 60, 90, 150, 250, 400, 650], dtype=np.float64)
-CUTS = np.concatenate([-CUTS[:0:-1], CUTS])
+STEEPEST = (
+    1e7  # d log(w) / dy, about |x0 / (eps x1)| near alpha = 1, at which rounding of y spoils w exp(-w), but no probability
+)
 LEAST_ALPHA = 1e-4  # below, nearly every draw is 0 or infinite, and far below no angle tells one x from another
 CAUCHY = 1e-9  # so near to alpha = 1 a symmetric law is the Cauchy law, to a relative 1e-9 times log(x)
-QUARTERS = np.array([[0.25], [0.5], [0.75]])
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(20)
-
-
-class Kind(NamedTuple):
-    """What is integrated over the angle: a function of w, roughly its logarithm at log(w), and the log(w) of its peak."""
-
-    value: Callable[[Any], Any]
-    logarithm: Callable[[Any], Any]
-    peak: float
-
-
-BELOW = Kind(lambda w: -np.expm1(-w), lambda log_w: np.minimum(log_w, 0.0), math.inf)  # P(W < w)
-ABOVE = Kind(lambda w: np.exp(-w), lambda log_w: -np.exp(log_w), -math.inf)  # P(W > w)
-DENSITY = Kind(lambda w: w * np.exp(-w), lambda log_w: log_w - np.exp(log_w), 0.0)  # dP / dlog(w)
 
 
 @dataclass(frozen=True)
@@ -171,6 +156,16 @@ class AlphaStable(Law):
         """Return P(xi <= x), by the same quadrature."""
         return self._probability(x, upper=False)
 
+    @elementwise
+    def ppf(self, q: Array) -> Any:
+        """Return the x with P(xi <= x) = q, by Newton's method with the density that comes with the probability."""
+        return self._quantiles(check_probabilities(q), upper=False)
+
+    @elementwise
+    def isf(self, q: Array) -> Any:
+        """Return the x with P(xi > x) = q; see `ppf`."""
+        return self._quantiles(check_probabilities(q), upper=True)
+
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite for p >= alpha unless alpha = 2.
 
@@ -190,8 +185,11 @@ class AlphaStable(Law):
 
     @elementwise
     def pdf(self, x: Array) -> Any:
-        """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13."""
-        return self._at_each(x, self._standard_density) / self.scale
+        """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13.
+
+        For a skewed law at alpha = 1, or very near, it is |x| 1e-16 where that is more.
+        """
+        return self._standard_density(*self._standardised(x)).reshape(x.shape)[()] / self.scale
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t xi), the definition of the law."""
@@ -216,100 +214,94 @@ class AlphaStable(Law):
         return stats.levy_stable(self.alpha, self.beta, loc=shift, scale=self.scale)
 
     def _probability(self, x: Array, upper: bool) -> Any:
-        return self._at_each(x, lambda point: self._standard(point, upper))
-
-    def _at_each(self, x: Array, function: Callable[[float], float]) -> Any:
-        points = (x - self.shift) / self.scale
-        return np.array([function(float(point)) for point in points.ravel()]).reshape(points.shape)[()]
-
-    def _standard(self, x: float, upper: bool) -> float:
-        """Return P(X0 > x), or P(X0 <= x), of the standard law in S0."""
-        if not math.isfinite(x):
-            return math.nan if math.isnan(x) else float((x < 0.0) == upper)
-        if self.alpha == 1.0 and self.skew == 0.0:  # Cauchy
-            return math.atan2(1.0, x if upper else -x) / math.pi
-        if x + self.zeta < 0.0:
-            return self._mirrored._standard(-x, not upper)
-        first = -math.atan(self.zeta) / (math.pi * self.alpha)  # below it, X1 <= 0 <= x + zeta
-        first = math.copysign(0.5, first) if abs(first) > 0.5 - 1e-15 else first
-        below = 0.0 if upper else first + 0.5
-        if first == 0.5:
-            return below
-        which = BELOW if (self.epsilon > 0.0) == upper else ABOVE
-        return below + _integrate_sharp(lambda y: self._given_angle(y, first, x), which)
-
-    def _standard_density(self, x: float) -> float:
-        """Return the density of the standard law in S0: w e**-w alpha / |eps (x + zeta)| is integrated over the angle."""
-        if not math.isfinite(x):
-            return math.nan if math.isnan(x) else 0.0
-        if self.skew == 0.0 and abs(self.epsilon) < CAUCHY:
-            return 1.0 / (math.pi * (1.0 + x * x))
-        distance = self.skew + self.epsilon * x
-        if abs(x + self.zeta) <= ROUNDING * abs(self.zeta):  # X1 = 0, up to the rounding of x
-            angle = math.atan(self.zeta) / self.alpha
-            peak = special.gamma(1.0 + 1.0 / self.alpha) * math.cos(angle) / math.pi
-            return float(peak * (1.0 + self.zeta**2) ** (-0.5 / self.alpha))
-        if x + self.zeta < 0.0:
-            return self._mirrored._standard_density(-x)
-        first = -math.atan(self.zeta) / (math.pi * self.alpha)
-        first = math.copysign(0.5, first) if abs(first) > 0.5 - 1e-15 else first
-        if first == 0.5:
-            return 0.0
-        return self.alpha / abs(distance) * _integrate_sharp(lambda y: self._given_angle(y, first, x), DENSITY)
+        return self._tail(*self._standardised(x), upper)[0].reshape(x.shape)[()]
 
     @property
-    def _cosine_at_the_ends(self) -> float:
-        """cos(eps pi / 2), exactly 0 at alpha = 2."""
-        return math.sin(0.5 * math.pi * min(self.alpha, 2.0 - self.alpha))
+    def _location(self) -> float:
+        """Where the standard law's point 0 lies, of that parameterisation which `_both` takes."""
+        return 0.0 if self._in_s1 else self.shift
+
+    @property
+    def _in_s1(self) -> bool:
+        return self.parameterization == "S1" and self.alpha != 1.0
+
+    def _both(self, z: Array) -> tuple[Array, Array]:
+        """Return points of the standard law in S0 and in S1: one of them is given, and their difference may be rounded."""
+        return (z - self.zeta, z) if self._in_s1 else (z, z + self.zeta)
+
+    def _standardised(self, x: Array) -> tuple[Array, Array]:
+        return self._both((x.ravel() - self._location) / self.scale)
+
+    def _quantiles(self, q: Array, upper: bool) -> Any:
+        """Return the points beyond which the law has the probability q, from the smaller one of their two tails."""
+        z = np.empty(q.shape)
+        place = (self.zeta, 0.0) if self._in_s1 else (0.0, -self.zeta)  # X0 = 0 and X1 = 0
+        for side, some, p in ((upper, q <= 0.5, q), (not upper, q > 0.5, 1.0 - q)):
+            z[some & (p == 0.0)] = math.inf if side else -math.inf
+            inner = some & (p > 0.0)
+            if inner.any():
+                tail = partial(self._tail_at, upper=side)
+                z[inner] = quantiles(tail, p[inner], side, *place)
+        return (self._location + self.scale * z)[()]
+
+    def _tail_at(self, z: Array, upper: bool) -> Array:
+        return self._tail(*self._both(z), upper, ratio=True)
+
+    def _tail(self, x0: Array, x1: Array, upper: bool, ratio: bool = False) -> Array:
+        """Return P(X0 > x0), or P(X0 <= x0), of the standard law, and if asked for what it is over the density."""
+        result = np.zeros((1 + ratio, x0.size))
+        result[0] = (x0 < 0.0) == upper  # for the infinite ones
+        finite = np.isfinite(x0)
+        for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
+            some = finite & (x1 >= 0.0 if sign > 0.0 else x1 < 0.0)
+            result[:, some] = law._right_tail(sign * x0[some], sign * x1[some], upper == (sign > 0.0), ratio)
+        return result
+
+    def _right_tail(self, x0: Array, x1: Array, upper: bool, ratio: bool) -> Array:
+        """Return `_tail` where x1 >= 0."""
+        if self.alpha == 1.0 and self.skew == 0.0:  # Cauchy
+            probability = np.arctan2(1.0, x0 if upper else -x0) / math.pi
+            return np.array([probability, math.pi * probability * (1.0 + x0 * x0)][: 1 + ratio])
+        result = np.zeros((1 + ratio, x0.size))
+        inside = x1 > 0.0
+        kind = BELOW if (self.epsilon > 0.0) == upper else ABOVE
+        others = (DENSITY.value,) if ratio else ()
+        result[:, inside] = integrate(kind, self._angles, x0[inside], x1[inside], *others)
+        result[0, ~inside] = self._angles.width if upper else 0.0
+        if not upper:
+            result[0] += self._angles.beyond
+        np.minimum(result[0], 1.0, out=result[0])
+        if ratio:  # and w exp(-w) alpha / |eps x1| integrated is the density
+            with np.errstate(divide="ignore", invalid="ignore"):
+                distance = np.abs(self.epsilon * x1)
+                result[1] = result[0] / result[1] * distance / self.alpha
+                if abs(self.epsilon) < NEAR_ONE:
+                    result[1, np.abs(x0) > STEEPEST * distance] = math.nan
+        return result
+
+    def _standard_density(self, x0: Array, x1: Array) -> Array:
+        """Return the density of the standard law: w exp(-w) alpha / |eps x1| is integrated over the angle."""
+        if self.skew == 0.0 and abs(self.epsilon) < CAUCHY:
+            return 1.0 / (math.pi * (1.0 + x0 * x0))
+        result = np.where(x1 == 0.0, self._density_at_zero, 0.0)
+        finite = np.isfinite(x0)
+        for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
+            some = finite & (sign * x1 > 0.0)
+            size = np.abs(x1[some])
+            weighted = integrate(DENSITY, law._angles, sign * x0[some], size)[0]
+            result[some] = self.alpha / np.abs(self.epsilon * size) * weighted
+        return result
+
+    @property
+    def _density_at_zero(self) -> float:
+        """The density of the standard law at X1 = 0."""
+        peak = special.gamma(1.0 + 1.0 / self.alpha) * math.cos(math.atan(self.zeta) / self.alpha) / math.pi
+        return float(peak * (1.0 + self.zeta**2) ** (-0.5 / self.alpha))
+
+    @cached_property
+    def _angles(self) -> Angles:
+        return Angles(self.alpha, self.epsilon, self.zeta)
 
     @cached_property
     def _mirrored(self) -> AlphaStable:
         return AlphaStable(self.alpha, -self.beta, parameterization="S0")
-
-    def _given_angle(self, y: Any, first: float, x: float) -> tuple[Any, Any]:
-        """At the angle V = pi t with y = log((t - first) / (1/2 - t)), return log(w) and dt/dy.
-
-        Given V, X0 > x where W < w for alpha < 1, and where W > w for alpha > 1.
-        """
-        epsilon, width, sign = self.epsilon, 0.5 - first, math.copysign(1.0, self.epsilon)
-        left, right = width / (1.0 + np.exp(-y)), width / (1.0 + np.exp(y))
-        t = np.where(y > 0.0, 0.5 - right, first + left)
-        # cos V and a = cos(eps V) + zeta sin(eps V) from the distance to the nearer end, where both may vanish
-        end, distance = np.where(t > 0.0, 1.0, -1.0), np.where(t > 0.0, right, left + (first + 0.5))
-        side, small, edge = np.sin(math.pi * distance), np.sin(math.pi * epsilon * distance), self._cosine_at_the_ends
-        a = edge * (1.0 + end * self.beta) * np.cos(math.pi * epsilon * distance) + math.sin(0.5 * math.pi * epsilon) * small
-        a = np.maximum(a - end * edge * self.skew * small / epsilon, 1e-300)
-        sine, cosine = np.sin(math.pi * epsilon * t), np.cos(math.pi * epsilon * t)
-        tilt = self.skew * sine / epsilon
-        m = a * np.sin(math.pi * t) / side - sine - tilt * sine / (1.0 + cosine)
-        base = sign * np.maximum(sign * (self.skew + epsilon * m), ROUNDING * abs(self.skew) + 1e-300)  # eps (m + zeta)
-        ratio = epsilon * (x - m) / base
-        # 1 + ratio, which cancels where m is far above x
-        quotient = np.maximum((self.skew + epsilon * x) / base, 0.0)
-        growth = np.where(ratio > -0.5, np.log1p(np.maximum(ratio, -0.5)), np.log(quotient))
-        return np.log(a / side) - self.alpha * (growth / epsilon), left * right / width
-
-
-def _integrate_sharp(function: Any, kind: Kind) -> float:
-    """Integrate kind.value(w) dt for `function`(y) = (log(w), dt/dy) with a monotone w.
-
-    Cells of y are quartered until neither log(w), where it matters, nor the integrand's logarithm changes much over
-    one; so a jump of the probability costs some 25 rounds, and a far tail is found on its own scale.
-    """
-    with np.errstate(all="ignore"):
-        cuts = CUTS
-        while True:
-            logarithm, slope = function(cuts)
-            size = np.log(slope) + kind.logarithm(logarithm)
-            low, high = np.minimum(logarithm[1:], logarithm[:-1]), np.maximum(logarithm[1:], logarithm[:-1])
-            peak = np.maximum(np.log(slope[1:]), np.log(slope[:-1])) + kind.logarithm(np.clip(kind.peak, low, high))
-            matters = peak > max(peak.max() - 45.0, -750.0)  # below, it underflows
-            coarse = (high - low > 2.0) & (high > -38.0) & (low < 7.0) | (np.abs(np.diff(size)) > 5.0)
-            middle, half = 0.5 * (cuts[1:] + cuts[:-1]), 0.5 * np.diff(cuts)
-            split = matters & coarse & (half > 1e-15 * np.maximum(np.abs(middle), 1.0))
-            if not split.any():
-                break
-            cuts = np.sort(np.concatenate([cuts, (cuts[:-1][split] + np.diff(cuts)[split] * QUARTERS).ravel()]))
-        half = half[matters, None]
-        logarithm, slope = function(middle[matters, None] + half * NODES)
-        return float(np.sum(half * WEIGHTS * slope * kind.value(np.exp(logarithm))))

@@ -1,12 +1,15 @@
 """The report of a tail: its decisions, its warnings, its text and picture, files, and bad input."""
 
+import importlib
 import json
 import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import heavytail as ht
+from heavytail.estimates.tail_report import ranks
 from heavytail.plots import hill_plot, save
 
 
@@ -131,6 +134,22 @@ def test_zeros_and_integers_are_no_obstacle():
     assert answers(ht.tail_report(values))[1] == "does not exist"
     rounded = ht.tail_report(np.round(10.0 * values).astype(int))
     assert rounded.estimates
+
+
+def test_equal_values_rank_in_the_order_of_time():
+    rng = np.random.default_rng(10)
+    for data in (rng.standard_normal(3000), np.round(rng.standard_normal(3000), 3), np.append(rng.random(60), np.zeros(40))):
+        np.testing.assert_array_equal(ranks(data), stats.rankdata(data, method="ordinal") - 1.0)
+    assert ranks(np.round(rng.standard_normal(3000), 1)) is None
+
+
+def test_the_second_order_is_estimated_once_for_all(monkeypatch):
+    module = importlib.import_module("heavytail.estimates.tail_index.second_order")
+    asked = []
+    function = module._second_order
+    monkeypatch.setattr(module, "_second_order", lambda tail: asked.append(tail) or function(tail))
+    report_of(ht.noise.Pareto(1.5))
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(

@@ -441,3 +441,79 @@ def test_characteristic_functions_of_both_parameterisations() -> None:
     logarithm = np.log(np.abs(np.where(t == 0.0, 1.0, s) / 3.0))  # S1 at alpha = 1 has log|t|, not log|scale t|
     expected = np.exp(-np.abs(s) - 1j * 0.5 * 2 / math.pi * s * logarithm)
     np.testing.assert_allclose(AlphaStable(1.0, 0.5, 3.0).characteristic(t), expected, rtol=1e-13)
+
+
+def density_near_zero(alpha: float, beta: float, x: float) -> float:
+    """The density in S1 at x > 0 for alpha < 1: the inverse Fourier integral, turned onto the imaginary axis."""
+    with mp.workdps(40):
+        a, b, end = mp.mpf(alpha), mp.mpf(beta), 110 / mp.mpf(x)
+
+        def integrand(s: Any) -> Any:
+            u = mp.e**s
+            t = -1j * u
+            return u * mp.re(-1j * mp.e ** (-u * x - t**a * (1 - 1j * b * mp.tan(mp.pi * a / 2))))
+
+        return float(mp.quad(integrand, [mp.log(end) - 130 + k for k in range(131)]) / mp.pi)
+
+
+@pytest.mark.parametrize("x", [1e-3, 1e-9, 1e-13])
+def test_density_in_s1_keeps_the_digits_of_a_small_number(x: float) -> None:
+    assert AlphaStable(0.5, -0.9).pdf(x) == pytest.approx(density_near_zero(0.5, -0.9, x), rel=1e-13)
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(1.5, 0.5), (0.999, 1.0), (1.0, -0.4), (0.4, 0.0), (2.0, 0.0)])
+def test_a_point_among_many_has_the_bits_that_it_has_alone(alpha: float, beta: float) -> None:
+    law = AlphaStable(alpha, beta, 1.3)
+    x = np.sinh(np.random.default_rng(3).uniform(-12.0, 12.0, 1100))  # more than are taken at once
+    for function in (law.cdf, law.sf, law.pdf):
+        together = function(x)
+        for i in range(0, x.size, 97):
+            assert function(float(x[i])) == together[i]
+        np.testing.assert_array_equal(function(x[::-1].reshape(11, 100)), together[::-1].reshape(11, 100))
+
+
+LEVELS = np.concatenate([10.0 ** -np.linspace(0.4, 15.0, 30), [0.5, 0.6, 0.9, 0.999, 1 - 1e-9]])
+
+
+def test_quantiles_of_exact_cases() -> None:
+    cases = [
+        (AlphaStable(2.0), stats.norm(scale=math.sqrt(2.0))),
+        (AlphaStable(1.0, scale=3.0), stats.cauchy(scale=3.0)),
+        (AlphaStable(0.5, 1.0), stats.levy()),
+    ]
+    for law, peer in cases:
+        np.testing.assert_allclose(law.ppf(LEVELS), peer.ppf(LEVELS), rtol=1e-13, atol=1e-15)
+        np.testing.assert_allclose(law.isf(LEVELS), peer.isf(LEVELS), rtol=1e-13, atol=1e-15)
+
+
+@pytest.mark.parametrize("parameterization", ["S0", "S1"])
+@pytest.mark.parametrize(
+    ("alpha", "beta"),
+    [*GRID, (0.1, 0.5), (0.2, -0.99), (0.95, 0.95), (1.0, 0.5), (1.01, 0.3), (1.3, -0.999), (1.999, 1.0)],
+)
+def test_quantiles_lie_where_the_tails_have_their_probabilities(alpha: float, beta: float, parameterization: str) -> None:
+    law = AlphaStable(alpha, beta, 0.7, parameterization)
+    q = np.concatenate([LEVELS, np.random.default_rng(4).random(200)])  # enough for those that start between others
+    for inverse, tail, rest in ((law.ppf, law.cdf, law.sf), (law.isf, law.sf, law.cdf)):
+        x = inverse(q)
+        smaller = np.minimum(q, 1.0 - q)
+        found = np.where(q <= 0.5, tail(x), rest(x))
+        # what one place of x, or of x less the shift, makes
+        place = law.pdf(x) * np.spacing(np.abs(x) + abs(law.scale * law.zeta))
+        assert (np.abs(found - smaller) <= 4e-14 * smaller + 3.0 * place)[np.isfinite(x)].all()
+        assert np.isfinite(x).all() or alpha < 0.5
+        few = np.array([inverse(value) for value in q[:60:9]])
+        assert (np.abs(few - x[:60:9]) <= 1e-12 * np.abs(few) + 4.0 * np.spacing(abs(law.scale * law.zeta))).all()
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(1.5, 1.0), (1.5, 0.0), (1.9, -0.4), (1.0, 1.0), (0.8, 0.5)])
+def test_quantiles_of_tiny_probabilities_are_those_of_the_power(alpha: float, beta: float) -> None:
+    for q in (1e-100, 1e-160, 1e-240):
+        with mp.workdps(30):
+            a = mp.mpf(alpha)
+            factor = mp.gamma(a) * mp.sin(mp.pi * a / 2) / mp.pi * (1 + mp.mpf(beta))  # P(X > x) ~ factor x**-alpha
+            exact = float((factor / mp.mpf(q)) ** (1 / a))
+        found = AlphaStable(alpha, beta).isf(q)
+        assert found == pytest.approx(exact, rel=1e-12)
+    assert AlphaStable(0.5).isf(1e-160) == math.inf == -AlphaStable(0.5).ppf(1e-160)  # 1e319 is no double
+    assert AlphaStable(0.5).isf(0.0) == math.inf == AlphaStable(1.5).ppf(1.0)

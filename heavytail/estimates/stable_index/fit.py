@@ -1,8 +1,9 @@
-"""A stable law fitted to data: its index with an interval, and what speaks against believing it."""
+"""A stable law fitted to data: its index with an interval, what speaks against believing it, and the data, sorted once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +12,7 @@ from scipy import special
 from heavytail.estimates.estimate import IndexEstimate
 from heavytail.parts.parameters import between, real_array
 
-__all__ = ["StableFit", "check_values"]
+__all__ = ["Sample", "StableFit", "check_values"]
 
 MIN_VALUES = 50
 
@@ -52,20 +53,48 @@ class StableFit(IndexEstimate):
         return max(self.value - half, 0.0), min(self.value + half, 2.0)
 
 
-def check_values(data: ArrayLike) -> NDArray[np.float64]:
-    """Return the data as a flat array.
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Values in the order in which they were drawn, and in ascending order.
+
+    Attributes
+    ----------
+    values : ndarray
+        The values.
+    """
+
+    values: NDArray[np.float64]
+
+    @cached_property
+    def ordered(self) -> NDArray[np.float64]:
+        """The values in ascending order."""
+        return np.sort(self.values)
+
+    def quantiles(self, orders: ArrayLike) -> NDArray[np.float64]:
+        """Return the quantiles of these orders, between neighbours in proportion: the bits of ``numpy.quantile``."""
+        place = np.asarray(orders) * (self.values.size - 1)
+        before = np.floor(place).astype(np.intp)
+        share, low = place - before, self.ordered[before]
+        high = self.ordered[np.minimum(before + 1, self.values.size - 1)]
+        step = high - low
+        return np.where(share < 0.5, low + step * share, high - step * (1.0 - share))
+
+
+def check_values(data: ArrayLike | Sample) -> Sample:
+    """Return the data as a sample.
 
     Raises
     ------
     ValueError
         If there are fewer than 50 values, or one is infinite or not a number, or half of them are equal.
     """
-    values = real_array("The data", data).ravel()
-    if values.size < MIN_VALUES:
-        raise ValueError(f"{values.size} values are too few to fit a stable law. Pass {MIN_VALUES} or more.")
-    if not np.isfinite(values).all():
+    sample = data if isinstance(data, Sample) else Sample(real_array("The data", data).ravel())
+    size = sample.values.size
+    if size < MIN_VALUES:
+        raise ValueError(f"{size} values are too few to fit a stable law. Pass {MIN_VALUES} or more.")
+    if not np.isfinite(sample.values).all():
         raise ValueError("The data hold values that are infinite or not a number. Remove them, and say so.")
-    low, high = np.quantile(values, [0.25, 0.75])
+    low, high = sample.quantiles([0.25, 0.75])
     if low == high:
-        raise ValueError(f"Half of the {values.size} values are equal to {float(low)!r}, so there is no scale to fit.")
-    return values
+        raise ValueError(f"Half of the {size} values are equal to {float(low)!r}, so there is no scale to fit.")
+    return sample

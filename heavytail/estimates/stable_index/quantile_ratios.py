@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail.estimates.stable_index.fit import StableFit, check_values
+from heavytail.estimates.stable_index.fit import Sample, StableFit, check_values
 from heavytail.noise.stable import AlphaStable
 
 __all__ = ["from_quantiles", "ratios", "standard_error", "tables"]
@@ -22,7 +22,7 @@ ORDERS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 ALPHAS, BETAS = np.arange(4, 21) / 10.0, np.arange(-4, 5) / 4.0
 
 
-def from_quantiles(data: ArrayLike) -> StableFit:
+def from_quantiles(data: ArrayLike | Sample) -> StableFit:
     """Fit a stable law by five quantiles.
 
     nu_alpha = (x.95 - x.05) / (x.75 - x.25) and nu_beta = (x.95 + x.05 - 2 x.5) / (x.95 - x.05) depend on alpha and beta
@@ -31,7 +31,7 @@ def from_quantiles(data: ArrayLike) -> StableFit:
 
     Parameters
     ----------
-    data : array_like
+    data : array_like or Sample
         Independent stable values, at least 50.
 
     Returns
@@ -45,8 +45,8 @@ def from_quantiles(data: ArrayLike) -> StableFit:
     """
     from scipy import optimize
 
-    values = check_values(data)
-    quantiles = np.quantile(values, ORDERS)
+    sample = check_values(data)
+    quantiles = sample.quantiles(ORDERS)
     seen = ratios(quantiles)
     splines = tables()
 
@@ -60,7 +60,7 @@ def from_quantiles(data: ArrayLike) -> StableFit:
     beta = 0.0 if alpha > 1.999 else beta
     scale = float((quantiles[3] - quantiles[1]) / splines[2](alpha, beta)[0, 0])
     location = float(quantiles[2] - scale * splines[3](alpha, beta)[0, 0])
-    error = standard_error(alpha, beta, (quantiles - location) / scale, values.size)
+    error = standard_error(alpha, beta, (quantiles - location) / scale, sample.values.size)
     note = _note(float(best.fun[0]), alpha, error)
     return StableFit(alpha, error, scale, beta, location, "McCulloch", note)
 

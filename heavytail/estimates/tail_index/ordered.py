@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +16,9 @@ from heavytail.parts.parameters import integer, real_array
 __all__ = ["OrderStatistics", "from_histogram", "order_statistics"]
 
 MAX_VALUES = 2**20  # of a histogram's values, the largest; so many have a standard error of 0.1 %, below any bias
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +35,14 @@ class OrderStatistics:
 
     sizes: NDArray[np.float64]
     total: int
+    _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, function: Callable[[OrderStatistics], T]) -> T:
+        """Return function(self), which all that ask for it share."""
+        if function not in self._known:
+            self._known[function] = function(self)
+        found: T = self._known[function]
+        return found
 
     @cached_property
     def logs(self) -> NDArray[np.float64]:

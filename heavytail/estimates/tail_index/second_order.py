@@ -97,7 +97,10 @@ def second_order(data: ArrayLike | OrderStatistics) -> SecondOrder:
     ValueError
         If there are fewer than 20 values other than 0.
     """
-    tail = order_statistics(data)
+    return order_statistics(data).once(_second_order)
+
+
+def _second_order(tail: OrderStatistics) -> SecondOrder:
     if tail.sizes.size < 20:
         raise ValueError(
             f"{tail.sizes.size} values other than 0 are too few to choose a threshold. Pass 20 or more, or say how many "

@@ -7,6 +7,7 @@ import pytest
 
 import heavytail as ht
 from heavytail import stable_index as s
+from heavytail.estimates.stable_index.fit import Sample
 from heavytail.estimates.stable_index.quantile_ratios import ORDERS, ratios, tables
 from heavytail.noise import AlphaStable
 
@@ -97,3 +98,34 @@ def test_block_sums_of_norms_are_doubted():
 def test_bad_input_gets_a_reason(estimate, data, message):
     with pytest.raises(ValueError, match=message):
         estimate(data)
+
+
+@pytest.mark.parametrize("alpha", [0.6, 1.5])
+def test_the_standard_error_of_the_regression_is_that_of_each_value_s_influence(alpha):
+    """In plain NumPy, value by value, as its docstring says; more values than are taken at once."""
+    data = AlphaStable(alpha, 0.7).rvs(40_000, 6)
+    low, median, high = np.quantile(data, [0.25, 0.5, 0.75])
+    t = np.linspace(0.1, 1.0, 10)
+    turns = np.exp(1j * t[:, None] * (data - median) / ((high - low) / 2.0))
+    phi = turns.mean(axis=1)
+    size = np.abs(phi) ** 2
+    slope = np.linalg.pinv(np.column_stack([np.ones(10), np.log(t)]))[1]
+    changes = 2.0 * np.real(np.conj(phi)[:, None] * (turns - phi[:, None])) / (size * np.log(size))[:, None]
+    error = np.sqrt(np.mean((slope @ changes) ** 2) / data.size)
+    found = s.from_characteristic(data)
+    assert found.value == pytest.approx(slope @ np.log(-np.log(size)), rel=1e-12)
+    assert found.error == pytest.approx(error, rel=1e-10)
+
+
+def test_quantiles_of_a_sample_have_the_bits_of_numpy_s():
+    rng = np.random.default_rng(7)
+    for size in (50, 51, 52, 1000, 4097):
+        values = rng.standard_t(1.5, size)
+        orders = np.concatenate([[0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0], rng.random(50)])
+        np.testing.assert_array_equal(Sample(values).quantiles(orders), np.quantile(values, orders))
+
+
+def test_a_sample_is_as_good_as_its_values():
+    values = AlphaStable(1.3).rvs(500, 8)
+    for estimate in (s.from_quantiles, s.from_characteristic):
+        assert estimate(Sample(values)) == estimate(values)
