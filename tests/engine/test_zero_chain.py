@@ -106,7 +106,7 @@ def far(length):
 @pytest.mark.parametrize("length", [1, 7, 8, 9, 16, 17, 24, 25, 31])
 def test_every_length_and_start_gives_the_bits_of_the_dense_run(monkeypatch, used, length):
     monkeypatch.setattr(zero_chain, "saves", lambda dimension: True)
-    monkeypatch.setattr(cpu, "layout", lambda dimension: (0, 16, 32))
+    monkeypatch.setattr(cpu, "layout", lambda dimension, trajectories: (0, 16, 32))
     monkeypatch.setattr(cpu, "room_for", lambda dimension: 32)
     for start in far(length):
         work = experiment(length, GClip(0.9, 1.5), start, steps=40, trajectories=21, checkpoints=[1, 2, 9, 40])
