@@ -347,3 +347,4 @@ def test_without_a_compiler_there_is_one_clear_message(monkeypatch):
     with pytest.raises(ValueError, match=r"NUMBA_DISABLE_JIT is set.*backend='interpreted'"):
         cache.compile_cached(needs_it)()
     assert cache.compile_cached(lambda x: x + 1)(2) == 3
+    assert cache.compile_for(cache.compile_cached(lambda x: x + 1), "any type")(2) == 3
