@@ -49,9 +49,12 @@ class Pareto(OneSided):
     -----
     The one-sided law is the worst case of clipping: it shows the bias of Lemma 9 (Zhang et al. 2020) up to a
     constant. Under the symmetric law that bias vanishes at the minimiser.
+
+    A draw takes u**(-1/alpha) from tables, to a relative 5e-16 for alpha from 0.2 on; below, each halving of alpha doubles
+    that.
     """
 
-    in_lanes: ClassVar[bool] = True
+    in_lanes: ClassVar[bool] = True  # drawn eight at a time, for the sake of the tables
 
     alpha: float
     scale: float = 1.0

@@ -30,7 +30,6 @@ MIN_SHARE = 2**15  # fewer draws than that are not worth a thread
 
 @kernel_function
 def _fill_uniforms(out, block, seed, stream, slot, half):
-    prefer_wide_vectors()
     for i in range(half):
         out[i], out[half + i] = counter_uniforms(seed, stream, block * half + i, slot)
 
