@@ -36,7 +36,7 @@ def _raise(a: Any, exponent: float) -> None:
     for j in range(a.shape[0]):
         a[j] = log2(a[j]) * exponent
     for j in range(a.shape[0]):
-        a[j] = exp2(a[j])
+        a[j] = exp2(float(a[j]))  # interpreted, it may be infinite, of which NumPy's numbers would warn
 
 
 @dataclass(frozen=True)

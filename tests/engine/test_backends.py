@@ -12,7 +12,7 @@ from heavytail.engine.backends import plan_of
 from heavytail.engine.tasks import BLOCK, tasks_of, workers
 from heavytail.engine.totals import Totals
 from heavytail.estimates import histogram
-from heavytail.methods import SGD, CClip, GClip, ProjectedGClip, ProjectedSGD
+from heavytail.methods import SGD, ACClip, CClip, GClip, ProjectedGClip, ProjectedSGD
 from heavytail.noise import AlphaStable, Atoms, Gaussian, Pareto, StudentT, TwoPoint
 from heavytail.problems import Ball, Box, Quadratic, TwoPointFamily
 from tests.naive import group_means, same_bits
@@ -54,6 +54,8 @@ CASES = {
     "two uniforms, ball": (Quadratic(1.0), StudentT(1.2), ProjectedGClip(0.5, 2.0, Ball(1.5)), 40, ONE),
     "stable, box": (Quadratic([1.0, 3.0, 9.0]), AlphaStable(1.3, 0.7), ProjectedSGD(0.1, Box(-1.0, [1, 2, 3])), 3, ONE),
     "normal, table": (Quadratic(1.0), Gaussian(2.0), SGD([0.5, 0.4, 0.3, 0.2, 0.1]), 1, ONE),
+    "powers, lanes": (Quadratic(1.0), THREE_ATOMS, ACClip(0.1, 1.5), 5, ONE),
+    "powers, rows": (Quadratic(1.0), THREE_ATOMS, ACClip(0.1, 1.5), 17, ONE),
     "symmetric pareto": (Quadratic(1.0), Pareto(0.9, symmetric=True), CClip(0.1, 5.0, domain=Box(-1, 1)), 1, ONE),
     "theorem 5": (
         FAMILY, FAMILY.noise, ProjectedGClip(ht.Power(4.0, -1.0, 1.0), ht.Power(1.0, 2 / 3), FAMILY.domain), 1, ONE,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
+from heavytail.kernel.vmath import power
 from heavytail.methods import ACClip, AdaGradNorm, Adam, NormalizedSGD, RMSProp, SignSGD
 from heavytail.problems import Box
 
@@ -163,6 +164,18 @@ def test_acclip_clips_the_momentum_to_tau():
         assert (np.abs(x - before) <= limit * (1 + 1e-12)).all()
         clipped += np.sum(np.abs(x - before) < 0.99 * np.abs(state[0]))
     assert 30 < clipped < 270
+
+
+def test_acclip_takes_the_powers_of_vmath_to_the_bit():
+    method = ACClip(1.0, 1.3, beta1=0.0, beta2=0.0, eps=0.0)  # tau_k = |g_k|, but for the rounding of two powers
+    g = np.array([0.3, -1.7, 1e-50, -(2.0**500), 0.0, 1e-300])
+    x, state = np.zeros(6), np.zeros((2, 6))
+    method.step(1, x, g.copy(), state)
+    assert state[1].tolist() == [power(abs(number), 1.3) for number in g.tolist()]
+    taus = [power(number, 1.0 / 1.3) for number in state[1, :4].tolist()]
+    assert (-x[:4]).tolist() == [min(tau / abs(m), 1.0) * m for tau, m in zip(taus, g[:4].tolist(), strict=True)]
+    assert x[4] == 0.0
+    assert np.isnan(x[5])  # its moment is lost, and with it tau
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from heavytail.noise import Atoms, TwoPoint
+import heavytail as ht
+from heavytail.kernel.rng import entry_uniforms
+from heavytail.noise import Atoms, Stream, TwoPoint
+from tests.naive import same_bits
 
 VALUES = [Fraction(-3, 2), Fraction(0), Fraction(1, 4), Fraction(5)]
 PROBABILITIES = [Fraction(1, 2), Fraction(1, 8), Fraction(5, 16), Fraction(1, 16)]
@@ -31,6 +34,42 @@ def test_a_draw_is_the_atom_whose_cell_holds_the_uniform() -> None:
         assert LAW.draw(u) == value
     law = TwoPoint(-4.0, 0.25)
     assert [law.draw(u) for u in (step, 0.25 - step, 0.25, 1 - step)] == [-4.0, -4.0, 4.0 / 3.0, 4.0 / 3.0]
+
+
+SIZES = [1, 2, 7, 8, 9, 31, 32, 33, 1000, 1024, 1025, 3001]  # around the ends of what is searched in one way
+
+
+def uneven(size: int) -> tuple[Atoms, Any]:
+    """A law of so many values, some of which are too rare to be drawn, and the uniform from which on each one is drawn."""
+    shares = np.random.default_rng(size).random(size) + 0.01
+    shares[1 : size - 1 : 5] = 1e-20
+    law = Atoms(np.arange(size) - 0.5, shares / shares.sum())
+    return law, law.probabilities.cumsum()[:-1]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_draw_is_the_atom_that_a_search_in_the_sums_finds(size: int) -> None:
+    law, sums = uneven(size)
+    edges = np.concatenate([sums, np.nextafter(sums, 0.0), np.nextafter(sums, 1.0)])
+    for u in np.clip([*edges[:: max(size // 100, 1)], *edges[-9:], 2.0**-53, 0.3, 1.0 - 2.0**-53], 2.0**-53, 1.0 - 2.0**-53):
+        assert law.draw(u) == law.values[np.searchsorted(sums, u, side="right")]
+
+
+@pytest.mark.parametrize("size", [8, 9, 32, 33, 1024, 1025])
+def test_compiled_draws_are_the_atoms_of_their_uniforms(size: int) -> None:
+    law, sums = uneven(size)
+    with np.errstate(over="ignore"):  # words wrap
+        uniforms = np.array([entry_uniforms(7, 3, i)[0] for i in range(700)])
+    np.testing.assert_array_equal(Stream(law, 7, 3)[:700], law.values[np.searchsorted(sums, uniforms, side="right")])
+
+
+@pytest.mark.parametrize(("size", "dimension"), [(8, 3), (32, 3), (1024, 3), (1025, 3), (32, 17)])
+def test_steps_with_many_atoms_are_those_of_the_interpreter(size: int, dimension: int) -> None:
+    experiment = ht.Experiment(
+        problem=ht.problems.Quadratic(1.0), noise=uneven(size)[0], method=ht.methods.SGD(0.5), start=np.ones(dimension),
+        steps=5, trajectories=40, record=[("gap", "last")],
+    )  # fmt: skip
+    assert same_bits(ht.simulate(experiment, samples=True), ht.simulate(experiment, "interpreted", samples=True))
 
 
 @pytest.mark.parametrize("tau", [Fraction(1, 8), Fraction(1), Fraction(3, 2), Fraction(4), Fraction(9)])
@@ -119,6 +158,6 @@ def test_the_arrays_of_a_law_cannot_be_changed() -> None:
     law = Atoms(given, [0.5, 0.5])
     given[0] = 99.0
     assert law.values.tolist() == [1.0, -1.0]
-    for array in (law.values, law.probabilities, law.cumulative):
+    for array in (law.values, law.probabilities, law.starts):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0.3

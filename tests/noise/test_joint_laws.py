@@ -7,6 +7,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.noise import Atoms, Dependent, Gaussian, OneHot, Pareto, TwoPoint
+from tests.naive import same_bits
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,24 @@ def test_one_coordinate_gets_the_draw_times_its_factor() -> None:
     for v in (2.0**-53, 0.5, 1.0 - 2.0**-53):
         for d in (1, 3, 4, 5, 1023, 1025):
             assert np.count_nonzero(perturbed(OneHot(Gaussian()), d, 0.3, v)) == 1
+
+
+def test_the_other_coordinates_keep_their_bits() -> None:
+    before = np.array([-0.0, np.inf, np.nan, 5e-324, 1.0])
+    after = before.copy()
+    OneHot(Pareto(1.5), 1e300).perturb(0.3, 0.9, np.zeros(5), after, np.zeros(5))
+    assert after[:4].tobytes() == before[:4].tobytes()
+    assert after[4] == 1.0 + 1e300 * Pareto(1.5).draw(0.3)
+
+
+@pytest.mark.parametrize("dimension", [1, 5, 17])
+def test_one_hot_steps_are_those_of_the_interpreter(dimension: int) -> None:
+    noise = OneHot(TwoPoint(-3.0, 0.25), np.linspace(1.0, 2.0, dimension))
+    experiment = ht.Experiment(
+        problem=ht.problems.Quadratic(1.0), noise=noise, method=ht.methods.SGD(0.5), start=np.ones(dimension), steps=5,
+        trajectories=40, record=[("gap", "last")],
+    )  # fmt: skip
+    assert same_bits(ht.simulate(experiment, samples=True), ht.simulate(experiment, "interpreted", samples=True))
 
 
 def test_all_coordinates_get_the_same_draw() -> None:
