@@ -125,10 +125,9 @@ def _recursion() -> Any:
                     total += k * mean
                     product += k * square
                     product -= size[i] * (keep[i] * product + shift[i] * total)
-                    square += (
-                        size[i] * size[i] * (keep[i] * square + 2.0 * kept_shift[i] * mean + shift_square[i])
-                        - 2.0 * size[i] * (keep[i] * square + shift[i] * mean)
-                    )
+                    square += size[i] * size[i] * (
+                        keep[i] * square + 2.0 * kept_shift[i] * mean + shift_square[i]
+                    ) - 2.0 * size[i] * (keep[i] * square + shift[i] * mean)
                     mean -= size[i] * (keep[i] * mean + shift[i])
                 done += n
             weight = 0.5 * done * (done + 1.0)

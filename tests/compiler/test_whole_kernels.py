@@ -1,7 +1,10 @@
 """Functions inside a kernel: no machine code of their own, and still there for others that call them."""
 
+import gc
+
 import numba
 import numpy as np
+import pytest
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 
 from heavytail import kernel_function
@@ -46,3 +49,28 @@ def test_a_compiled_function_of_ones_own_in_a_kernel_can_still_be_called_from_py
     out = np.zeros(1)
     compile_cached(run)(8.0, out)
     assert out[0] == doubled(8.0) == 16.0
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_no_garbage_is_collected_while_a_kernel_compiles_and_as_before_afterwards(collecting, monkeypatch, tmp_path):
+    monkeypatch.setenv("HEAVYTAIL_CACHE_DIR", str(tmp_path))
+    seen, before = [], JITCodeLibrary._finalize_specific
+    monkeypatch.setattr(JITCodeLibrary, "_finalize_specific", lambda code: seen.append(gc.isenabled()) or before(code))
+
+    def run(out):
+        out[0] = 2.0
+
+    def wrong(out):
+        out[0] = "text"
+
+    (gc.enable if collecting else gc.disable)()
+    try:
+        compile_cached(run)(np.zeros(1))
+        assert gc.isenabled() is collecting
+        with pytest.raises(numba.core.errors.TypingError):
+            compile_cached(wrong)(np.zeros(1))
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
+    assert seen
+    assert not any(seen)
