@@ -105,11 +105,12 @@ class Angles:
         inverse = s * (1.0 + q * q) / (self.height * q * square)  # 1 / (m + zeta)
         quotient = x1 * inverse
         if near_one:
-            t = np.where(left < right, left + (self.beyond - 0.5), 0.5 - right)  # V / pi
+            t = left + (self.beyond - 0.5)  # V / pi
             u, r = np.tan(0.5 * math.pi * t), np.tan(0.5 * math.pi * epsilon * t)
             m = slant * (2.0 * u / (1.0 + u * u)) - 2.0 * r * (1.0 + self.zeta * r) / (1.0 + r * r)
-            ratio = (x0 - m) * inverse  # quotient - 1
-            growth = np.log1p(np.maximum(ratio, -0.5)) + np.log(np.minimum(2.0 * quotient, 1.0))
+            growth = np.log1p(np.maximum((x0 - m) * inverse, -0.5))  # of quotient - 1
+            if (quotient < 0.5).any():
+                growth += np.log(np.minimum(2.0 * quotient, 1.0))
         else:
             growth = np.log(quotient)
         return np.log(slant) - (alpha / epsilon) * growth
