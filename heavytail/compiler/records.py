@@ -200,12 +200,13 @@ def _register_method(numba_type: type[PartType], method: Callable[..., Any]) -> 
 
 
 def _kept_type(part: Any) -> PartType:
-    """Return the type of a part, found once for one of the library's own that holds numbers only: it cannot change."""
+    """Return the type of a part, found once for one of the library's own that holds numbers and arrays: it cannot change."""
     kept = _types.get(id(part))
     if kept is not None and kept[0]() is part:
         return kept[1]
     kind = _type_of(part)
-    if type(part).__module__.partition(".")[0] == "heavytail" and all(field in NUMBERS for _, field in kind.fields):
+    settled = all(field in NUMBERS or isinstance(field, types.Array) for _, field in kind.fields)
+    if settled and type(part).__module__.partition(".")[0] == "heavytail":
         key = id(part)
         _types[key] = weakref.ref(part, lambda _: _types.pop(key, None)), kind
     return kind

@@ -32,6 +32,7 @@ __all__ = [
     "declares",
     "draw_of",
     "gap_of",
+    "has_word",
     "makes_zero_chain",
     "perturb_of",
     "perturb_parameters",
@@ -194,14 +195,19 @@ def gap_of(problem_class):
     return _own_gap if hasattr(problem_class, "gap") else _value_above_minimum
 
 
-def declares(part: Any, word: str) -> bool:
-    """Return whether a part says a word of itself; what its base class says does not count once it replaces a method."""
-    for cls in type(part).__mro__:
+def has_word(part_class: type, word: str) -> bool:
+    """Return whether a class has a word to say; what its base class says does not count once it replaces a method."""
+    for cls in part_class.__mro__:
         if word in vars(cls):
-            return bool(getattr(part, word))
+            return True
         if any(inspect.isfunction(item) and not name.startswith("__") for name, item in vars(cls).items()):
             return False
     return False
+
+
+def declares(part: Any, word: str) -> bool:
+    """Return whether a part says of itself that a word is true."""
+    return has_word(type(part), word) and bool(getattr(part, word))
 
 
 def makes_zero_chain(problem: Any, noise: Any, method: Any) -> bool:

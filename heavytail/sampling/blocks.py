@@ -9,7 +9,7 @@ from __future__ import annotations
 from heavytail.compiler.lanes import WIDTH, from_lanes, to_lanes
 from heavytail.compiler.views import stack
 from heavytail.kernel.primitives import chosen_by_class, kernel_function
-from heavytail.parts.contract import draw_of
+from heavytail.parts.contract import draw_of, has_word
 
 __all__ = ["draw_block"]
 
@@ -39,4 +39,4 @@ def _in_lanes(noise, first, second, count):
 @chosen_by_class
 def draw_block(noise_class):
     """Turn `count` first uniforms into draws, in place, from (noise, first, second, count)."""
-    return _in_lanes if getattr(noise_class, "in_lanes", False) else _one_by_one
+    return _in_lanes if has_word(noise_class, "in_lanes") else _one_by_one

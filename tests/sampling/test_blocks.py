@@ -45,6 +45,19 @@ def test_a_block_of_any_length_has_the_draws_of_its_uniforms_and_nothing_else_ch
         np.testing.assert_array_equal(drawn(law, UNIFORMS, count), np.concatenate([alone[:count], UNIFORMS[count:]]))
 
 
+class Halved(Pareto):
+    """A law whose own `draw` asks which half of (0, 1) its uniform is in, as no eight draws at once can."""
+
+    def draw(self, u: float) -> float:
+        return u if u < 0.5 else 1.0
+
+
+def test_a_law_that_replaces_draw_is_drawn_one_by_one() -> None:
+    law = Halved(1.5)
+    register(type(law))
+    np.testing.assert_array_equal(drawn(law, UNIFORMS, ROOM), np.where(UNIFORMS < 0.5, UNIFORMS, 1.0))
+
+
 PROGRAM = """
 import hashlib
 from heavytail.noise import Pareto
