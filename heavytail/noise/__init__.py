@@ -21,6 +21,7 @@ from heavytail.noise.levy import Levy
 from heavytail.noise.log_normal import LogNormal
 from heavytail.noise.lomax import Lomax
 from heavytail.noise.multiplicative import Multiplicative
+from heavytail.noise.normalized import normalized
 from heavytail.noise.one_hot import OneHot
 from heavytail.noise.pareto import Pareto
 from heavytail.noise.reveal import Reveal
@@ -63,4 +64,5 @@ __all__ = [
     "VectorLaw",
     "Weibull",
     "draw_at",
+    "normalized",
 ]

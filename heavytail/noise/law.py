@@ -13,6 +13,7 @@ from typing import Any, TypeVar, overload
 import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.parts.parameters import between, real_array, shown
@@ -60,6 +61,22 @@ class Law:
         raise NotImplementedError(f"{self!r} has no density here. Use cdf and sf.")
 
     @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        return _log_of(self.cdf(x), self.sf(x))
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x); with a closed form also where P(xi > x) is no double."""
+        return _log_of(self.sf(x), self.cdf(x))
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density at x; with a closed form also where the density is no double."""
+        with np.errstate(divide="ignore"):
+            return np.log(np.maximum(self.pdf(x), 0.0))  # by quadrature 0 may come out as less
+
+    @elementwise
     def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q, by root finding where the law has no closed form.
 
@@ -89,6 +106,37 @@ class Law:
     def mean(self) -> float:
         """E xi: 0, or not a number where no mean exists."""
         return 0.0 if self.tail_index > 1.0 else math.nan
+
+    @property
+    def median(self) -> float:
+        """The x with P(xi <= x) = 1/2."""
+        return float(self.ppf(0.5))
+
+    @property
+    def var(self) -> float:
+        """E (xi - E xi)**2: infinite up to the tail index 2, not a number where E xi is none."""
+        if math.isnan(self.mean):
+            return math.nan
+        return math.inf if self.tail_index <= 2.0 else self._variance()
+
+    @property
+    def std(self) -> float:
+        """The root of `var`."""
+        return math.sqrt(self.var)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The ends of the smallest interval that holds every value; infinite where the law does not know them."""
+        return float(self.ppf(0.0)), float(self.isf(0.0))
+
+    @property
+    def entropy(self) -> float:
+        """The differential entropy -E log f(xi), for the density f: by quadrature where the law has no closed form."""
+
+        def spread(t: Any) -> Any:
+            return t * (special.entr(self.pdf(t)) + special.entr(self.pdf(-t)))
+
+        return float(_integrate(spread, 1.0, np.exp(np.array(LAST)), self._middle()))
 
     @property
     def tail_index(self) -> float:
@@ -162,6 +210,26 @@ class Law:
         fill(self, target, seed, threads=threads)
         return target
 
+    def interval(self, confidence: float) -> tuple[float, float]:
+        """Return the ends of an interval that xi misses on either side with the same probability.
+
+        Parameters
+        ----------
+        confidence : float
+            The probability with which xi lies in it, from 0 to 1.
+
+        Raises
+        ------
+        ValueError
+            If that is no probability.
+        """
+        tail = 0.5 * (1.0 - between("confidence", confidence, 0.0, 1.0))
+        return float(self.ppf(tail)), float(self.isf(tail))
+
+    def _variance(self) -> float:
+        """E (xi - E xi)**2, above the tail index 2."""
+        return self.moment(2.0) - self.mean**2
+
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite from the tail index on.
 
@@ -231,6 +299,12 @@ class Law:
             size = math.exp(middle)
             low, high = (middle, high) if self.sf(size) + self.cdf(-size) > 0.5 else (low, middle)
         return high
+
+
+def _log_of(probability: Any, rest: Any) -> Any:
+    """Return the logarithm of a probability, from what it lacks to 1 where that is smaller."""
+    with np.errstate(divide="ignore"):
+        return np.where(probability < 0.5, np.log(probability), np.log1p(-np.minimum(rest, 1.0)))[()]
 
 
 def power_times(size: float, p: float, logarithm: float) -> float:
