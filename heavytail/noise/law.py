@@ -18,11 +18,12 @@ from scipy import special
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.parts.parameters import between, real_array, shown
 from heavytail.sampling.arrays import Device, array_to_fill, fill
+from heavytail.sampling.seeds import Seed, seed_from
 
 __all__ = [
     "Filled",
     "Law",
-    "Seed",
+    "Shape",
     "check_levels",
     "check_order",
     "check_probabilities",
@@ -39,7 +40,6 @@ LAST = 690.0  # the logarithm of the largest t that tails are asked for
 
 Filled = TypeVar("Filled")  # an array of any library
 Shape = int | tuple[int, ...]
-Seed = int | np.random.Generator | np.random.SeedSequence | None
 
 
 class Law:
@@ -180,10 +180,13 @@ class Law:
         size : int or tuple of int, optional
             The shape; None gives one float, or fills `out`.
         rng : int, Generator, SeedSequence or None
-            Where the seed comes from, as in ``numpy.random.default_rng``. None takes fresh entropy.
+            Where the seed comes from, as in ``numpy.random.default_rng``; a ``torch.Generator`` will do too. None takes
+            fresh entropy.
         out : array of float64 or float32, optional
-            A C-contiguous array to fill and return; saves the time to allocate one. An ndarray, or anything in the memory of
-            the current GPU that has ``__cuda_array_interface__``: a tensor of PyTorch, an array of CuPy or numba-cuda.
+            A C-contiguous array to fill and return; saves the time to allocate one. An ndarray, or whatever gives NumPy its
+            memory to write to: a tensor of PyTorch, an ``array.array``, anything with DLPack or the buffer protocol. Or
+            anything in the memory of the current GPU that has ``__cuda_array_interface__``: a tensor of PyTorch, an array
+            of CuPy or numba-cuda.
         dtype : {float64, float32}, default float64
             The type of a new array. Draws are made in float64 and rounded once.
         threads : int, default 1
@@ -206,9 +209,8 @@ class Law:
         if size is None and out is None:
             return float(self.rvs(1, rng, dtype=dtype, threads=threads, device=device)[0])
         target = array_to_fill(size, out, dtype, device)
-        seed = int(np.random.default_rng(rng).integers(0, 2**64, dtype=np.uint64))
-        fill(self, target, seed, threads=threads)
-        return target
+        fill(self, target, seed_from(rng), threads=threads)
+        return target if out is None else out
 
     def interval(self, confidence: float) -> tuple[float, float]:
         """Return the ends of an interval that xi misses on either side with the same probability.

@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import Any
 
+import numpy as np
 from scipy import optimize
 
 from heavytail.noise.law import Law
@@ -15,7 +16,8 @@ from heavytail.parts.parameters import instance, one_of, positive, shown
 __all__ = ["normalized"]
 
 LOGARITHMS = (-700.0, 700.0)  # of the sizes that doubles have
-CLOSE = 1e-9  # how near to 1 a law must come by its own parameter `scale`
+QUARTILES = np.array([0.25, 0.75])
+CLOSE = 1e-9  # within which they must be multiplied if the parameter `scale` is
 
 
 def normalized(law: Law, measure: str | float = "median") -> Law:
@@ -57,7 +59,7 @@ def normalized(law: Law, measure: str | float = "median") -> Law:
         raise ValueError(f"{measure!r} of {shown(law)} is {size}, which no factor makes 1. Choose another measure.")
     if "scale" in {field.name for field in dataclasses.fields(part)}:
         scaled: Law = dataclasses.replace(part, scale=part.scale / size)
-        if math.isclose(_size(scaled, measure), 1.0, rel_tol=CLOSE):
+        if np.allclose(scaled.ppf(QUARTILES), law.ppf(QUARTILES) / size, rtol=CLOSE, atol=CLOSE):
             return scaled
     return Shifted(law, scale=1.0 / size)
 

@@ -194,7 +194,8 @@ class OneSided(Law):
         raise NotImplementedError
 
     def _variance(self) -> float:
-        return (self if self.symmetric or self.center else replace(self, centered=True)).moment(2.0)
+        law: Any = self
+        return float((law if self.symmetric or self.center else replace(law, centered=True)).moment(2.0))
 
     @elementwise
     def ppf(self, q: Array) -> Any:

@@ -85,7 +85,7 @@ class Stream:
         Parameters
         ----------
         out : array of float64 or float32
-            A C-contiguous array: an ndarray, or one in the memory of the current GPU that has ``__cuda_array_interface__``.
+            A C-contiguous array, on the CPU or on the current GPU; of which libraries, ``heavytail.noise.Pareto.rvs`` says.
         first : int, default 0
             The number of the first draw.
         threads : int, default 1
