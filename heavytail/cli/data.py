@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -97,13 +96,13 @@ def tail(
     for origin in dict.fromkeys(origin for origin, _ in without):
         told = ", ".join(f"{one.column} ({one.reason})" for name, one in without if name == origin)
         tell(f"{origin}: left out {told}. Take a column with --column.\n")
-    console().print("\n\n".join(str(one) for _, one in found), soft_wrap=True)
+    console().print("\n\n".join(f"{_heading(sample)}:\n{one}" for sample, one in found), soft_wrap=True)
     if plot:
         from heavytail.plots import hill_plot, new_row, save
 
         row = new_row(len(found), 6.4)
         for ax, (sample, one) in zip(row, found, strict=True):
-            hill_plot(one, ax).set_title(str(sample))
+            hill_plot(one, ax).set_title(_heading(sample))
         save(row[0], plot)
     if json:
         data = {
@@ -117,11 +116,12 @@ def tail(
 
 
 def _report(sample: Sample, exceedances: int | None) -> ht.TailReport:
-    """Return the report on a sample, which begins with where it comes from."""
     try:
-        found = ht.tail_report(sample.values, exceedances)
+        return ht.tail_report(sample.values, exceedances)
     except ValueError as error:
         raise ValueError(f"{sample}: {error}") from error
+
+
+def _heading(sample: Sample) -> str:
     drawn = len(sample.values) + sample.dropped
-    without = f", {sample.dropped} of {drawn} samples left out as not finite" if sample.dropped else ""
-    return replace(found, subject=f"{sample}{without}: {found.subject}")
+    return f"{sample}" + (f", {sample.dropped} of {drawn} samples left out as not finite" if sample.dropped else "")

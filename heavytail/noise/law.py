@@ -15,6 +15,7 @@ from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from heavytail.compiler.for_numba import numba_type
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.parts.parameters import between, real_array, shown
 from heavytail.sampling.arrays import Device, array_to_fill, fill
@@ -43,7 +44,16 @@ Shape = int | tuple[int, ...]
 
 
 class Law:
-    """A centred one-dimensional law; `sf` and `cdf` are supplied by the law itself."""
+    """A centred one-dimensional law; `sf` and `cdf` are supplied by the law itself.
+
+    What has a closed form is exact to a relative 1e-13, and mostly to rounding, from 1e-300 to 1e300, the logarithms also
+    where the number itself is no double.
+    """
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba asks a value of a class that nobody told it of with `heavytail.for_numba`."""
+        return numba_type(self)
 
     @elementwise
     def cdf(self, x: Array) -> Any:

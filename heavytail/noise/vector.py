@@ -7,6 +7,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.compiler.for_numba import numba_type
 from heavytail.noise.law import Filled, Shape
 from heavytail.parts.parameters import common_length, integer, numbers
 from heavytail.sampling.arrays import Device, array_to_fill, check_array, fill_rows, on_gpu, shape_of
@@ -17,6 +18,11 @@ __all__ = ["VectorLaw"]
 
 class VectorLaw:
     """A noise with `perturb`: its coordinates depend on each other, on the point, on the gradient, or on the step."""
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba asks a value of a class that nobody told it of with `heavytail.for_numba`."""
+        return numba_type(self)
 
     @property
     def dimension(self) -> int | None:
