@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,12 @@ __all__ = ["Column", "Table", "column_of", "number_in"]
 
 MISSING = ("", "na", "n/a", "<na>", "null", "none")  # how R, spreadsheets, pandas, databases and Python write it
 COUNTERS = {
-    "date", "epoch", "epochs", "global_step", "id", "idx", "index", "iter", "iteration", "iterations", "line",
-    "relative_time", "row", "rowname", "rownames", "runtime", "step", "steps", "time", "timestamp", "wall_time", "walltime",
+    "date", "epoch", "epochs", "global_step", "id", "idx", "index", "index_level_0", "iter", "iteration", "iterations",
+    "line", "relative_time", "row", "rowname", "rownames", "runtime", "step", "steps", "time", "timestamp", "unnamed:_0",
+    "wall_time", "walltime",
 }  # fmt: skip
+
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 
 Array = NDArray[np.float64]
 
@@ -118,6 +122,8 @@ def column_of(
     if not others:
         return Column(name, values, "" if numbers else "nothing")
     first = shown(entries[others[0]])
+    if DECIMAL_COMMA.fullmatch(str(entries[others[0]])):
+        first += ", with a comma where a point must stand"
     if not numbers:
         return Column(name, values, f"{first}, no number")
     return Column(name, values, wrong=f"{place(others[0])} holds {first}, which is not a number.")

@@ -47,6 +47,7 @@ ROW_NUMBERS = {  # by whom the lines are numbered, how, and how it is said
     "no names": (lines(lambda i: i), "1", "0, 1 ... 59"),
     "every hundredth step": (lines(lambda i: 100 * i + 100, begin="n,x\n"), "n", "100, 200 ... 6000"),
     "steps with gaps": (lines(lambda i: i * i, begin="train/global_step,x\n"), "train/global_step", "0, 1 ... 3481"),
+    "pandas, saved twice": (lines(lambda i: 3 * i + i % 2, begin="Unnamed: 0,x\n"), "Unnamed: 0", "0, 4 ... 178"),
     "epochs": (lines(lambda i: i // 7, begin="Epoch,x\n"), "Epoch", "0, 0 ... 8"),
     "times": (lines(lambda i: 1.7e9 + 0.7 * i, begin="Wall time,x\n"), "Wall time", "1700000000, 1700000001 ... 1700000041"),
 }
