@@ -36,6 +36,7 @@ __all__ = [
 POINTS = chebyshev.chebpts2(17)
 SERIES = np.linalg.inv(chebyshev.chebvander(POINTS, 16))
 
+ROUNDING, NOISE = 1e-13, 1e-10  # relative errors: of what has a closed form, and of a density that is an integral
 LARGEST = math.log(sys.float_info.max)
 LAST = 690.0  # the logarithm of the largest t that tails are asked for
 
@@ -84,7 +85,7 @@ class Law:
     def logpdf(self, x: Array) -> Any:
         """Return the logarithm of the density at x; with a closed form also where the density is no double."""
         with np.errstate(divide="ignore"):
-            return np.log(np.maximum(self.pdf(x), 0.0))  # by quadrature 0 may come out as less
+            return np.log(np.maximum(self.pdf(x), 0.0))  # for the same reason as in `entropy`
 
     @elementwise
     def ppf(self, q: Array) -> Any:
@@ -144,9 +145,12 @@ class Law:
         """The differential entropy -E log f(xi), for the density f: by quadrature where the law has no closed form."""
 
         def spread(t: Any) -> Any:
-            return t * (special.entr(self.pdf(t)) + special.entr(self.pdf(-t)))
+            right, left = np.maximum(self.pdf(t), 0.0), np.maximum(self.pdf(-t), 0.0)  # by quadrature 0 may come out as less
+            return t * (special.entr(right) + special.entr(left))
 
-        return float(_integrate(spread, 1.0, np.exp(np.array(LAST)), self._middle()))
+        a, middle = self.tail_index, self._middle()
+        end = LAST if math.isinf(a) else min(middle + 5.0 + 45.0 / min(a, 1.0), LAST)  # what is beyond is e**-45 of it
+        return float(_integrate(spread, 1.0, np.exp(np.array(end)), middle, NOISE))
 
     @property
     def tail_index(self) -> float:
@@ -379,11 +383,12 @@ def check_levels(tau: ArrayLike) -> NDArray[np.float64]:
     return levels
 
 
-def _integrate(function: Any, power: float, levels: NDArray[np.float64], middle: float) -> Any:
+def _integrate(function: Any, power: float, levels: NDArray[np.float64], middle: float, tolerance: float = ROUNDING) -> Any:
     """Integrate function(t) dt / t from 0 to every level; near 0 the function is a multiple of t**power.
 
     Tails live on a logarithmic scale, so the function is expanded in Chebyshev series on cells of s = log t, which are
-    halved until the last coefficients vanish. One expansion serves all levels.
+    halved until the last coefficients vanish, to a tolerance above what is noise in the function. One expansion serves all
+    levels.
     """
     ends = np.log(levels)
     low = ends.min(initial=middle) - 37.0 / (1.0 + power)
@@ -394,7 +399,7 @@ def _integrate(function: Any, power: float, levels: NDArray[np.float64], middle:
     while True:
         half = 0.5 * np.diff(cuts)
         so_far = np.abs(below) + np.cumsum(half * np.abs(series).max(axis=0))
-        split = np.flatnonzero((half * np.abs(series[-3:]).max(axis=0) > 1e-13 * so_far) & (half > 1e-13))
+        split = np.flatnonzero((half * np.abs(series[-3:]).max(axis=0) > tolerance * so_far) & (half > 1e-13))
         if split.size == 0 or cuts.size > 4000:  # so many only if `function` is noise
             break
         middles = cuts[split] + half[split]

@@ -79,6 +79,11 @@ def test_a_law_without_a_closed_form_has_its_entropy_by_quadrature(law):
     assert Numeric(law).entropy == pytest.approx(law.entropy, rel=1e-9)
 
 
+def test_the_entropy_of_a_stable_law_bears_the_noise_of_its_density():
+    """With alpha = 1/2 and beta = 1 it is Levy's law, whose density vanishes with all derivatives at 0."""
+    assert AlphaStable(0.5, 1.0).entropy == pytest.approx(Levy(centered=False).entropy, rel=1e-8)
+
+
 class Numeric(Shifted):
     """A law with the entropy of any law."""
 
