@@ -11,7 +11,9 @@ import typer
 
 import heavytail as ht
 from heavytail import report
+from heavytail.cli.number_file import ENDINGS, read_table
 from heavytail.cli.options import Json, Seed
+from heavytail.cli.samples import LeftOut, Sample, left_out, samples
 from heavytail.cli.screen import check_writable, console, ending, picture, progress, tell
 from heavytail.cli.spec import names, parse_part
 
@@ -49,27 +51,77 @@ def sample(
 
 
 def tail(
-    file: Annotated[Path, typer.Argument(help="Numbers: .npy, .csv or .txt, one sample a line.")],
-    column: Annotated[list[str] | None, typer.Option(help="Only this column, by name or by number from 1.")] = None,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help=f"Files of numbers: {', '.join(ENDINGS)}, one sample a line; - is the standard input."),
+    ],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this column, by name or by number from 1; several times for several, each by itself."),
+    ] = None,
+    norm: Annotated[
+        bool | None,
+        typer.Option(
+            "--norm/--no-norm",
+            help="Whether the columns are coordinates of one vector a line, whose norm is looked at. By default they are if "
+            "they have no names and none is chosen.",
+        ),
+    ] = None,
+    drop_nonfinite: Annotated[
+        bool,
+        typer.Option(
+            "--drop-nonfinite", help="Leave out samples that are missing, infinite or not a number, and say how many."
+        ),
+    ] = False,
     exceedances: Annotated[int | None, typer.Option(help="How many of the largest values; chosen by default.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw the Hill plot there (PNG or PDF).")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the Hill plots there (PNG or PDF).")] = None,
     json: Json = None,
 ) -> None:
     """Say how heavy the tail of data is: noise norms, values of one coordinate, or noise vectors, one a line.
 
-    Several estimates with intervals, whether mean and variance exist, and what may be misread. A first column that only
-    numbers the lines is left out, with a word; `--column` names those to take.
+    Several estimates with intervals, whether mean and variance exist, and what may be misread. Each column that has a name
+    gets a report of its own; `--norm` takes them as the coordinates of vectors. Columns that only count the lines, as step
+    and row numbers do, and those of text or of one value are left out, with a word; `--column` takes them all the same.
 
-    Examples: `heavytail tail norms.npy`, `heavytail tail noise.csv --column loss --plot hill.png --json tail.json`.
+    Examples: `heavytail tail norms.npy`, `heavytail tail log.csv --column loss --column grad_norm --drop-nonfinite`,
+    `heavytail tail a.csv b.csv --plot hill.png --json tail.json`, `heavytail tail vectors.csv --norm`.
     """
-    from heavytail.cli.number_file import read_numbers
-
-    check_writable(picture(plot), json, beside=[file])
-    found = ht.tail_report(read_numbers(file, column, tell), exceedances)
-    console().print(str(found), soft_wrap=True)
+    check_writable(picture(plot), json, beside=files)
+    found: list[tuple[Sample, ht.TailReport]] = []
+    without: list[tuple[str, LeftOut]] = []
+    for file in files:
+        table = read_table(file)
+        without += [] if column else [(table.origin, one) for one in left_out(table, norm).values()]
+        found += [(sample, _report(sample, exceedances)) for sample in samples(table, column, norm, drop_nonfinite)]
+    for origin in dict.fromkeys(origin for origin, _ in without):
+        told = ", ".join(f"{one.column} ({one.reason})" for name, one in without if name == origin)
+        tell(f"{origin}: left out {told}. Take a column with --column.\n")
+    console().print("\n\n".join(f"{_heading(sample)}:\n{one}" for sample, one in found), soft_wrap=True)
     if plot:
-        from heavytail.plots import hill_plot, save
+        from heavytail.plots import hill_plot, new_row, save
 
-        save(hill_plot(found), plot)
+        row = new_row(len(found), 6.4)
+        for ax, (sample, one) in zip(row, found, strict=True):
+            hill_plot(one, ax).set_title(_heading(sample))
+        save(row[0], plot)
     if json:
-        json.write_text(report.to_json(found.as_data()))
+        data = {
+            "reports": [
+                {"file": sample.origin, "columns": list(sample.columns), "dropped": sample.dropped} | one.as_data()
+                for sample, one in found
+            ],
+            "left_out": [{"file": origin} | vars(one) for origin, one in without],
+        }
+        json.write_text(report.to_json(data))
+
+
+def _report(sample: Sample, exceedances: int | None) -> ht.TailReport:
+    try:
+        return ht.tail_report(sample.values, exceedances)
+    except ValueError as error:
+        raise ValueError(f"{sample}: {error}") from error
+
+
+def _heading(sample: Sample) -> str:
+    drawn = len(sample.values) + sample.dropped
+    return f"{sample}" + (f", {sample.dropped} of {drawn} samples left out as not finite" if sample.dropped else "")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-__all__ = ["for_numba"]
+__all__ = ["for_numba", "numba_type"]
 
 Part = TypeVar("Part")
 
@@ -12,8 +12,9 @@ Part = TypeVar("Part")
 def for_numba(part: Part) -> Part:
     """Tell numba of a part's class, and return the part: then compiled functions know it and call its methods.
 
-    Functions under ``numba.njit`` take it as an argument or close over it; kernels under ``cuda.jit`` of numba-cuda close
-    over it. Together with `heavytail.noise.draw_at` it gives reproducible noise to a loop of one's own.
+    Functions under ``numba.njit`` take it as an argument or close over it; kernels under ``cuda.jit`` of numba-cuda
+    close over it. (A law that is an argument is known without this call.) Together with `heavytail.noise.draw_at` it
+    gives reproducible noise to a loop of one's own.
 
     In a kernel of one's own the uniforms of a draw are those of the CPU to the bit. What the law does with them is
     numba-cuda's to compile, which makes one operation of a product and a sum: draws may differ from the CPU's in last bits.
@@ -60,3 +61,10 @@ def for_numba(part: Part) -> Part:
 
     register(type(part))
     return part
+
+
+def numba_type(part: Any) -> Any:
+    """Return numba's type of a part, which is told to numba if need be."""
+    from numba import typeof
+
+    return typeof(for_numba(part))

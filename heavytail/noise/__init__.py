@@ -4,7 +4,8 @@ Every noise draws on the CPU, and with ``device="cuda"`` the same bits on a GPU,
 array x without a copy, and keep its memory alive: PyTorch by ``torch.as_tensor(x, device="cuda")``, CuPy by
 ``cupy.asarray(x)``, and JAX by ``jax.numpy.from_dlpack(StridedMemoryView.from_cuda_array_interface(x, stream_ptr=-1))`` with
 the class of ``cuda.core.utils``. (``jax.numpy.asarray(x)`` takes it too, but the memory is freed with x.) A noise also fills
-the arrays of these libraries, by ``rvs(out=tensor)`` and ``Stream.fill(tensor)``. It is filled when the call returns.
+the arrays of these libraries, on the CPU too, by ``rvs(out=tensor)`` and ``Stream.fill(tensor)``. It is filled when the call
+returns.
 """
 
 from heavytail.noise.atoms import Atoms, TwoPoint
@@ -21,6 +22,7 @@ from heavytail.noise.levy import Levy
 from heavytail.noise.log_normal import LogNormal
 from heavytail.noise.lomax import Lomax
 from heavytail.noise.multiplicative import Multiplicative
+from heavytail.noise.normalized import normalized
 from heavytail.noise.one_hot import OneHot
 from heavytail.noise.pareto import Pareto
 from heavytail.noise.reveal import Reveal
@@ -63,4 +65,5 @@ __all__ = [
     "VectorLaw",
     "Weibull",
     "draw_at",
+    "normalized",
 ]

@@ -69,6 +69,14 @@ class _Finite(Law):
         """Return the smallest x with P(xi > x) <= q."""
         return self.ppf(1.0 - check_probabilities(q))
 
+    @property
+    def entropy(self) -> float:
+        """Minus infinity: the law has atoms."""
+        return -math.inf
+
+    def _variance(self) -> float:
+        return float(self._expect(lambda values: (values - self.mean) ** 2))
+
     def moment(self, p: float) -> float:
         """Return E|xi|**p, a finite sum."""
         p = check_order(p)

@@ -16,6 +16,8 @@ from heavytail.parts.parameters import positive, real_array, set_field
 
 __all__ = ["Cauchy"]
 
+FAR = 1e9  # beyond so many scales the tail is a power, to rounding
+
 
 @dataclass(frozen=True)
 class Cauchy(Law):
@@ -65,15 +67,39 @@ class Cauchy(Law):
     @elementwise
     def pdf(self, x: Array) -> Any:
         """Return the density."""
-        z = x / self.scale
-        return 1.0 / (math.pi * self.scale * (1.0 + z * z))
+        distance = np.hypot(self.scale, x)
+        return self.scale / distance / distance / math.pi
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x)."""
+        far = np.maximum(x, FAR * self.scale)
+        beyond = math.log(self.scale / math.pi) - np.log(far)
+        return np.where(x > FAR * self.scale, beyond, super().logsf(x))[()]
+
+    @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        return self.logsf(-x)
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density."""
+        return math.log(self.scale / math.pi) - 2.0 * np.log(np.hypot(self.scale, x))
+
+    @property
+    def entropy(self) -> float:
+        """The differential entropy log(4 pi scale)."""
+        return math.log(4.0 * math.pi * self.scale)
 
     @elementwise
     def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
         with np.errstate(divide="ignore"):
-            size = self.scale / np.tan(math.pi * np.minimum(p, 1.0 - p))
+            tail = np.minimum(p, 1.0 - p)
+            far, near = 1.0 / np.tan(math.pi * tail), np.tan(math.pi * (0.5 - tail))
+            size = self.scale * np.where(tail < 0.25, far, near)
         return np.where(p < 0.5, -size, np.where(p > 0.5, size, 0.0))[()]
 
     @elementwise

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from heavytail.kernel.vmath import LN_2
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.from_law import check_law
 from heavytail.noise.law import Law
@@ -89,6 +92,37 @@ class Contaminated(Law):
     def pdf(self, x: Array) -> Any:
         """Return the density."""
         return self._mix("pdf", x)
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density."""
+        return self._mix_logarithms("logpdf", x)
+
+    @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        mixed = self._mix_logarithms("logcdf", x)
+        return np.where(mixed < -LN_2, mixed, super().logcdf(x))[()]
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x)."""
+        mixed = self._mix_logarithms("logsf", x)
+        return np.where(mixed < -LN_2, mixed, super().logsf(x))[()]
+
+    def _mix_logarithms(self, name: str, x: Array) -> Any:
+        core, outlier = (getattr(law, name)(x) for law in (self.core, self.outlier))
+        return np.logaddexp(math.log1p(-self.probability) + core, math.log(self.probability) + outlier)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The ends of the smallest interval that holds every value of either law."""
+        (a, b), (c, d) = self.core.support, self.outlier.support
+        return min(a, c), max(b, d)
+
+    def _variance(self) -> float:
+        q, distance = self.probability, self.core.mean - self.outlier.mean
+        return (1.0 - q) * self.core.var + q * self.outlier.var + q * (1.0 - q) * distance**2
 
     def moment(self, p: float) -> float:
         """Return E|xi|**p, infinite if it is so for one of the two."""

@@ -69,6 +69,27 @@ class Gaussian(Law):
         return np.exp(-0.5 * z * z) / (self.scale * math.sqrt(2.0 * math.pi))
 
     @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x)."""
+        return special.log_ndtr(-x / self.scale)
+
+    @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        return special.log_ndtr(x / self.scale)
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density."""
+        z = x / self.scale
+        return -0.5 * z * z - math.log(self.scale * math.sqrt(2.0 * math.pi))
+
+    @property
+    def entropy(self) -> float:
+        """The differential entropy log(scale sqrt(2 pi e))."""
+        return 0.5 + math.log(self.scale * math.sqrt(2.0 * math.pi))
+
+    @elementwise
     def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.scale * special.ndtri(check_probabilities(q))

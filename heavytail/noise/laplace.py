@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from heavytail.kernel.vmath import log
+from heavytail.kernel.vmath import LN_2, log
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law, check_levels, check_order, check_probabilities, power_times
 from heavytail.parts.parameters import positive, real_array, set_field
@@ -69,6 +69,27 @@ class Laplace(Law):
     def pdf(self, x: Array) -> Any:
         """Return the density."""
         return 0.5 / self.scale * np.exp(-np.abs(x) / self.scale)
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x)."""
+        return self.logcdf(-x)
+
+    @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        z = x / self.scale
+        return np.where(z < 0.0, z - LN_2, np.log1p(-0.5 * np.exp(-np.abs(z))))[()]
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density."""
+        return -np.abs(x) / self.scale - math.log(2.0 * self.scale)
+
+    @property
+    def entropy(self) -> float:
+        """The differential entropy 1 + log(2 scale)."""
+        return 1.0 + math.log(2.0 * self.scale)
 
     @elementwise
     def ppf(self, q: Array) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from heavytail.kernel.vmath import cospi, log
+from heavytail.kernel.vmath import LN_2, cospi, log
 from heavytail.noise.one_sided import OneSided
 
 __all__ = ["Levy"]
@@ -69,9 +69,15 @@ class Levy(OneSided):
         with np.errstate(divide="ignore"):
             return special.erfc(np.sqrt(0.5 / np.maximum(z, 0.0)))
 
-    def _density(self, z: Any) -> Any:
-        positive_z = np.where(z > 0.0, z, 1.0)
-        return np.where(z > 0.0, np.exp(-0.5 / positive_z - 1.5 * np.log(positive_z)) / math.sqrt(2.0 * math.pi), 0.0)
+    def _log_tail(self, z: Any) -> Any:
+        return np.where(z > 1.0, np.log(self._tail(z)), np.log1p(-self._below(z)))
+
+    def _log_below(self, z: Any) -> Any:
+        near = special.log_ndtr(-np.sqrt(1.0 / np.maximum(z, 0.0))) + LN_2
+        return np.where(z > 1.0, np.log1p(-self._tail(z)), near)
+
+    def _log_density(self, z: Any) -> Any:
+        return np.where(z > 0.0, -0.5 / z - 1.5 * np.log(z) - 0.5 * math.log(2.0 * math.pi), -math.inf)
 
     def _inverse_tail(self, u: Any) -> Any:
         with np.errstate(divide="ignore"):
@@ -83,6 +89,9 @@ class Levy(OneSided):
 
     def _log_moment(self, p: float) -> float:
         return float(special.gammaln(0.5 - p) - p * math.log(2.0) - 0.5 * math.log(math.pi))
+
+    def _entropy(self) -> float:
+        return 0.5 + 1.5 * np.euler_gamma + 0.5 * math.log(16.0 * math.pi)
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.levy`, or its mirror image."""

@@ -71,12 +71,18 @@ class LogNormal(OneSided):
         with np.errstate(divide="ignore"):
             return special.ndtr(np.log(np.maximum(z, 0.0)) / self.sigma)
 
-    def _density(self, z: Any) -> Any:
-        positive_z = np.where(z > 0.0, z, 1.0)
-        density = np.exp(-0.5 * (np.log(positive_z) / self.sigma) ** 2) / (
-            positive_z * self.sigma * math.sqrt(2.0 * math.pi)
-        )
-        return np.where(z > 0.0, density, 0.0)
+    def _log_tail(self, z: Any) -> Any:
+        with np.errstate(divide="ignore"):
+            return special.log_ndtr(-np.log(np.maximum(z, 0.0)) / self.sigma)
+
+    def _log_below(self, z: Any) -> Any:
+        with np.errstate(divide="ignore"):
+            return special.log_ndtr(np.log(np.maximum(z, 0.0)) / self.sigma)
+
+    def _log_density(self, z: Any) -> Any:
+        log_z = np.log(z)
+        inside = -0.5 * (log_z / self.sigma) ** 2 - log_z - math.log(self.sigma * math.sqrt(2.0 * math.pi))
+        return np.where(z > 0.0, inside, -math.inf)
 
     def _inverse_tail(self, u: Any) -> Any:
         return np.exp(-self.sigma * special.ndtri(u))
@@ -86,6 +92,9 @@ class LogNormal(OneSided):
 
     def _log_moment(self, p: float) -> float:
         return 0.5 * (p * self.sigma) * (p * self.sigma)
+
+    def _entropy(self) -> float:
+        return 0.5 + math.log(self.sigma * math.sqrt(2.0 * math.pi))
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.lognorm`, shifted, for the law that is heavy to the right."""

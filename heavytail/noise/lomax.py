@@ -65,14 +65,20 @@ class Lomax(OneSided):
     def _hazard(self, z: Any) -> Any:
         return self.alpha * np.log1p(np.maximum(z, 0.0))
 
+    def _log_density(self, z: Any) -> Any:
+        return np.log(self.alpha) - (self.alpha + 1.0) * np.log1p(z)
+
     def _density(self, z: Any) -> Any:
-        return np.where(z < 0.0, 0.0, self.alpha * np.exp((-self.alpha - 1.0) * np.log1p(np.maximum(z, 0.0))))
+        return self.alpha * np.exp((-self.alpha - 1.0) * np.log1p(z))
 
     def _inverse_hazard(self, h: Any) -> Any:
         return np.expm1(h / self.alpha)
 
     def _log_moment(self, p: float) -> float:
         return float(math.log(self.alpha) + special.betaln(p + 1.0, self.alpha - p))
+
+    def _entropy(self) -> float:
+        return 1.0 + 1.0 / self.alpha - math.log(self.alpha)
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.lomax`, shifted, for the law that is heavy to the right."""

@@ -7,16 +7,20 @@ it has: the one-sided shapes are what clipping biases, the symmetric one is what
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from heavytail.kernel.primitives import chosen
+from heavytail.kernel.vmath import LN_2
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.law import Law, check_order, check_probabilities, power_times
 from heavytail.parts.parameters import flag, one_of, positive, set_field
 
-__all__ = ["OneSided"]
+__all__ = ["TINY", "OneSided"]
+
+TINY = -37.0  # the logarithm of an h with 1 - e**-h = h, in doubles
 
 
 class OneSided(Law):
@@ -81,9 +85,29 @@ class OneSided(Law):
         """P(Z <= z), for any z; without cancellation where it is small."""
         return -np.expm1(-self._hazard(z))
 
-    def _density(self, z: Any) -> Any:
-        """The density of Z, for any z."""
+    def _log_hazard(self, z: Any) -> Any:
+        """The logarithm of -log P(Z > z), for any z."""
+        with np.errstate(divide="ignore"):
+            return np.log(self._hazard(z))
+
+    def _log_tail(self, z: Any) -> Any:
+        """The logarithm of P(Z > z), for any z."""
+        return -self._hazard(z)
+
+    def _log_below(self, z: Any) -> Any:
+        """The logarithm of P(Z <= z), for any z."""
+        hazard, log_hazard = self._hazard(z), self._log_hazard(z)
+        with np.errstate(divide="ignore"):
+            near = np.where(log_hazard < TINY, log_hazard, np.log(-np.expm1(-hazard)))
+        return np.where(hazard < LN_2, near, np.log1p(-np.exp(-hazard)))
+
+    def _log_density(self, z: Any) -> Any:
+        """The logarithm of the density of Z, for z >= 0."""
         raise NotImplementedError
+
+    def _density(self, z: Any) -> Any:
+        """The density of Z, for z >= 0."""
+        return np.exp(self._log_density(z))
 
     def _inverse_hazard(self, h: Any) -> Any:
         """The z with -log P(Z > z) = h."""
@@ -129,9 +153,50 @@ class OneSided(Law):
     @elementwise
     def pdf(self, x: Array) -> Any:
         """Return the density."""
-        z = x / self.factor
-        density = 0.5 * self._density(np.abs(z)) if self.symmetric else self._density(z + self.center)
-        return (density / self.scale)[()]
+        return (self._at_size(x, self._density, 0.0) * (0.5 if self.symmetric else 1.0) / self.scale)[()]
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density."""
+        share = LN_2 if self.symmetric else 0.0
+        return (self._at_size(x, self._log_density, -math.inf) - share - math.log(self.scale))[()]
+
+    def _at_size(self, x: Array, function: Any, elsewhere: float) -> Any:
+        """A function of Z >= 0 at the Z that makes x, and another value where none does."""
+        z = np.abs(x / self.factor) if self.symmetric else x / self.factor + self.center
+        with np.errstate(divide="ignore", invalid="ignore"):  # at the ends of the line, where elsewhere is the limit
+            return np.where((z >= 0.0) & (z < math.inf), function(np.where(z >= 0.0, z, 1.0)), elsewhere)
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x)."""
+        return self._log_probability(x / self.factor, upper=True)
+
+    @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        return self._log_probability(x / self.factor, upper=False)
+
+    def _log_probability(self, z: Any, upper: bool) -> Any:
+        if self.symmetric:
+            z = z if upper else -z
+            with np.errstate(divide="ignore"):
+                return np.where(z > 0.0, self._log_tail(z) - LN_2, np.log1p(-0.5 * self._tail(-z)))[()]
+        with np.errstate(divide="ignore"):
+            return (self._log_tail if upper == (self.factor > 0.0) else self._log_below)(z + self.center)[()]
+
+    @property
+    def entropy(self) -> float:
+        """The differential entropy, in closed form."""
+        return self._entropy() + (LN_2 if self.symmetric else 0.0) + math.log(self.scale)
+
+    def _entropy(self) -> float:
+        """That of Z."""
+        raise NotImplementedError
+
+    def _variance(self) -> float:
+        law: Any = self
+        return float((law if self.symmetric or self.center else replace(law, centered=True)).moment(2.0))
 
     @elementwise
     def ppf(self, q: Array) -> Any:

@@ -90,8 +90,12 @@ class Pareto(OneSided):
     def _tail(self, z: Any) -> Any:
         return np.maximum(z, 1.0) ** -self.alpha
 
-    def _below(self, z: Any) -> Any:
-        return -np.expm1(-self.alpha * np.log(np.maximum(z, 1.0)))
+    def _hazard(self, z: Any) -> Any:
+        return self.alpha * np.log(np.maximum(z, 1.0))
+
+    def _log_density(self, z: Any) -> Any:
+        inside = np.log(self.alpha) - (self.alpha + 1.0) * np.log(np.maximum(z, 1.0))
+        return np.where(z < 1.0, -math.inf, inside)
 
     def _density(self, z: Any) -> Any:
         return np.where(z < 1.0, 0.0, self.alpha * np.maximum(z, 1.0) ** (-self.alpha - 1.0))
@@ -101,6 +105,9 @@ class Pareto(OneSided):
 
     def _log_moment(self, p: float) -> float:
         return math.log(self.alpha / (self.alpha - p))
+
+    def _entropy(self) -> float:
+        return 1.0 + 1.0 / self.alpha - math.log(self.alpha)
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.pareto`, shifted, for the law that is heavy to the right."""
@@ -122,7 +129,9 @@ class Pareto(OneSided):
             return math.inf
         if not self.center:
             return super().moment(p)
-        above = float(special.betaln(a - p, p + 1.0))
+        rising = float(special.poch(a - p, p + 1.0))  # Gamma(a + 1) / Gamma(a - p), in which a large a costs no digits
+        moderate = 0.0 < rising < math.inf
+        above = float(special.gammaln(p + 1.0)) - math.log(rising) if moderate else float(special.betaln(a - p, p + 1.0))
         below = math.log(_integral_below(p, a)) - (p + 1.0) * math.log(a)
         parts = float(np.logaddexp(above, below))
         return power_times(self.scale, p, math.log(a) + (a - p) * math.log1p(-1.0 / a) + parts)
@@ -154,10 +163,13 @@ class Pareto(OneSided):
 def _integral_below(p: float, a: float) -> float:
     """Return the integral of t**p (1 - t/a)**-(a + 1) over t in [0, 1], which is F(p + 1, a + 1; p + 2; 1/a) / (p + 1).
 
-    SciPy's F loses a digit for every factor of 10 in a, and all of them at 1e5; there the integrand is as smooth as e**t.
+    SciPy's F loses a digit for every factor of 10 in a, and all of them at 1e5; there (1 - 1/a)**-a F(1, p + 1 - a; p + 2;
+    1/a) is the same, a series whose terms fall as those of exp(-1).
     """
-    if a < 100.0 or p > 500.0:
+    if a < 100.0:
         return float(special.hyp2f1(p + 1.0, a + 1.0, p + 2.0, 1.0 / a)) / (p + 1.0)
-    nodes, weights = special.roots_jacobi(24, 0.0, p)
-    t = 0.5 * (1.0 + nodes)
-    return float(weights @ np.exp(-(a + 1.0) * np.log1p(-t / a))) * 0.5 ** (p + 1.0)
+    series, term = 1.0, 1.0
+    for k in range(30):
+        term *= (p + 1.0 - a + k) / ((p + 2.0 + k) * a)
+        series += term
+    return series * math.exp(-a * math.log1p(-1.0 / a)) / (p + 1.0)

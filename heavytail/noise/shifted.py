@@ -86,6 +86,31 @@ class Shifted(Law):
         return self.law.pdf((x - self.shift) / self.scale) / abs(self.scale)
 
     @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        z = (x - self.shift) / self.scale
+        return self.law.logcdf(z) if self.scale > 0.0 else self.law.logsf(z)
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x)."""
+        z = (x - self.shift) / self.scale
+        return self.law.logsf(z) if self.scale > 0.0 else self.law.logcdf(z)
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density."""
+        return self.law.logpdf((x - self.shift) / self.scale) - math.log(abs(self.scale))
+
+    @property
+    def entropy(self) -> float:
+        """That of the law, and log|scale|."""
+        return self.law.entropy + math.log(abs(self.scale))
+
+    def _variance(self) -> float:
+        return self.scale**2 * self.law.var
+
+    @elementwise
     def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         return self.shift + self.scale * (self.law.ppf(q) if self.scale > 0.0 else self.law.isf(q))

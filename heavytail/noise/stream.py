@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.kernel.primitives import kernel_function
+from heavytail.kernel.primitives import chosen_by_class, kernel_function
 from heavytail.kernel.rng import entry_uniforms
 from heavytail.noise.from_law import check_law
 from heavytail.parts.contract import draw_of
@@ -18,6 +18,19 @@ from heavytail.parts.parameters import integer, set_field
 from heavytail.sampling.arrays import check_array, fill
 
 __all__ = ["Stream", "draw_at"]
+
+
+@kernel_function
+def _draw(law: Any, u: float, v: float) -> float:
+    return draw_of(law, u, v)
+
+
+@chosen_by_class
+def _draw_of_single(noise_class: type) -> Any:
+    """One draw, from (law, u, v), of a law of single numbers."""
+    if hasattr(noise_class, "perturb"):
+        raise TypeError(f"{noise_class.__name__} is no law of single numbers. Call its own rvs, which draws whole vectors.")
+    return _draw
 
 
 @kernel_function
@@ -35,9 +48,14 @@ def draw_at(law: Any, seed: Any, stream: Any, i: Any) -> float:
     -------
     float
         In the units of the law.
+
+    Raises
+    ------
+    TypeError
+        If the law is one of vectors; in compiled code when it is compiled.
     """
     u, v = entry_uniforms(seed, stream, i)
-    return draw_of(law, u, v)
+    return _draw_of_single(law, u, v)
 
 
 @dataclass(frozen=True)
@@ -85,7 +103,7 @@ class Stream:
         Parameters
         ----------
         out : array of float64 or float32
-            A C-contiguous array: an ndarray, or one in the memory of the current GPU that has ``__cuda_array_interface__``.
+            A C-contiguous array, on the CPU or on the current GPU; of which libraries, ``heavytail.noise.Pareto.rvs`` says.
         first : int, default 0
             The number of the first draw.
         threads : int, default 1

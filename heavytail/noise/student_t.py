@@ -16,6 +16,8 @@ from heavytail.parts.parameters import positive, set_field
 
 __all__ = ["StudentT"]
 
+FAR = 1e9  # beyond so many scale sqrt(nu) the tail is a power, to rounding
+
 
 @dataclass(frozen=True)
 class StudentT(Law):
@@ -63,25 +65,67 @@ class StudentT(Law):
     @elementwise
     def sf(self, x: Array) -> Any:
         """Return P(xi > x)."""
-        return special.stdtr(self.nu, -x / self.scale)
+        z = x / self.scale
+        size = np.maximum(z / math.sqrt(self.nu), FAR)
+        near = np.arctan2(1.0, z) / math.pi if self.nu == 1.0 else special.stdtr(self.nu, -z)  # SciPy's loses digits at 1
+        return np.where(size > FAR, size**-self.nu / self._fall(), near)[()]
 
     @elementwise
     def cdf(self, x: Array) -> Any:
         """Return P(xi <= x)."""
-        return special.stdtr(self.nu, x / self.scale)
+        return self.sf(-x)
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x), by the incomplete beta function's series beyond sqrt(nu)."""
+        size, nu = np.maximum(x / (self.scale * math.sqrt(self.nu)), 1.0), self.nu
+        falling = nu * np.log(size) + 0.5 * nu * np.log1p(size**-2.0)
+        series = special.hyp2f1(0.5 * nu, 0.5, 0.5 * nu + 1.0, size**-2.0 / (1.0 + size**-2.0))
+        return np.where(size > 1.0, np.log(series / self._fall()) - falling, super().logsf(x))[()]
+
+    @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x)."""
+        return self.logsf(-x)
+
+    def _fall(self) -> float:
+        """The c of P(xi > scale sqrt(nu) z) = z**-nu / c for large z."""
+        return self.nu * float(special.beta(0.5 * self.nu, 0.5))
 
     @elementwise
     def pdf(self, x: Array) -> Any:
         """Return the density, proportional to (1 + (x / scale)**2 / nu)**(-(nu + 1) / 2)."""
         z, nu = x / self.scale, self.nu
+        square, far = np.minimum(z * z / nu, 1.0), np.maximum(np.abs(z) / math.sqrt(nu), 1.0)
         peak = 1.0 / (self.scale * math.sqrt(nu) * special.beta(0.5, 0.5 * nu))
-        return peak * np.exp(-0.5 * (nu + 1.0) * np.log1p(z * z / nu))
+        rest = np.where(far > 1.0, far**-2.0, square)
+        return (peak * far ** (-nu - 1.0) * np.exp(-0.5 * (nu + 1.0) * np.log1p(rest)))[()]
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density."""
+        z, nu = x / self.scale, self.nu
+        square, far = np.minimum(z * z / nu, 1.0), np.maximum(np.abs(z) / math.sqrt(nu), 1.0)
+        growth = np.log1p(np.where(far > 1.0, far**-2.0, square)) + 2.0 * np.log(far)
+        return (self._log_peak() - 0.5 * (nu + 1.0) * growth)[()]
+
+    def _log_peak(self) -> float:
+        return -math.log(self.scale * math.sqrt(self.nu)) - float(special.betaln(0.5, 0.5 * self.nu))
+
+    @property
+    def entropy(self) -> float:
+        """The differential entropy, by the digamma function."""
+        spread = special.digamma(0.5 * (self.nu + 1.0)) - special.digamma(0.5 * self.nu)
+        return 0.5 * (self.nu + 1.0) * float(spread) - self._log_peak()
 
     @elementwise
     def ppf(self, q: Array) -> Any:
         """Return the x with P(xi <= x) = q."""
         p = check_probabilities(q)
-        return np.where(p > 0.0, self.scale * special.stdtrit(self.nu, p), -math.inf)[()]
+        far = FAR**-self.nu / self._fall()
+        with np.errstate(divide="ignore"):
+            size = math.sqrt(self.nu) * (np.minimum(p, far) * self._fall()) ** (-1.0 / self.nu)
+        return (self.scale * np.where(p <= far, -size, special.stdtrit(self.nu, np.maximum(p, far))))[()]
 
     @elementwise
     def isf(self, q: Array) -> Any:

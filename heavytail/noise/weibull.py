@@ -65,17 +65,24 @@ class Weibull(OneSided):
     def _hazard(self, z: Any) -> Any:
         return np.maximum(z, 0.0) ** self.shape
 
-    def _density(self, z: Any) -> Any:
-        inside = (z >= 0.0) & (self._tail(z) > 0.0)
+    def _log_hazard(self, z: Any) -> Any:
         with np.errstate(divide="ignore"):
-            z = np.where(inside, z, 1.0)
-            return np.where(inside, self.shape * z ** (self.shape - 1.0) * self._tail(z), 0.0)
+            return self.shape * np.log(np.maximum(z, 0.0))
+
+    def _log_density(self, z: Any) -> Any:
+        return math.log(self.shape) + special.xlogy(self.shape - 1.0, z) - z**self.shape
+
+    def _density(self, z: Any) -> Any:
+        return np.where(z**self.shape < math.inf, self.shape * z ** (self.shape - 1.0) * self._tail(z), 0.0)
 
     def _inverse_hazard(self, h: Any) -> Any:
         return h**self.exponent
 
     def _log_moment(self, p: float) -> float:
         return float(special.gammaln(1.0 + p * self.exponent))
+
+    def _entropy(self) -> float:
+        return 1.0 + np.euler_gamma * (1.0 - self.exponent) - math.log(self.shape)
 
     def to_scipy(self) -> Any:
         """Return `scipy.stats.weibull_min`, shifted, or `scipy.stats.dweibull` for the symmetric law."""

@@ -9,6 +9,7 @@ import math
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heavytail.parts.parameters import integer, one_of
 
@@ -25,7 +26,7 @@ def on_gpu(array: Any) -> bool:
 
 
 def array_to_fill(size: Size, out: Any, dtype: Any, device: str | None) -> Any:
-    """Return `out`, or if that is None a new array; `device` None stands for the place of `out`, or for the CPU."""
+    """Return what `check_array` makes of `out`, or if that is None a new array; by default where `out` is, or on the CPU."""
     place = None if device is None else one_of("device", device, DEVICES)
     if out is not None:
         return check_array(out, size, place)
@@ -38,20 +39,46 @@ def array_to_fill(size: Size, out: Any, dtype: Any, device: str | None) -> Any:
 
 
 def check_array(out: Any, size: Size = None, device: str | None = None) -> Any:
-    """Return an array, checked to be a writable C-contiguous one of floats, of the size and on the device if given."""
+    """Return NumPy's view of an array, or one on a GPU itself, if it is a writable C-contiguous one of floats.
+
+    The size and the device are checked if they are given.
+    """
     place = "cuda" if on_gpu(out) else "cpu"
     if device not in (None, place):
         where = "a GPU's memory" if on_gpu(out) else "the host's memory"
         raise ValueError(f"device = {device!r} is not where out lies: that is {where}. Leave `device` out.")
-    interface = getattr(out, "__cuda_array_interface__", None) or getattr(out, "__array_interface__", None)
-    if interface is None or not (on_gpu(out) or isinstance(out, np.ndarray)) or not _can_be_filled(interface):
-        maker = "torch.empty or numba.cuda.device_array" if on_gpu(out) else "numpy.empty"
+    array = out if on_gpu(out) else _in_host_memory(out)
+    interface = getattr(array, "__cuda_array_interface__", None) or getattr(array, "__array_interface__", None)
+    if interface is None or not _can_be_filled(interface):
+        maker = "torch.empty or numba.cuda.device_array" if on_gpu(out) else "numpy.empty or torch.empty"
         raise ValueError(f"out is no writable C-contiguous array. Pass one made by {maker}.")
     check_dtype(np.dtype(interface["typestr"]))
     if size is not None and shape_of(size) != tuple(interface["shape"]):
         shape = tuple(interface["shape"])
         raise ValueError(f"size = {size!r} does not fit out, whose shape is {shape}. Leave one of them out.")
-    return out
+    return array
+
+
+def _in_host_memory(out: Any) -> NDArray[Any] | None:
+    """Return NumPy's view of an array of any library in the host's memory; None where NumPy has none that may be written.
+
+    The buffer protocol is asked first, then DLPack, then the array's own conversion: that may be a copy, which the next one
+    does not share.
+    """
+    if isinstance(out, np.ndarray):
+        return out
+    for view_of in (_of_buffer, np.from_dlpack, np.asarray):
+        try:
+            view, again = view_of(out), view_of(out)
+        except Exception:  # what a foreign array raises where it does not speak that protocol
+            continue
+        if view.dtype.kind != "O" and view.flags.writeable and (view.size == 0 or np.may_share_memory(view, again)):
+            return view
+    return None
+
+
+def _of_buffer(out: Any) -> NDArray[Any]:
+    return np.asarray(memoryview(out))
 
 
 def fill(law: Any, array: Any, seed: int, first: int = 0, stream: int = 0, threads: int = 1) -> None:

@@ -282,7 +282,7 @@ def test_a_process_ends_with_the_status_of_an_error_and_says_it_on_its_other_str
     assert done.stderr.startswith("heavytail: trajectories = 0 is out of range")
 
 
-@pytest.mark.parametrize("command", ["table1", "errata", "check", "rate", "sample", "explore", "figures"])
+@pytest.mark.parametrize("command", ["table1", "errata", "check", "rate", "sample", "explore", "figures", "tail"])
 def test_help_has_examples(command):
     done = heavytail(command, "--help")
     assert done.returncode == 0

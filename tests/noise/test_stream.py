@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import numba
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.noise import AlphaStable, Contaminated, Gaussian, LogNormal, Pareto, Stream, draw_at
+from heavytail.noise import AlphaStable, Contaminated, Gaussian, Isotropic, LogNormal, Pareto, Stream, draw_at
+from heavytail.noise.law import Law
 from heavytail.sampling.numbers import MIN_SHARE
 
 LAWS = [Pareto(1.5), AlphaStable(1.3, 0.5), Contaminated(Gaussian(), Pareto(1.5), 0.1), LogNormal(1.0)]
@@ -28,6 +30,33 @@ def test_slices_chunks_and_threads_agree(law: Any) -> None:
     assert stream[7:7].size == stream[9:7].size == 0
     far = 2**40 + 77
     np.testing.assert_array_equal(stream[far : far + 600][100:], stream[far + 100 : far + 600])
+
+
+@dataclass(frozen=True)
+class Unheard(Law):
+    """A law that nobody told numba of."""
+
+    def draw(self, u: float) -> float:
+        return u - 0.5
+
+
+def test_a_law_that_is_an_argument_of_a_compiled_function_needs_no_word() -> None:
+    @numba.njit
+    def third(law):
+        return draw_at(law, 5, 3, 2)
+
+    assert third(Unheard()) == Stream(Unheard(), 5, 3)[2]
+
+
+def test_a_law_of_vectors_has_no_single_draws_compiled_or_not() -> None:
+    law = ht.for_numba(Isotropic(Gaussian()))
+    compiled = numba.njit(lambda law: draw_at(law, 5, 3, 2))
+    for call in (compiled, compiled.py_func):
+        with (
+            np.errstate(over="ignore"),
+            pytest.raises((TypeError, numba.TypingError), match="Isotropic is no law of single"),
+        ):
+            call(law)
 
 
 @every_law
@@ -75,7 +104,10 @@ def test_rvs_is_the_stream_of_its_seed_whatever_it_is_asked_for() -> None:
             "size = 3 does not fit out, whose shape is (4,). Leave one of them out.",
         ),
         (lambda: Pareto(1.5).rvs(out=np.empty((4, 4)).T[:2]), "out is no writable C-contiguous array."),
-        (lambda: Pareto(1.5).rvs(out=[0.0]), "out is no writable C-contiguous array. Pass one made by numpy.empty."),
+        (
+            lambda: Pareto(1.5).rvs(out=[0.0]),
+            "out is no writable C-contiguous array. Pass one made by numpy.empty or torch.empty.",
+        ),
         (lambda: Pareto(1.5).rvs(3, dtype=np.int64), "is none that noise comes in. Choose float64 or float32."),
         (lambda: Pareto(1.5).rvs(out=np.empty(3, dtype=np.int32)), "Choose float64 or float32."),
         (lambda: Pareto(1.5).rvs(-1), "size = -1 is out of range."),
