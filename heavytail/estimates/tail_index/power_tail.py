@@ -24,6 +24,7 @@ from heavytail.parts.parameters import integer
 
 __all__ = ["PowerTail", "power_tail"]
 
+SUPPOSED = 10  # coordinates of which positive values may be norms, where it is not said
 USED = 0.6  # the estimate is from length**0.6 values
 WIDENING = 2.5  # the interval is wider by the factor 1 + 2.5 / sqrt(length) at either end
 ENDS_SOONER = 6.63  # twice the log-likelihood ratio that a true power exceeds in 1 % of samples
@@ -44,6 +45,8 @@ class PowerTail(TailIndex):
         The size above which they lie.
     needed : int
         How many would have to, so that they are no log-normal's.
+    dimension : int
+        Of how many log-normal coordinates the norms are whose stretch that is.
     established : bool
         Whether they are more than a log-normal's, also less an offset, and do not end sooner than a power.
     whole : float
@@ -62,6 +65,7 @@ class PowerTail(TailIndex):
     largest: float = math.nan
     start: float = math.nan
     needed: int = 0
+    dimension: int = 1
     established: bool = False
     whole: float = math.nan
     shifted: float = math.nan
@@ -98,7 +102,7 @@ class PowerTail(TailIndex):
         return min(self.high, along * self.widening)
 
 
-def power_tail(data: ArrayLike | OrderStatistics, dimension: int = 1) -> PowerTail:
+def power_tail(data: ArrayLike | OrderStatistics, dimension: int | None = None) -> PowerTail:
     """Find how many of the largest values of \\|data\\| follow one power, and estimate its index.
 
     The stretch is the longest one without a trend among its scaled spacings (`heavytail.estimates.tail_index.stretch`). The
@@ -109,36 +113,40 @@ def power_tail(data: ArrayLike | OrderStatistics, dimension: int = 1) -> PowerTa
     ----------
     data : array_like or OrderStatistics
         The values; their signs do not matter. Equal values are taken for rounded, and spread over their step.
-    dimension : int, default 1
-        Of how many coordinates they are norms: norms of log-normal vectors look like a power over more values.
+    dimension : int, optional
+        Of how many coordinates they are norms, 1 for values that are none: norms of log-normal vectors look like a power over
+        more values. By default 1 for integers, and 10 for other values.
 
     Returns
     -------
     PowerTail
     """
-    tail, d = order_statistics(data), integer("dimension", dimension, 1)
-    step = rounding_step(tail.sizes) if tail.sizes.size > 1 else 0.0
-    sizes = spread(tail.sizes, step) if step else tail.sizes
-    stretch = longest_stretch(sizes) if sizes.size else Stretch(0, math.nan)
+    tail = order_statistics(data)
+    sizes, step = tail.sizes, rounding_step(tail.sizes)
+    whole_numbers = step >= 1.0 and bool((sizes == np.rint(sizes)).all())
+    d = integer("dimension", dimension, 1) if dimension is not None else 1 if whole_numbers else SUPPOSED
+    sizes = spread(sizes, step) if step else sizes
+    stretch = longest_stretch(sizes)
     needed, needed_shifted = lengths_needed(tail.total, d)
-    if not stretch.length:
-        largest = float(tail.sizes[0]) if tail.sizes.size else math.nan
+    n, method = stretch.length, "Hill"
+    largest = float(tail.sizes[0]) if tail.sizes.size else math.nan
+    if not n:
+        note = _no_stretch(stretch)
         return PowerTail(
-            math.nan, math.nan, 0, method="power stretch", note=_no_stretch(stretch), largest=largest, needed=needed, step=step
+            math.nan, math.nan, 0, None, None, method, note, largest=largest, needed=needed, dimension=d, step=step
         )
-    n = stretch.length
-    k = max(LEAST, int(n**USED))
-    value, whole = hill_value(sizes, k), hill_value(sizes, n)
-    least = float(sizes[-1])
-    shifted = hill_value(sizes, k, least) if sizes[k] > least else math.nan
+    k, least = max(LEAST, int(n**USED)), float(sizes[-1])
     compared = np.log(sizes[: min(n, COMPARED)] / sizes[min(n, COMPARED)])
-    against, fit = rivals(compared), goodness_of_fit(compared)
     found = PowerTail(
-        value, float(sizes[k]), k, method="power stretch", length=n, largest=float(tail.sizes[0]), start=float(sizes[n]),
-        needed=needed, whole=whole, shifted=shifted, rivals=against, fit=fit, step=step,
+        hill_value(sizes, k), float(sizes[k]), k, None, None, method, length=n, largest=largest, start=float(sizes[n]),
+        needed=needed, dimension=d, whole=hill_value(sizes, n),
+        shifted=hill_value(sizes, k, least) if sizes[k] > least else math.nan,
+        rivals=rivals(compared), fit=goodness_of_fit(compared), step=step,
     )  # fmt: skip
-    long = n > needed and longest_stretch(sizes, least).length > needed_shifted
-    note = "" if long and not found.ends_sooner else _not_established(found, long)
+    shifted_length = longest_stretch(sizes, least).length
+    note = _not_established(found, n > needed and shifted_length > needed_shifted)
+    if note and dimension is None and n > lengths_needed(tail.total)[0] and n <= needed:
+        note += " Say dimension=1 if the values are no norms."
     return replace(found, established=not note, note=note)
 
 
@@ -156,9 +164,12 @@ def _no_stretch(stretch: Stretch) -> str:
 
 
 def _not_established(found: PowerTail, long: bool) -> str:
-    if long:
+    """Return what speaks against a power beyond the stretch; nothing if it is established."""
+    if found.ends_sooner:
         return f"The {found.length} largest values end sooner than a power, as one with an exponential end does."
-    return (
-        f"A log-normal looks like a power over {found.needed} values, and over more with an offset: {found.length} do not tell "
-        "them apart."
-    )
+    if long:
+        return ""
+    if found.length > found.needed:
+        return f"Less an offset, as a log-normal may have one, the {found.length} largest values follow no power so far."
+    norms = f"Norms of {found.dimension} log-normal coordinates look" if found.dimension > 1 else "A log-normal looks"
+    return f"{norms} like a power over up to {found.needed} of so many values: {found.length} do not tell them apart."

@@ -21,6 +21,8 @@ def rounding_step(sizes: NDArray[np.float64]) -> float:
     sizes : ndarray
         The positive sizes, in descending order.
     """
+    if sizes.size < 2:
+        return 0.0
     gaps = sizes[:-1] - sizes[1:]
     different = gaps > 1e-9 * sizes[:-1]  # nearer ones differ by the error of a subtraction
     if np.count_nonzero(different) + 1 > DISTINCT * sizes.size or not different.any():
