@@ -129,7 +129,7 @@ def _truncated_power(y: Array) -> Array:
 
     def fitted(log_t: float) -> tuple[float, float]:
         """Return a and log Z."""
-        reach = max(math.log(60.0) - log_t, 1.0)
+        reach = min(max(math.log(60.0) - log_t, 1.0), 60.0 * mean)  # lighter than exponential: nothing lies beyond
         z = 0.5 * reach * (NODES + 1.0)
         end = np.exp(z + log_t)
 
@@ -150,7 +150,7 @@ def _truncated_power(y: Array) -> Array:
         a, log_z = fitted(log_t)
         return a * mean + math.exp(log_t) * float(growth.mean()) + log_z
 
-    ends = math.log(1e-3) - largest, math.log(30.0) - largest
+    ends = math.log(1e-3) - largest, math.log(30.0 / min(mean, 1.0)) - largest
     best = float(optimize.minimize_scalar(loss, bounds=ends, method="bounded").x)
     a, log_z = fitted(best)
     return np.asarray(-a * y - math.exp(best) * growth - log_z, dtype=np.float64)
