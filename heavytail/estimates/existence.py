@@ -12,7 +12,7 @@ from heavytail.estimates.tail_index import PowerTail, TailIndex
 
 __all__ = ["Existence", "decide"]
 
-MARGIN = 1.5  # by which an interval must surpass the order where values depend on each other
+MARGIN = 1.75  # by which an interval must surpass the order where values depend on each other
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def decide(order: float, power: PowerTail, dependent: bool = False, blocks: Tail
     power : PowerTail
         The stretch that follows one power, and its index.
     dependent : bool, default False
-        Whether the values depend on each other; then the interval must surpass the order by half.
+        Whether the values depend on each other; then the interval must surpass the order by three quarters.
     blocks : TailIndex, optional
         Hill's estimate by consecutive blocks, for dependent values; without it nothing is decided of them.
 
@@ -56,12 +56,12 @@ def decide(order: float, power: PowerTail, dependent: bool = False, blocks: Tail
     Existence
     """
     low, high = power.low, power.top
+    if not power.length:
+        return Existence(order, "undecided", power.note)
     if dependent and blocks is None:
         return Existence(order, "undecided", "the values depend on each other, and are too few for blocks")
     if blocks is not None:
-        low, high = min(low, blocks.low / power.widening), max(power.high, blocks.high * power.widening)
-    if not power.length:
-        return Existence(order, "undecided", power.note)
+        low, high = min(low, blocks.low), max(power.high, blocks.high)
     interval = f"the index lies in [{low:.2f}, {high:.2f}]" + (" by consecutive blocks" if dependent else "")
     if low > order * (MARGIN if dependent else 1.0):
         seen = "one carried by fewer than about 10 values would not be seen"

@@ -27,6 +27,7 @@ __all__ = ["Existence", "TailReport", "tail_report"]
 
 MIN_VALUES = 50
 MAX_COLUMNS = 200
+LEAST_FOR_BLOCKS = 200  # values
 # What a file says of the stretch besides its index.
 STRETCH = ("length", "start", "largest", "needed", "dimension", "established", "fit", "step")
 
@@ -199,8 +200,10 @@ def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | N
     depends = dependence(values) or (dependence(np.abs(values)) if not matrix and signed else "")
     power = tail_index.power_tail(tail, samples.shape[1] if matrix else 1 if signed and dimension is None else dimension)
     blocks = None
-    if depends and values.size >= 200:
-        blocks = tail_index.hill_of_series(series, exceedances or max(power.exceedances, 8))
+    if depends:
+        if values.size >= LEAST_FOR_BLOCKS and power.length:
+            blocks = _widened(tail_index.hill_of_series(series, exceedances or power.exceedances), power)
+        power = replace(power, note=f"{power.note} The values depend on each other, which the interval does not see.".strip())
     mean, variance = (decide(order, power, bool(depends), blocks) for order in (1.0, 2.0))
     columns = np.unique(np.linspace(0, samples.shape[1] - 1, MAX_COLUMNS).astype(int)) if matrix else np.arange(0)
     coordinates = tuple(tail_index.power_tail(centered[:, j], 1) for j in columns if np.ptp(centered[:, j]) > 0.0)
@@ -227,7 +230,12 @@ def _estimates(
 ) -> tuple[TailIndex, ...]:
     """Return the estimates of the tail index, marked where the stretch speaks against them."""
     others = tail_index.bias_reduced_hill, tail_index.kernel, tail_index.moments, tail_index.pickands
-    found = [_marked(estimate(tail, exceedances), power) for estimate in others]
+    found = []
+    for estimate in others:
+        try:
+            found.append(_marked(estimate(tail, exceedances), power))
+        except ValueError:  # equal values where it takes a spacing, or few values other than 0: it has nothing to say
+            continue
     zeta = _zeta(tail, power)
     first = power if exceedances is None else _marked(tail_index.hill(tail, exceedances), power)
     return first, *found, *([zeta] if zeta else []), *([blocks] if blocks else [])
@@ -252,9 +260,14 @@ def _zeta(tail: OrderStatistics, power: PowerTail) -> TailIndex | None:
     if np.abs(multiples - np.rint(multiples)).max() > 1e-3 or counts.size < 2 or counts[0] == counts[-1]:
         return None
     found = tail_index.zeta_likelihood(counts, least)
-    assert found.inverse is not None
-    wider = replace(found.inverse, slack=(power.widening - 1.0) * found.inverse.value)
-    return replace(found, threshold=found.threshold * power.step, inverse=wider, note=power.note)
+    return _widened(replace(found, threshold=found.threshold * power.step), power)
+
+
+def _widened(one: TailIndex, power: PowerTail) -> TailIndex:
+    """Return an estimate that is normal in 1/a with an interval as much wider as that of the stretch."""
+    assert one.inverse is not None
+    inverse = replace(one.inverse, slack=(power.widening - 1.0) * one.inverse.value)
+    return replace(one, inverse=inverse, note=f"{one.note} {power.note}".strip())
 
 
 def _check(x: ArrayLike) -> NDArray[np.float64]:
