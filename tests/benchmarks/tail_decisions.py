@@ -23,7 +23,7 @@ import tail_bank
 import heavytail as ht
 
 # Samples of each kind by size; vectors of so many numbers are drawn at most.
-REPLICAS = {60: 50, 100: 100, 300: 50, 1000: 100, 3000: 40, 20_000: 30, 100_000: 6, 1_000_000: 2}
+REPLICAS = {60: 50, 100: 60, 300: 40, 1000: 80, 3000: 30, 20_000: 30, 100_000: 6, 1_000_000: 2}
 MOST_NUMBERS = 2_000_000
 PEER_KINDS = ("Pareto 1.5", "Student 1.5", "Student 4.0", "stable 1.8", "norm of 10 Student 1.9", "9/10 normal, 1/10 Pareto 1.5",
               "10 + Pareto 1.5", "log-normal 1.0", "log-normal 2.0", "Weibull 0.25", "exponential")  # fmt: skip
@@ -142,15 +142,18 @@ def table(heads, rows):
     return "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *rows])
 
 
-def record(share):
+def measure(size, replicas):
+    """The tallies of all kinds at one size, but for those that take too long."""
+    found = {}
+    for name, kind in tail_bank.KINDS.items():
+        slow = kind.group == "dependent" and size > 100_000
+        if size * kind.dimension <= MOST_NUMBERS and not slow:
+            found[name, size] = tally(name, size, replicas)
+    return found
+
+
+def record(results, peers):
     """The record as Markdown."""
-    start, results = time.process_time(), {}
-    for size, replicas in REPLICAS.items():
-        for name, kind in tail_bank.KINDS.items():
-            slow = kind.group == "dependent" and size > 100_000
-            if size * kind.dimension <= MOST_NUMBERS and not slow:
-                results[name, size] = tally(name, size, max(round(share * replicas), 2))
-        print(f"{size}: {time.process_time() - start:.0f} s", file=sys.stderr, flush=True)
     sections = [
         f"# Decisions of `tail_report`, {datetime.date.today()}",
         f"By `tests/benchmarks/tail_decisions.py` with Python {platform.python_version()}, numpy {np.__version__}; "
@@ -177,7 +180,7 @@ def record(share):
             ],
         ),
     ]  # fmt: skip
-    if importlib.util.find_spec("powerlaw"):
+    if peers:
         from importlib.metadata import version
 
         sections += [
@@ -186,7 +189,7 @@ def record(share):
             f"standard errors; bias-reduced Hill with the threshold of the second order. The first {PEER_REPLICAS} samples. A "
             "cell is: wrong decisions if the interval is taken at its word, its coverage, and how often it is marked (for "
             "`powerlaw`, a log-normal is preferred with p < 0.1).",
-            table(["kind", "n", "tail_report", "bias-reduced Hill", "powerlaw"], peer_rows()),
+            table(["kind", "n", "tail_report", "bias-reduced Hill", "powerlaw"], peers),
         ]
     return "\n\n".join(sections) + "\n"
 
@@ -196,7 +199,12 @@ if __name__ == "__main__":
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
-    page = record(arguments.share)
+    tallies = {}
+    for size, replicas in REPLICAS.items():
+        start = time.process_time()
+        tallies |= measure(size, max(round(arguments.share * replicas), 2))
+        print(f"{size}: {time.process_time() - start:.0f} s", file=sys.stderr, flush=True)
+    page = record(tallies, list(peer_rows()) if importlib.util.find_spec("powerlaw") else [])
     if arguments.output:
         arguments.output.write_text(page)
     print(page)
