@@ -1,4 +1,4 @@
-"""The bottom line of a tail report: what the tail looks like, which moments exist, and which alpha that leaves, in plain words."""
+"""The bottom line of a tail report in plain words: what the tail looks like, what moments exist, which alpha that leaves."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def grounds(power: PowerTail, total: int, dependent: bool) -> str:
     reach = power.largest / power.start
     norms = f" (norms of {power.dimension} coordinates)" if power.dimension > 1 else ""
     return (
-        f"It rests on the {power.length} largest of {total} values, which follow one power over a factor {reach:.3g} up to the "
-        f"largest, {power.largest:.3g}; log-normal values{norms} do over {power.needed} in 2 % of samples.{blocks}"
+        f"It rests on the {power.length} largest of {total} values, which follow one power over a factor {reach:.3g} up to "
+        f"the largest, {power.largest:.3g}; log-normal values{norms} do over {power.needed} in 2 % of samples.{blocks}"
     )
 
 

@@ -125,8 +125,8 @@ class TailReport:
         if not self.power.rivals:
             return []
         return [
-            f"The power against others along the stretch, as log-likelihood ratios with Vuong's z (none can favour the power, "
-            f"which is a limit of each): {'; '.join(map(str, self.power.rivals))}.",
+            "The power against others along the stretch, as log-likelihood ratios with Vuong's z (none can favour the "
+            f"power, which is a limit of each): {'; '.join(map(str, self.power.rivals))}.",
             f"Kolmogorov-Smirnov along the stretch, which was chosen to fit: p {self.power.fit:.2g}.",
         ]
 
@@ -158,10 +158,10 @@ class TailReport:
 def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | None = None) -> TailReport:
     """Say how heavy the tail of gradient noise is, and whether mean and variance exist.
 
-    The decisions rest on the longest stretch of largest values that follows one power (`heavytail.tail_index.power_tail`): a
-    moment exists if the interval of the index lies above its order, and does not if it lies below, along more values than a
-    log-normal looks like a power. All else is undecided. Other estimators stand beside it, marked where they use more values
-    than the stretch allows.
+    The decisions rest on the longest stretch of largest values that follows one power
+    (`heavytail.tail_index.power_tail`): a moment exists if the interval of the index lies above its order, and does not
+    if it lies below, along more values than a log-normal looks like a power. All else is undecided. Other estimators
+    stand beside it, marked where they use more values than the stretch allows.
 
     Parameters
     ----------
@@ -171,8 +171,9 @@ def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | N
     exceedances : int, optional
         How many of the largest values the estimators use, whatever the decisions rest on. By default each chooses.
     dimension : int, optional
-        Of how many coordinates the values are norms, 1 if they are none; vectors say it themselves. By default 1 for values of
-        both signs and integers, and 10 for others: norms of log-normal vectors look like a power over more values.
+        Of how many coordinates the values are norms, 1 if they are none; vectors say it themselves. By default 1 for
+        values of both signs and integers, and 10 for others: norms of log-normal vectors look like a power over more
+        values.
 
     Returns
     -------
@@ -203,7 +204,8 @@ def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | N
     if depends:
         if values.size >= LEAST_FOR_BLOCKS and power.length:
             blocks = _widened(tail_index.hill_of_series(series, exceedances or power.exceedances), power)
-        power = replace(power, note=f"{power.note} The values depend on each other, which the interval does not see.".strip())
+        note = "The values depend on each other, which the interval does not see."
+        power = replace(power, note=f"{power.note} {note}".strip())
     mean, variance = (decide(order, power, bool(depends), blocks) for order in (1.0, 2.0))
     columns = np.unique(np.linspace(0, samples.shape[1] - 1, MAX_COLUMNS).astype(int)) if matrix else np.arange(0)
     coordinates = tuple(tail_index.power_tail(centered[:, j], 1) for j in columns if np.ptp(centered[:, j]) > 0.0)
@@ -245,7 +247,7 @@ def _marked(one: TailIndex, power: PowerTail) -> TailIndex:
     """Return an estimate with a note if it uses more values than the stretch allows, or if there is no power at all."""
     against = power.note
     if not against and one.exceedances > power.exceedances:
-        against = f"From {one.exceedances} values it may have a bias that {power.exceedances} of the {power.length} have not."
+        against = f"From {one.exceedances} values it may have a bias that it has not from {power.exceedances}."
     return replace(one, note=f"{one.note} {against}".strip())
 
 

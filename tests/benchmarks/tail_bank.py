@@ -1,12 +1,12 @@
 """A bank of laws and data kinds whose tail index is known, to hold decisions about tails against.
 
-A kind is the index (infinite where every moment exists), the dimension of vectors of which norms are taken, and a function of
-the number of values and a random generator. All draws are by formulas of NumPy alone.
+A kind is the index (infinite where every moment exists), the dimension of vectors of which norms are taken, and a function
+of the number of values and a random generator. All draws are by formulas of NumPy alone.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 
@@ -161,6 +161,7 @@ def in_order(draw):
 
 TWIN = "equal to a power up to the cut, which few samples reach"
 HIDDEN = "the tail is carried by too few of the values"
+LOG_NORMALS = (3, 1.0), (10, 1.0), (10, 2.0), (30, 2.5), (100, 2.0), (1000, 2.0)
 KINDS = {
     **{f"Pareto {a}": Kind(a, pareto(a)) for a in (0.95, 1.0, 1.2, 1.5, 1.9, 2.5, 4.0)},
     "Pareto 2, symmetric": Kind(2.0, lambda n, rng: pareto(2.0)(n, rng) * rng.choice([-1.0, 1.0], n)),
@@ -182,14 +183,15 @@ KINDS = {
     **{f"norm of {d} Pareto 1.5": Kind(1.5, pareto(1.5), d, "norms") for d in (2, 10)},
     "norm of (normal, Pareto 1.5)": Kind(1.5, normal_and_pareto, 2, "norms"),
     "one Student 1.5 of 6 normal": Kind(1.5, one_heavy_of_six, 6, "norms"),
-    **{f"norm of {d} log-normal {s}": Kind(INF, log_normal(s), d, "norms") for d, s in ((3, 1.0), (10, 1.0), (10, 2.0), (30, 2.5),
-                                                                                         (100, 2.0), (1000, 2.0))},
+    **{f"norm of {d} log-normal {s}": Kind(INF, log_normal(s), d, "norms") for d, s in LOG_NORMALS},
     "norm of 10 normal": Kind(INF, normal, 10, "norms"),
     "9/10 normal, 1/10 Pareto 1.5": Kind(1.5, mixture(0.9, normal, pareto(1.5)), group="mixtures"),
     "99/100 normal, 1/100 Pareto 1.5": Kind(1.5, mixture(0.99, normal, pareto(1.5)), group="mixtures", beyond=HIDDEN),
     "7/10 exponential, 3/10 Pareto 1.5": Kind(1.5, mixture(0.7, exponential, pareto(1.5)), group="mixtures"),
     "8/10 normal, 2/10 of 3 Student 1.8": Kind(1.8, mixture(0.8, normal, plus(0.0, student(1.8), 3.0)), group="mixtures"),
-    "8/10 normal, 2/10 of 5 log-normal 1.5": Kind(INF, mixture(0.8, normal, plus(0.0, log_normal(1.5), 5.0)), group="mixtures"),
+    "8/10 normal, 2/10 of 5 log-normal 1.5": Kind(
+        INF, mixture(0.8, normal, plus(0.0, log_normal(1.5), 5.0)), group="mixtures"
+    ),
     "1/2 normal, 1/2 log-normal 2": Kind(INF, mixture(0.5, normal, log_normal(2.0)), group="mixtures"),
     "one outlier of normal": Kind(INF, one_outlier, group="mixtures"),
     "10 + Pareto 1.5": Kind(1.5, plus(10.0, pareto(1.5)), group="offsets"),

@@ -1,4 +1,4 @@
-"""How often `tail_report` is wrong or undecided about mean and variance, and how often its interval covers, on a bank of kinds.
+"""How often `tail_report` is wrong or undecided about mean and variance, and how often its interval covers, on a bank.
 
 Run by hand, some twenty minutes of one core; with the package `powerlaw` installed it runs on a part of the same samples:
 
@@ -25,8 +25,10 @@ import heavytail as ht
 # Samples of each kind by size; vectors of so many numbers are drawn at most.
 REPLICAS = {60: 50, 100: 60, 300: 40, 1000: 80, 3000: 30, 20_000: 30, 100_000: 6, 1_000_000: 2}
 MOST_NUMBERS = 2_000_000
-PEER_KINDS = ("Pareto 1.5", "Student 1.5", "Student 4.0", "stable 1.8", "norm of 10 Student 1.9", "9/10 normal, 1/10 Pareto 1.5",
-              "10 + Pareto 1.5", "log-normal 1.0", "log-normal 2.0", "Weibull 0.25", "exponential")  # fmt: skip
+PEER_KINDS = (
+    "Pareto 1.5", "Student 1.5", "Student 4.0", "stable 1.8", "norm of 10 Student 1.9", "9/10 normal, 1/10 Pareto 1.5",
+    "10 + Pareto 1.5", "log-normal 1.0", "log-normal 2.0", "Weibull 0.25", "exponential",
+)  # fmt: skip
 PEER_SIZES, PEER_REPLICAS = (100, 1000), 10
 Z = 1.959964
 
@@ -37,7 +39,7 @@ def truth(index, order):
 
 
 def tally(name, size, replicas):
-    """Shares, in per cent, of wrong and undecided decisions, of established powers, and of intervals without a mark that cover."""
+    """Shares, in per cent, of wrong and undecided decisions, of established powers, and of intervals that cover."""
     kind, reports = tail_bank.KINDS[name], []
     for replica in range(replicas):
         dimension = kind.dimension if kind.dimension > 1 else None
@@ -46,7 +48,8 @@ def tally(name, size, replicas):
     for order, field in ((1.0, "mean"), (2.0, "variance")):
         answers = [getattr(report, field).answer for report in reports]
         found[field] = 100.0 * np.mean([answer == "undecided" for answer in answers])
-        found["wrong " + field] = 100.0 * np.mean([answer not in (truth(kind.index, order), "undecided") for answer in answers])
+        right = truth(kind.index, order), "undecided"
+        found["wrong " + field] = 100.0 * np.mean([answer not in right for answer in answers])
     first = [report.power for report in reports]
     unmarked = [one for one in first if one.trustworthy]
     found["unmarked"] = len(unmarked)
@@ -80,9 +83,11 @@ def summary(results):
         covered = sum(found["covered"] for found in within.values())
         all_powers = [f["covers"] for name, f in within.items() if math.isfinite(tail_bank.KINDS[name].index)]
         yield [
-            f"{size:,}", str(next(iter(of_size.values()))["replicas"]), "; ".join(f"{wrong[name]:.0f} {name}" for name in worst),
-            f"{over} of {len(wrong)}", " / ".join(undecided[:2]), " / ".join(undecided[2:]),
-            f"{100.0 * covered / max(unmarked, 1):.0f} of {unmarked}", f"{np.nanmean(all_powers):.0f} / {np.nanmin(all_powers):.0f}",
+            f"{size:,}", str(next(iter(of_size.values()))["replicas"]),
+            "; ".join(f"{wrong[name]:.0f} {name}" for name in worst), f"{over} of {len(wrong)}",
+            " / ".join(undecided[:2]), " / ".join(undecided[2:]),
+            f"{100.0 * covered / max(unmarked, 1):.0f} of {unmarked}",
+            f"{np.nanmean(all_powers):.0f} / {np.nanmin(all_powers):.0f}",
         ]  # fmt: skip
 
 
@@ -157,19 +162,19 @@ def record(results, peers):
     sections = [
         f"# Decisions of `tail_report`, {datetime.date.today()}",
         f"By `tests/benchmarks/tail_decisions.py` with Python {platform.python_version()}, numpy {np.__version__}; "
-        f"{len(tail_bank.KINDS)} kinds (`tail_bank.py`), all shares in per cent. Of 100 samples 5 % is within 4 of it; of 40, "
-        "within 8.",
+        f"{len(tail_bank.KINDS)} kinds (`tail_bank.py`), all shares in per cent: 5 % within 6 of 60 samples, and within "
+        "8 of 30.",
         "## By size",
-        "Without the kinds that no rule can decide (below). \"Undecided\" by truth: exists / does not exist. Coverage of "
+        'Without the kinds that no rule can decide (below). "Undecided" by truth: exists / does not exist. Coverage of '
         "intervals without a mark, and of all intervals of kinds that have an index: mean / worst kind.",
         table(
-            ["n", "samples", "worst wrong", "kinds wrong in over 5 %", "mean undecided", "variance undecided", "unmarked cover",
-             "all cover"],
+            ["n", "samples", "worst wrong", "kinds wrong in over 5 %", "mean undecided", "variance undecided",
+             "unmarked cover", "all cover"],
             summary(results),
         ),
         "## By kind",
-        "A cell is: wrong (the larger of mean and variance), undecided mean/variance, power established, coverage. An asterisk: "
-        "no rule can decide this kind at every size, since " + "; or ".join(dict.fromkeys(
+        "A cell is: wrong (the larger of mean and variance), undecided mean/variance, power established, coverage. An "
+        "asterisk: no rule can decide this kind at every size, since " + "; or ".join(dict.fromkeys(
             kind.beyond for kind in tail_bank.KINDS.values() if kind.beyond)) + ".",
         table(
             ["kind", "index", *(f"{size:,}" for size in REPLICAS)],
@@ -186,8 +191,8 @@ def record(results, peers):
         sections += [
             "## Peers",
             f"`powerlaw` {version('powerlaw')} with its own threshold, the index being its exponent less 1 with 1.96 of its "
-            f"standard errors; bias-reduced Hill with the threshold of the second order. The first {PEER_REPLICAS} samples. A "
-            "cell is: wrong decisions if the interval is taken at its word, its coverage, and how often it is marked (for "
+            f"standard errors; bias-reduced Hill with the threshold of the second order. The first {PEER_REPLICAS} samples. "
+            "A cell is: wrong decisions if the interval is taken at its word, its coverage, and how often it is marked (for "
             "`powerlaw`, a log-normal is preferred with p < 0.1).",
             table(["kind", "n", "tail_report", "bias-reduced Hill", "powerlaw"], peers),
         ]

@@ -18,7 +18,7 @@ QUANTILES = (0.38, 0.49, 0.575, 0.69, 0.835, 0.926, 0.99, 1.094, 1.19, 1.308, 1.
 def goodness_of_fit(excesses: NDArray[np.float64]) -> float:
     """Return the p-value of a power with a fitted index, from the log-excesses over one threshold.
 
-    D = sup \\|F_k(y) - (1 - e**(-y / mean))\\|, modified to (D - 0.2/k)(sqrt(k) + 0.26 + 0.5/sqrt(k)) (Stephens 1974, after
+    D = sup |F_k(y) - (1 - e**(-y / mean))|, modified to (D - 0.2/k)(sqrt(k) + 0.26 + 0.5/sqrt(k)) (Stephens 1974, after
     Lilliefors 1969). A threshold that was chosen to fit makes the value too large.
 
     Parameters

@@ -84,9 +84,9 @@ class PowerTail(TailIndex):
         return any(rival.name == "truncated power" and -2.0 * rival.ratio > ENDS_SOONER for rival in self.rivals)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval at another level: that of an exact power, of the values and of those less their minimum, widened.
+        """Return the interval at another level; all numbers from 0 on if no stretch follows a power.
 
-        All numbers from 0 on if no stretch follows a power.
+        It is that of an exact power, of the values and of those less their minimum, widened.
         """
         if not self.length:
             return 0.0, math.inf
@@ -103,19 +103,20 @@ class PowerTail(TailIndex):
 
 
 def power_tail(data: ArrayLike | OrderStatistics, dimension: int | None = None) -> PowerTail:
-    """Find how many of the largest values of \\|data\\| follow one power, and estimate its index.
+    """Find how many of the largest values of |data| follow one power, and estimate its index.
 
-    The stretch is the longest one without a trend among its scaled spacings (`heavytail.estimates.tail_index.stretch`). The
-    estimate is Hill's from length**0.6 of its values; the interval is that of an exact power times 1 + 2.5/sqrt(length) at
-    either end, and reaches down to what an offset could hide. On laws whose tail is a power it covers with 98 %.
+    The stretch is the longest one without a trend among its scaled spacings (`heavytail.estimates.tail_index.stretch`).
+    The estimate is Hill's from length**0.6 of its values; the interval is that of an exact power, wider by the factor
+    1 + 2.5/sqrt(length) at either end, and reaches down to what an offset could hide. On laws
+    whose tail is a power it covers with 98 %.
 
     Parameters
     ----------
     data : array_like or OrderStatistics
         The values; their signs do not matter. Equal values are taken for rounded, and spread over their step.
     dimension : int, optional
-        Of how many coordinates they are norms, 1 for values that are none: norms of log-normal vectors look like a power over
-        more values. By default 1 for integers, and 10 for other values.
+        Of how many coordinates they are norms, 1 for values that are none: norms of log-normal vectors look like a power
+        over more values. By default 1 for integers, and 10 for other values.
 
     Returns
     -------

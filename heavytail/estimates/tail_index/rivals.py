@@ -33,7 +33,7 @@ class Rival:
     vuong : float
         The ratio over its standard error, Vuong's z.
     p : float
-        The probability of so large a \\|z\\| if both were equally near to the truth.
+        The probability of so large a |z| if both were equally near to the truth.
     """
 
     name: str
@@ -48,8 +48,8 @@ class Rival:
 def rivals(excesses: Array) -> tuple[Rival, ...]:
     """Compare a power with log-normal, stretched exponential and truncated power.
 
-    Each law is fitted by maximum likelihood. z = ratio / (sqrt(k) s) with the standard deviation s of the k differences of
-    log-likelihoods and p = erfc(\\|z\\| / sqrt(2)) (Vuong, Econometrica 57, 1989), as the package `powerlaw` has it.
+    Each law is fitted by maximum likelihood. z = ratio / (sqrt(k) s) with the standard deviation s of the k differences
+    of log-likelihoods and p = erfc(|z| / sqrt(2)) (Vuong, Econometrica 57, 1989), as the package `powerlaw` has it.
 
     Parameters
     ----------
@@ -63,8 +63,10 @@ def rivals(excesses: Array) -> tuple[Rival, ...]:
     mean = float(excesses.mean())
     power = -math.log(mean) - excesses / mean
     fits: tuple[tuple[str, Callable[[Array], Array]], ...] = (
-        ("log-normal", _log_normal), ("stretched exponential", _stretched_exponential), ("truncated power", _truncated_power),
-    )  # fmt: skip
+        ("log-normal", _log_normal),
+        ("stretched exponential", _stretched_exponential),
+        ("truncated power", _truncated_power),
+    )
     found = []
     for name, fit in fits:
         difference = power - fit(excesses)

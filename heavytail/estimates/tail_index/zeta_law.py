@@ -18,7 +18,7 @@ LEAST, MOST = 1.001, 50.0  # exponents that are tried
 
 
 def zeta_likelihood(data: ArrayLike, least: int = 1) -> TailIndex:
-    """Estimate the tail index of \\|data\\|, integers, from those of at least a threshold.
+    """Estimate the tail index of |data|, integers, from those of at least a threshold.
 
     The likelihood of n**-s / zeta(s, least) (Clauset, Shalizi and Newman, SIAM Review 51, 2009), as an interval with the
     observed information. It is right where the integers follow the zeta law from the threshold on.
