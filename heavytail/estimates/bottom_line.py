@@ -33,11 +33,11 @@ def bottom_line(power: PowerTail, mean: Existence, variance: Existence) -> str:
     ending = f": {moments}{_alpha(power, mean, variance)}."
     if power.established:
         return f"Behaves like {index} above {power.start:.3g}{ending}"
-    if power.ends_sooner:
-        return f"No power tail seen, the {power.length} largest values end sooner{ending}"
     if mean.answer == variance.answer == "exists":
         return f"No heavy tail seen, an index below {power.low:.1f} is excluded{ending}"
-    return f"Undecided, the {power.length} largest values behave like {index} up to the largest, {power.largest:.3g}{ending}"
+    but = ", but one with an end fits better" if power.ends_sooner else ""
+    seen = f"up to the largest, {power.largest:.3g}{but}"
+    return f"Undecided, the {power.length} largest values behave like {index} {seen}{ending}"
 
 
 def grounds(power: PowerTail, total: int, dependent: bool) -> str:

@@ -65,11 +65,11 @@ class TailReport:
     Examples
     --------
     >>> import heavytail as ht
-    >>> report = ht.tail_report(ht.noise.Pareto(1.5).rvs(10_000, 1))
+    >>> report = ht.tail_report(ht.noise.Pareto(1.5).rvs(20_000, 1))
     >>> report.mean.answer, report.variance.answer
     ('exists', 'does not exist')
-    >>> print(report.bottom_line)
-    XXX
+    >>> report.bottom_line.split(": ")[1]
+    'mean yes, variance no; for GClip use alpha about 1.5.'
     >>> report.estimates[0].method, report.estimates[0].covers(1.5)
     ('Hill', True)
     """
@@ -87,7 +87,8 @@ class TailReport:
     tail: OrderStatistics
 
     def __repr__(self) -> str:
-        return f"<TailReport: {self.subject};\n {self.bottom_line}\n {len(self.warnings)} warnings>"
+        exist = f"mean {self.mean.answer}, variance {self.variance.answer}"
+        return f"<TailReport: {self.subject};\n {self.power};\n {exist}, {len(self.warnings)} warnings>"
 
     def _repr_html_(self) -> str:
         indices = [_cells(one, str(one.exceedances)) for one in self.estimates]

@@ -23,7 +23,7 @@ from heavytail.estimates.tail_index.moment_ratio import moments
 from heavytail.estimates.tail_index.ordered import OrderStatistics, from_histogram, order_statistics
 from heavytail.estimates.tail_index.power_tail import PowerTail, power_tail
 from heavytail.estimates.tail_index.quantile_spacings import pickands
-from heavytail.estimates.tail_index.rivals import Rival, rivals
+from heavytail.estimates.tail_index.rivals import Rival
 from heavytail.estimates.tail_index.second_order import SecondOrder, second_order
 from heavytail.estimates.tail_index.weighted_spacings import kernel
 from heavytail.estimates.tail_index.zeta_law import zeta_likelihood
@@ -46,7 +46,6 @@ __all__ = [
     "order_statistics",
     "pickands",
     "power_tail",
-    "rivals",
     "second_order",
     "truncated_growth",
     "zeta_likelihood",

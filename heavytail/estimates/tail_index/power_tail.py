@@ -80,7 +80,7 @@ class PowerTail(TailIndex):
 
     @property
     def ends_sooner(self) -> bool:
-        """Whether the stretch ends sooner than a power, by likelihood."""
+        """Whether a power with an exponential end fits better, at a level of 1 %."""
         return any(rival.name == "truncated power" and -2.0 * rival.ratio > ENDS_SOONER for rival in self.rivals)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
@@ -121,6 +121,13 @@ def power_tail(data: ArrayLike | OrderStatistics, dimension: int | None = None) 
     Returns
     -------
     PowerTail
+
+    Raises
+    ------
+    ValueError
+        If a value is masked, infinite or not a number, or the dimension is not positive.
+    TypeError
+        If the data are no real numbers.
     """
     tail = order_statistics(data)
     sizes, step = tail.sizes, rounding_step(tail.sizes)
@@ -167,7 +174,7 @@ def _no_stretch(stretch: Stretch) -> str:
 def _not_established(found: PowerTail, long: bool) -> str:
     """Return what speaks against a power beyond the stretch; nothing if it is established."""
     if found.ends_sooner:
-        return f"The {found.length} largest values end sooner than a power, as one with an exponential end does."
+        return f"A power with an exponential end fits the {found.length} largest values better (at a level of 1 %)."
     if long:
         return ""
     if found.length > found.needed:
