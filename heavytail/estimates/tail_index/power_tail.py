@@ -28,6 +28,7 @@ SUPPOSED = 10  # coordinates of which positive values may be norms, where it is 
 USED = 0.6  # the estimate is from length**0.6 values
 WIDENING = 2.5  # the interval is wider by the factor 1 + 2.5 / sqrt(length) at either end
 ENDS_SOONER = 6.63  # twice the log-likelihood ratio that a true power exceeds in 1 % of samples
+ALONG = 5.0  # the same for the estimate along the whole stretch, whose bias is that of a trend gone unseen
 COMPARED = 100_000  # values with which laws are compared; so many decide
 
 
@@ -98,8 +99,10 @@ class PowerTail(TailIndex):
     @property
     def top(self) -> float:
         """The largest index that the data allow: the upper end of the interval, or of the one along the whole stretch."""
-        along = self.whole * float(special.gammaincinv(self.length, 0.975)) / self.length if self.length else math.inf
-        return min(self.high, along * self.widening)
+        if not self.length:
+            return math.inf
+        along = self.whole * float(special.gammaincinv(self.length, 0.975)) / self.length
+        return min(self.high, along * (1.0 + ALONG / math.sqrt(self.length)))
 
 
 def power_tail(data: ArrayLike | OrderStatistics, dimension: int | None = None) -> PowerTail:
