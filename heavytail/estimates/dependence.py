@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-__all__ = ["FALSE_ALARM", "dependence"]
+__all__ = ["dependence", "mid_ranks"]
 
 LAGS = 10
 FALSE_ALARM = 1e-4  # of each of the two tests

@@ -38,6 +38,18 @@ class PowerTail(TailIndex):
 
     Attributes
     ----------
+    value : float
+        Hill's estimate of the index; not a number if no stretch follows a power.
+    threshold : float
+        Only values above it were used.
+    exceedances : int
+        How many there were: length**0.6.
+    df, inverse : None
+        As for Hill's estimate.
+    method : str
+        The estimator.
+    note : str
+        Why no power is established, in a sentence; empty if one is.
     length : int
         How many of the largest values follow one power; 0 if not even eight do, and then the index is not a number.
     largest : float
@@ -149,9 +161,9 @@ def power_tail(data: ArrayLike | OrderStatistics, dimension: int | None = None) 
     k, least = max(LEAST, int(n**USED)), float(sizes[-1])
     compared = np.log(sizes[: min(n, COMPARED)] / sizes[min(n, COMPARED)])
     found = PowerTail(
-        hill_value(sizes, k), float(sizes[k]), k, None, None, method, length=n, largest=largest, start=float(sizes[n]),
-        needed=needed, dimension=d, whole=hill_value(sizes, n),
-        shifted=hill_value(sizes, k, least) if sizes[k] > least else math.nan,
+        _hill(sizes, k), float(sizes[k]), k, None, None, method, length=n, largest=largest, start=float(sizes[n]),
+        needed=needed, dimension=d, whole=_hill(sizes, n),
+        shifted=_hill(sizes, k, least) if sizes[k] > least else math.nan,
         rivals=rivals(compared), fit=goodness_of_fit(compared), step=step,
     )  # fmt: skip
     shifted_length = longest_stretch(sizes, least).length
@@ -161,7 +173,7 @@ def power_tail(data: ArrayLike | OrderStatistics, dimension: int | None = None) 
     return replace(found, established=not note, note=note)
 
 
-def hill_value(sizes: NDArray[np.float64], exceedances: int, shift: float = 0.0) -> float:
+def _hill(sizes: NDArray[np.float64], exceedances: int, shift: float = 0.0) -> float:
     """Return Hill's estimate of the index of sizes in descending order, less a shift."""
     logs = np.log(sizes[: exceedances + 1] - shift)
     return exceedances / float(np.sum(logs[:-1] - logs[-1]))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LEAST", "Stretch", "longest_stretch"]
+__all__ = ["LEAST", "Stretch", "lengths", "longest_stretch"]
 
 LEAST = 8  # values, below which no trend can be told from chance
 RATIO = 1.15  # of neighbouring lengths that are tried
