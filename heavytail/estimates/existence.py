@@ -12,7 +12,7 @@ from heavytail.estimates.tail_index import PowerTail, TailIndex
 
 __all__ = ["Existence", "decide"]
 
-MARGIN = 1.75  # by which an interval must surpass the order where values depend on each other
+MARGIN = 1.5  # by which an interval must surpass the order where values depend on each other
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,13 @@ class Existence:
         return f"{self.answer} ({self.reason})"
 
 
-def decide(order: float, power: PowerTail, dependent: bool = False, blocks: TailIndex | None = None) -> Existence:
+def decide(
+    order: float,
+    power: PowerTail,
+    dependent: bool = False,
+    blocks: TailIndex | None = None,
+    thinned: PowerTail | None = None,
+) -> Existence:
     """Decide whether a moment exists.
 
     Parameters
@@ -47,9 +53,11 @@ def decide(order: float, power: PowerTail, dependent: bool = False, blocks: Tail
     power : PowerTail
         The stretch that follows one power, and its index.
     dependent : bool, default False
-        Whether the values depend on each other; then the interval must surpass the order by three quarters.
+        Whether the values depend on each other; then the interval must surpass the order by half.
     blocks : TailIndex, optional
         Hill's estimate by consecutive blocks, for dependent values; without it nothing is decided of them.
+    thinned : PowerTail, optional
+        The stretch of every tenth of them, among which large values come less in clusters.
 
     Returns
     -------
@@ -62,6 +70,8 @@ def decide(order: float, power: PowerTail, dependent: bool = False, blocks: Tail
         return Existence(order, "undecided", "the values depend on each other, and are too few for blocks")
     if blocks is not None:
         low, high = min(low, blocks.low), max(power.high, blocks.high)
+    if thinned is not None:
+        low = min(low, thinned.low)
     interval = f"the index lies in [{low:.2f}, {high:.2f}]" + (" by consecutive blocks" if dependent else "")
     if low > order * (MARGIN if dependent else 1.0):
         seen = "one carried by fewer than about 10 values would not be seen"

@@ -28,6 +28,7 @@ __all__ = ["Existence", "TailReport", "tail_report"]
 MIN_VALUES = 50
 MAX_COLUMNS = 200
 LEAST_FOR_BLOCKS = 200  # values
+THINNED = 10  # of values that depend on each other every tenth is looked at too: clusters of large ones hide a power
 # What a file says of the stretch besides its index.
 STRETCH = ("length", "start", "largest", "needed", "dimension", "established", "fit", "step")
 
@@ -200,14 +201,16 @@ def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | N
     if exceedances is not None:
         tail.check(integer("exceedances", exceedances, 8))
     depends = dependence(values) or (dependence(np.abs(values)) if not matrix and signed else "")
-    power = tail_index.power_tail(tail, samples.shape[1] if matrix else 1 if signed and dimension is None else dimension)
-    blocks = None
+    coordinates_of = samples.shape[1] if matrix else 1 if signed and dimension is None else dimension
+    power = tail_index.power_tail(tail, coordinates_of)
+    blocks, thinned = None, None
     if depends:
         if values.size >= LEAST_FOR_BLOCKS and power.length:
             blocks = _widened(tail_index.hill_of_series(series, exceedances or power.exceedances), power)
+            thinned = tail_index.power_tail(series[::THINNED], coordinates_of)
         note = "The values depend on each other, which the interval does not see."
         power = replace(power, note=f"{power.note} {note}".strip())
-    mean, variance = (decide(order, power, bool(depends), blocks) for order in (1.0, 2.0))
+    mean, variance = (decide(order, power, bool(depends), blocks, thinned) for order in (1.0, 2.0))
     columns = np.unique(np.linspace(0, samples.shape[1] - 1, MAX_COLUMNS).astype(int)) if matrix else np.arange(0)
     coordinates = tuple(tail_index.power_tail(centered[:, j], 1) for j in columns if np.ptp(centered[:, j]) > 0.0)
     stable = _stable(values, signed and not matrix)
