@@ -1,7 +1,8 @@
 """One call that says how heavy the tail of data is, which moments exist, and what may be misread.
 
-Several estimates stand side by side because each rests on a supposition of its own: a power above a threshold, a stable
-law, independent values. Where the data speak against one, the report says so instead of giving a number silently.
+The decisions rest on the longest stretch of largest values that follows one power. Other estimates stand beside it, since
+each rests on a supposition of its own; where the data speak against one, the report says so instead of giving a number
+silently.
 """
 
 from __future__ import annotations
@@ -13,43 +14,25 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from heavytail import html
 from heavytail.estimates import stable_index, tail_index
+from heavytail.estimates.bottom_line import bottom_line, grounds
+from heavytail.estimates.dependence import dependence
+from heavytail.estimates.existence import Existence, decide
 from heavytail.estimates.stable_index import StableFit, StableIndex
 from heavytail.estimates.stable_index.fit import Sample
-from heavytail.estimates.tail_index import OrderStatistics, TailIndex
+from heavytail.estimates.tail_index import OrderStatistics, PowerTail, TailIndex
 from heavytail.parts.parameters import integer, real_array
 
-__all__ = ["Existence", "TailReport", "ranks", "tail_report"]
+__all__ = ["Existence", "TailReport", "tail_report"]
 
 MIN_VALUES = 50
-LAGS = 10
-FALSE_ALARM = 1e-4  # of each test of dependence
 MAX_COLUMNS = 200
-
-
-@dataclass(frozen=True)
-class Existence:
-    """Whether E|X|**order is finite.
-
-    Attributes
-    ----------
-    order : float
-        The order of the moment.
-    answer : {"exists", "does not exist", "undecided"}
-        The decision.
-    reason : str
-        The intervals it rests on.
-    """
-
-    order: float
-    answer: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.answer} ({self.reason})"
+LEAST_FOR_BLOCKS = 200  # values
+THINNED = 10  # of values that depend on each other every tenth is looked at too: clusters of large ones hide a power
+# What a file says of the stretch besides its index.
+STRETCH = ("length", "start", "largest", "needed", "dimension", "established", "fit", "step")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,70 +43,96 @@ class TailReport:
     ----------
     subject : str
         What was looked at.
+    bottom_line : str
+        What the tail looks like, which moments exist and which alpha that leaves for GClip, in plain words.
+    grounds : str
+        What the bottom line rests on.
+    power : PowerTail
+        The longest stretch of largest values that follows one power, its index, and the power's likelihood against that of
+        other laws: what the decisions rest on.
     estimates : tuple of TailIndex
-        Estimates of the tail index, those of norms for a matrix.
+        Estimates of the tail index, those of norms for a matrix. The first is that of the stretch, unless the number of
+        exceedances was given.
     stable : tuple of StableFit or StableIndex
         Estimates of a stability index.
     mean, variance : Existence
-        Whether they exist; wrong in at most 5 % of all samples, if the tail is a power above the threshold.
+        Whether they exist; wrong in at most 5 % of samples of each of the laws of `tests/benchmarks/tail_decisions.py`, but
+        for those that no rule can tell from others.
     warnings : tuple of str
         What may be misread.
     coordinates : tuple of TailIndex
-        For a matrix, the bias-reduced estimate for each coordinate.
+        For a matrix, the estimate for each coordinate.
     tail : OrderStatistics
         The largest values, for the Hill plot.
 
     Examples
     --------
     >>> import heavytail as ht
-    >>> report = ht.tail_report(ht.noise.Pareto(1.5).rvs(10_000, 1))
+    >>> report = ht.tail_report(ht.noise.Pareto(1.5).rvs(20_000, 1))
     >>> report.mean.answer, report.variance.answer
     ('exists', 'does not exist')
+    >>> report.bottom_line.split(": ")[1]
+    'mean yes, variance no; for GClip use alpha about 1.5.'
     >>> report.estimates[0].method, report.estimates[0].covers(1.5)
     ('Hill', True)
     """
 
     subject: str
+    bottom_line: str
+    grounds: str
+    power: PowerTail
     estimates: tuple[TailIndex, ...]
     stable: tuple[StableFit | StableIndex, ...]
     mean: Existence
     variance: Existence
     warnings: tuple[str, ...]
-    coordinates: tuple[TailIndex, ...]
+    coordinates: tuple[PowerTail, ...]
     tail: OrderStatistics
 
     def __repr__(self) -> str:
-        shown = self.estimates[1]
         exist = f"mean {self.mean.answer}, variance {self.variance.answer}"
-        return f"<TailReport: {self.subject};\n {shown};\n {exist}, {len(self.warnings)} warnings>"
+        return f"<TailReport: {self.subject};\n {self.power};\n {exist}, {len(self.warnings)} warnings>"
 
     def _repr_html_(self) -> str:
         indices = [_cells(one, str(one.exceedances)) for one in self.estimates]
-        notes = (f"mean: {self.mean}", f"variance: {self.variance}", *self.warnings)
+        notes = (
+            self.bottom_line, self.grounds, f"mean: {self.mean}", f"variance: {self.variance}", *self._against(),
+            *self.warnings,
+        )  # fmt: skip
         headings = ("", "value", "95 % interval", "from the largest", "known against it")
         return html.table(headings, [indices, [_cells(one) for one in self.stable]], self.subject, notes, prose=True)
 
     def __str__(self) -> str:
-        lines = [self.subject, "", f"{'tail index':28}{'value':>8}  {'95 % interval':18}{'from':>9}"]
+        lines = [self.bottom_line, self.grounds, "", self.subject]
+        lines += ["", f"{'tail index':28}{'value':>8}  {'95 % interval':18}{'from':>9}"]
         lines += [_line(one, str(one.exceedances)) for one in self.estimates]
         lines += ["", f"{'stability index':28}{'value':>8}  95 % interval"] if self.stable else []
         lines += [_line(one) for one in self.stable]
         if self.coordinates:
-            values = np.array([one.value for one in self.coordinates])
-            low, median, high = np.quantile(values, [0.0, 0.5, 1.0], method="nearest")
-            shown = f"bias-reduced Hill from {low:.2f} to {high:.2f}, median {median:.2f}"
-            doubtful = sum(not one.trustworthy for one in self.coordinates)
-            lines += ["", f"{values.size} coordinates: {shown}; {doubtful} not to be trusted"]
-        lines += ["", f"mean: {self.mean}"]
-        lines += [
-            f"variance: {self.variance}",
-            "At most 5 % of such decisions are wrong, if the tail is a power above the threshold (a stable law of index "
-            "1.8 is none among 1000 values: 26 %).",
-        ]
+            lines += ["", self._spread_of_coordinates()]
+        lines += ["", f"mean: {self.mean}", f"variance: {self.variance}", *([""] if self.power.rivals else [])]
+        lines += self._against()
         notes = [f"* {one.method}: {one.note}" for one in (*self.estimates, *self.stable) if one.note]
         return "\n".join(
             [*lines, *([""] if notes or self.warnings else []), *notes, *(f"! {text}" for text in self.warnings)]
         )
+
+    def _spread_of_coordinates(self) -> str:
+        values = np.array([one.value for one in self.coordinates if one.length])
+        doubtful = sum(not one.trustworthy for one in self.coordinates)
+        low, median, high = np.quantile(values, [0.0, 0.5, 1.0], method="nearest") if values.size else [math.nan] * 3
+        shown = f"Hill's from {low:.2f} to {high:.2f}, median {median:.2f}"
+        return f"{len(self.coordinates)} coordinates: {shown}; {doubtful} not to be trusted"
+
+    def _against(self) -> list[str]:
+        """Return the likelihood ratios and the fit along the stretch: shown, for they decide nothing."""
+        if not self.power.rivals:
+            return []
+        return [
+            "The power against others along the stretch, as log-likelihood ratios with Vuong's z (none can favour the "
+            f"power, which is a limit of each): {'; '.join(map(str, self.power.rivals))}.",
+            f"Kolmogorov-Smirnov along the stretch, which was chosen to fit: p {self.power.fit:.2g}.",
+        ]
 
     def as_data(self) -> dict[str, Any]:
         """Return the report as what JSON can hold; infinite numbers are None.
@@ -134,8 +143,13 @@ class TailReport:
         """
         return {
             "subject": self.subject,
+            "bottom_line": self.bottom_line,
+            "grounds": self.grounds,
+            "stretch": _data(self.power)
+            | {name: _finite(getattr(self.power, name)) for name in STRETCH}
+            | {"likelihood_ratios": [vars(rival) for rival in self.power.rivals]},
             "tail_index": [
-                _data(one) | {"exceedances": one.exceedances, "threshold": one.threshold} for one in self.estimates
+                _data(one) | {"exceedances": one.exceedances, "threshold": _finite(one.threshold)} for one in self.estimates
             ],
             "stable_index": [_data(one) for one in self.stable],
             "coordinates": [_data(one) for one in self.coordinates],
@@ -145,8 +159,13 @@ class TailReport:
         }
 
 
-def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
-    """Say how heavy the tail of gradient noise is, by several estimators with intervals.
+def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | None = None) -> TailReport:
+    """Say how heavy the tail of gradient noise is, and whether mean and variance exist.
+
+    The decisions rest on the longest stretch of largest values that follows one power
+    (`heavytail.tail_index.power_tail`): a moment exists if the interval of the index lies above its order, and does not
+    if it lies below, along more values than a log-normal looks like a power. All else is undecided. Other estimators
+    stand beside it, marked where they use more values than the stretch allows.
 
     Parameters
     ----------
@@ -154,7 +173,11 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
         Norms of the noise, values of one coordinate, or noise vectors, in the order in which they were drawn. Values of
         both signs are taken about their median, coordinate by coordinate; norms are taken as they are.
     exceedances : int, optional
-        How many of the largest values to use. By default each estimator chooses.
+        How many of the largest values the estimators use, whatever the decisions rest on. By default each chooses.
+    dimension : int, optional
+        Of how many coordinates the values are norms, 1 if they are none; vectors say it themselves. By default 1 for
+        values of both signs and integers, and 10 for others: norms of log-normal vectors look like a power over more
+        values.
 
     Returns
     -------
@@ -166,10 +189,12 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
         If the data are no real numbers.
     ValueError
         If there are fewer than 50 samples, another number of dimensions, constant data, or values that are masked,
-        infinite or not a number.
+        infinite or not a number; or a dimension beside vectors.
     """
     samples = _check(x)
     matrix = samples.ndim == 2
+    if matrix and dimension is not None:
+        raise ValueError(f"dimension = {dimension} goes with norms; these vectors have {samples.shape[1]} coordinates.")
     signed = bool(samples.min() < 0.0 < samples.max())
     centered = samples - np.median(samples, axis=0) if signed else samples
     values = np.sqrt(np.sum(centered**2, axis=1)) if matrix else centered
@@ -177,32 +202,80 @@ def tail_report(x: ArrayLike, exceedances: int | None = None) -> TailReport:
     tail = tail_index.order_statistics(series)
     if exceedances is not None:
         tail.check(integer("exceedances", exceedances, 8))
-    dependence = _dependence(values) or (_dependence(np.abs(values)) if not matrix and signed else "")
-    estimators = (
-        tail_index.hill, tail_index.bias_reduced_hill, tail_index.kernel, tail_index.moments, tail_index.pickands,
-    )  # fmt: skip
-    estimates = [estimate(tail, exceedances) for estimate in estimators]
-    judged = [estimates[1], estimates[3]]
-    if dependence:
-        judged = [tail_index.hill_of_series(series, exceedances)] if values.size >= 200 else []
-        estimates += judged
+    depends = dependence(values) or (dependence(np.abs(values)) if not matrix and signed else "")
+    coordinates_of = samples.shape[1] if matrix else 1 if signed and dimension is None else dimension
+    power = tail_index.power_tail(tail, coordinates_of)
+    blocks, thinned = None, None
+    if depends:
+        if values.size >= LEAST_FOR_BLOCKS and power.length:
+            blocks = _widened(tail_index.hill_of_series(series, exceedances or power.exceedances), power)
+            thinned = tail_index.power_tail(series[::THINNED], coordinates_of)
+        note = "The values depend on each other, which the interval does not see."
+        power = replace(power, note=f"{power.note} {note}".strip())
+    mean, variance = (decide(order, power, bool(depends), blocks, thinned) for order in (1.0, 2.0))
     columns = np.unique(np.linspace(0, samples.shape[1] - 1, MAX_COLUMNS).astype(int)) if matrix else np.arange(0)
-    coordinates = tuple(tail_index.bias_reduced_hill(centered[:, j]) for j in columns if np.ptp(centered[:, j]) > 0.0)
+    coordinates = tuple(tail_index.power_tail(centered[:, j], 1) for j in columns if np.ptp(centered[:, j]) > 0.0)
     stable = _stable(values, signed and not matrix)
     what = f"norms of {samples.shape[0]} vectors with {samples.shape[1]} coordinates" if matrix else f"{samples.size} values"
     how = "about the median" + (" of each coordinate" if matrix else "") if signed else "as they are"
     return TailReport(
         subject=f"Tail of {what}, {how}{side}",
-        estimates=tuple(estimates),
+        bottom_line=bottom_line(power, mean, variance),
+        grounds=grounds(power, tail.total, bool(depends)),
+        power=power,
+        estimates=_estimates(tail, power, exceedances, blocks),
         stable=stable,
-        mean=_exists(1.0, judged),
-        variance=_exists(2.0, judged),
-        warnings=tuple(
-            _warnings(tail, estimates, stable, dependence, exceedances, matrix and samples.shape[1] > MAX_COLUMNS)
-        ),
+        mean=mean,
+        variance=variance,
+        warnings=tuple(_warnings(tail, power, stable, depends, exceedances, matrix and samples.shape[1] > MAX_COLUMNS)),
         coordinates=coordinates,
         tail=tail,
     )
+
+
+def _estimates(
+    tail: OrderStatistics, power: PowerTail, exceedances: int | None, blocks: TailIndex | None
+) -> tuple[TailIndex, ...]:
+    """Return the estimates of the tail index, marked where the stretch speaks against them."""
+    others = tail_index.bias_reduced_hill, tail_index.kernel, tail_index.moments, tail_index.pickands
+    found = []
+    for estimate in others:
+        try:
+            found.append(_marked(estimate(tail, exceedances), power))
+        except ValueError:  # equal values where it takes a spacing, or few values other than 0: it has nothing to say
+            continue
+    zeta = _zeta(tail, power)
+    first = power if exceedances is None else _marked(tail_index.hill(tail, exceedances), power)
+    return first, *found, *([zeta] if zeta else []), *([blocks] if blocks else [])
+
+
+def _marked(one: TailIndex, power: PowerTail) -> TailIndex:
+    """Return an estimate with a note if it uses more values than the stretch allows, or if there is no power at all."""
+    against = power.note
+    if not against and one.exceedances > power.exceedances:
+        against = f"From {one.exceedances} values it may have a bias that it has not from {power.exceedances}."
+    return replace(one, note=f"{one.note} {against}".strip())
+
+
+def _zeta(tail: OrderStatistics, power: PowerTail) -> TailIndex | None:
+    """Return the estimate for discrete values from the threshold of the stretch on; None for others."""
+    if not (power.step and power.length):
+        return None
+    multiples = tail.sizes[: 2 * power.length] / power.step
+    counts = np.rint(multiples)
+    least = max(math.ceil(power.threshold / power.step), 1)
+    counts = counts[counts >= least]
+    if np.abs(multiples - np.rint(multiples)).max() > 1e-3 or counts.size < 2 or counts[0] == counts[-1]:
+        return None
+    found = tail_index.zeta_likelihood(counts, least)
+    return _widened(replace(found, threshold=found.threshold * power.step), power)
+
+
+def _widened(one: TailIndex, power: PowerTail) -> TailIndex:
+    """Return an estimate that is normal in 1/a with an interval as much wider as that of the stretch."""
+    assert one.inverse is not None
+    inverse = replace(one.inverse, slack=(power.widening - 1.0) * one.inverse.value)
+    return replace(one, inverse=inverse, note=f"{one.note} {power.note}".strip())
 
 
 def _check(x: ArrayLike) -> NDArray[np.float64]:
@@ -254,80 +327,38 @@ def _heavier_side(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], str
     )
 
 
-def ranks(values: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Return the ranks of the values, from 0; those of equal values are their order in time, and None if these are many."""
-    order = np.argsort(values)
-    equal = np.diff(values[order]) == 0.0
-    if values.size - np.count_nonzero(equal) < 0.5 * values.size:
-        return None
-    tied = np.flatnonzero(np.append(equal, False) | np.append(False, equal))
-    order[tied] = order[tied][np.lexsort((order[tied], values[order[tied]]))]
-    places = np.empty(values.size)
-    places[order] = np.arange(values.size)
-    return places
-
-
-def _dependence(values: NDArray[np.float64]) -> str:
-    """Return how successive values depend on each other; nothing if it could be chance.
-
-    Ranks are tested, which no tail disturbs: n times the sum of their squared autocorrelations at lags 1 to 10 is
-    chi-square for independent values, and so is Kruskal and Wallis's comparison of ten consecutive parts.
-    """
-    n, places = values.size, ranks(values)
-    if places is None:
-        return ""
-    scores = (places - 0.5 * (n - 1)) / math.sqrt((n * n - 1) / 12.0)
-    parts = np.array_split(scores, 10)
-    if special.chdtrc(9, sum(part.size * part.mean() ** 2 for part in parts)) < FALSE_ALARM:
-        return "their sizes or values drift along the sample"
-    lags = range(1, min(LAGS, n // 5) + 1)
-    correlations = np.array([scores[:-lag] @ scores[lag:] / n for lag in lags])
-    if special.chdtrc(len(lags), n * float(correlations @ correlations)) < FALSE_ALARM:
-        largest = int(np.argmax(np.abs(correlations)))
-        return f"the rank correlation at lag {largest + 1} is {correlations[largest]:.2f}"
-    return ""
-
-
-def _exists(order: float, judged: list[TailIndex]) -> Existence:
-    """Decide whether a moment exists: its order must lie on one side of an interval, and beyond none on the other."""
-    if not judged:
-        return Existence(order, "undecided", "the values depend on each other, and are too few for blocks")
-    trusted = [one for one in judged if one.trustworthy]
-    yes, no = any(one.low > order for one in trusted), any(one.high < order for one in trusted)
-    answer = "undecided" if yes == no else "exists" if yes else "does not exist"
-    seen = ", ".join(f"{one.method} [{one.low:.2f}, {one.high:.2f}]{'' if one.trustworthy else '*'}" for one in judged)
-    return Existence(order, answer, f"the index must exceed {order:g}: {seen}")
-
-
 def _warnings(
     tail: OrderStatistics,
-    estimates: list[TailIndex],
+    power: PowerTail,
     stable: tuple[StableFit | StableIndex, ...],
-    dependence: str,
+    depends: str,
     exceedances: int | None,
     thinned: bool,
 ) -> list[str]:
     """Return the misreadings that these data invite."""
     found = []
-    if dependence:
+    if depends:
         found.append(
-            f"The values depend on each other: {dependence}. Intervals for independent values are too narrow, and stable "
+            f"The values depend on each other: {depends}. Intervals for independent values are too narrow, and stable "
             "estimators estimate nothing; the decisions rest on consecutive blocks."
         )
     if exceedances is not None:
         nearby = [n for n in (exceedances // 4, exceedances, 4 * exceedances) if 2 <= n < tail.sizes.size]
         shown = ", ".join(f"{tail_index.hill(tail, n).value:.2f} at {n}" for n in nearby)
         found.append(f"The number of exceedances was fixed. Hill's estimate is {shown}: read it off the Hill plot.")
-    best, moments = estimates[1], estimates[3]
     if stable and any(one.note for one in stable):
         found.append("A stability index is one of stable data or of their sums; it does not say how heavy this tail is.")
-    elif stable and best.trustworthy and max(one.high for one in stable) < 0.9 * min(best.low, moments.low, 2.0):
+    elif stable and power.length and max(one.high for one in stable) < 0.9 * min(power.low, 2.0):
         found.append(
             "The stability index lies below the tail index: the data are heavy in the middle, not in the tail. It is no "
             "stable law, and its index is not the tail's."
         )
-    if math.isfinite(moments.value) and moments.value > 3.0:
-        found.append("A log-normal or Weibull tail looks like a power of a large index at any one sample size.")
+    if power.established:
+        found.append("Two of a hundred samples of a log-normal or Weibull law look like a power over so many values.")
+    elif power.length:
+        found.append("A log-normal or Weibull tail looks like a power of a larger index the more values there are.")
+    if power.step:
+        found.append(f"The values are rounded to {power.step:g} or discrete: equal ones were spread over that step.")
     if thinned:
         found.append(f"Of the coordinates {MAX_COLUMNS}, evenly spaced, were looked at.")
     return found
@@ -344,5 +375,9 @@ def _line(one: TailIndex | StableFit | StableIndex, origin: str = "") -> str:
 
 def _data(one: TailIndex | StableFit | StableIndex) -> dict[str, Any]:
     numbers = {"value": one.value, "low": one.low, "high": one.high}
-    finite = {name: number if math.isfinite(number) else None for name, number in numbers.items()}
+    finite = {name: _finite(number) for name, number in numbers.items()}
     return {"method": one.method, **finite, "trustworthy": one.trustworthy, "note": one.note}
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None

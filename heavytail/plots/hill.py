@@ -32,15 +32,17 @@ def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_axes()
     n, value, low, high = hill_curve(report.tail)
-    top = 1.5 * max(2.0, float(np.median(value)), *(one.value for one in report.estimates[:2]))
+    finite = [one for one in report.estimates if np.isfinite(one.value)]
+    top = 1.5 * max(2.0, float(np.median(value)), *(one.value for one in finite[:2]))
     ax.fill_between(n, low, high, color="0.85", label="95 % interval of Hill's")
     ax.semilogx(n, value, color="black", linewidth=1, label="Hill")
-    for position, one in enumerate(report.estimates[1:]):
-        if np.isfinite(one.value):
-            bars = [[one.value - one.low], [min(one.high, 10.0 * top) - one.value]]
-            color, mark = COLORS[position % len(COLORS)], MARKERS[position % len(MARKERS)]
-            ax.errorbar([one.exceedances], [one.value], bars, color=color, fmt=mark, capsize=3, label=one.method)
-    ax.axvline(report.estimates[0].exceedances, color="0.5", linestyle=":", label="chosen for Hill's")
+    for position, one in enumerate(finite):
+        bars = [[one.value - one.low], [max(min(one.high, 10.0 * top) - one.value, 0.0)]]
+        color, mark = COLORS[position % len(COLORS)], MARKERS[position % len(MARKERS)]
+        name = "Hill, of the stretch" if one is report.power else one.method
+        ax.errorbar([one.exceedances], [one.value], bars, color=color, fmt=mark, capsize=3, label=name)
+    if report.power.length:
+        ax.axvline(report.power.length, color="0.5", linestyle=":", label="end of the stretch that follows one power")
     for order in (1.0, 2.0):  # below 1 no mean, below 2 no variance
         ax.axhline(order, color="0.5", linewidth=0.8)
     ax.set_ylim(0.0, top)

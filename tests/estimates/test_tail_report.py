@@ -1,4 +1,4 @@
-"""The report of a tail: its decisions, its warnings, its text and picture, files, and bad input."""
+"""The report of a tail: its decisions and bottom line, its warnings, its text and picture, files, and bad input."""
 
 import importlib
 import json
@@ -6,10 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
 
 import heavytail as ht
-from heavytail.estimates.tail_report import ranks
 from heavytail.plots import hill_plot, save
 
 
@@ -22,27 +20,23 @@ def answers(report):
 
 
 @pytest.mark.parametrize(
-    ("law", "expected"),
+    ("law", "expected", "said"),
     [
-        (ht.noise.Gaussian(), ("exists", "exists")),
-        (ht.noise.StudentT(6.0), ("exists", "exists")),
-        (ht.noise.AlphaStable(1.4), ("exists", "does not exist")),
-        (ht.noise.Pareto(1.5), ("exists", "does not exist")),
-        (ht.noise.Cauchy(), ("undecided", "does not exist")),
-        (ht.noise.AlphaStable(0.6), ("does not exist", "does not exist")),
+        (ht.noise.Gaussian(), ("exists", "exists"), "for GClip alpha = 2 will do"),
+        (ht.noise.StudentT(6.0), ("exists", "exists"), "mean yes, variance yes"),
+        (ht.noise.AlphaStable(1.4), ("exists", "does not exist"), "mean yes, variance no; for GClip use alpha about 1."),
+        (ht.noise.Pareto(1.5), ("exists", "does not exist"), "mean yes, variance no"),
+        (ht.noise.Cauchy(), ("undecided", "does not exist"), "mean undecided, variance no"),
+        (ht.noise.AlphaStable(0.6), ("does not exist", "does not exist"), "no alpha above 1 has a finite moment"),
     ],
     ids=str,
 )
-def test_decisions(law, expected):
-    assert answers(report_of(law, 20_000)) == expected
-
-
-def test_decisions_are_rarely_wrong():
-    # 5 % of 100 are at most 14 for all but one seed in 3000.
-    for alpha, right in ((1.5, "does not exist"), (2.6, "exists")):
-        samples = np.abs(ht.noise.StudentT(alpha).rvs((100, 2000), 2))
-        found = [ht.tail_report(row).variance.answer for row in samples]
-        assert sum(answer not in (right, "undecided") for answer in found) <= 14
+def test_decisions(law, expected, said):
+    report = report_of(law, 20_000)
+    assert answers(report) == expected
+    assert said in report.bottom_line
+    assert str(report).startswith(report.bottom_line)
+    assert report.bottom_line.partition(";")[0] in report._repr_html_()
 
 
 def test_norms_get_a_warning_of_the_stable_estimator():
@@ -50,7 +44,7 @@ def test_norms_get_a_warning_of_the_stable_estimator():
     raw = report.stable[0]
     assert "whatever the tail" in raw.note
     assert any("stability index" in text for text in report.warnings)
-    assert report.estimates[1].low < 1.5 < report.estimates[1].high
+    assert report.power.covers(1.5)
     assert "as they are" in report.subject
 
 
@@ -70,6 +64,7 @@ def test_dependence_is_seen_and_allowed_for():
         assert report.estimates[-1].method == "Hill, consecutive blocks"
     assert "drift" in growing.warnings[0]
     assert moving.estimates[-1].low < 1.5 < moving.estimates[-1].high
+    assert not growing.power.trustworthy
     short = ht.tail_report(np.repeat(rng.standard_t(1.5, 30), 5) + 1e-6 * rng.standard_normal(150))
     assert answers(short) == ("undecided", "undecided")
 
@@ -85,6 +80,7 @@ def test_a_fixed_number_of_exceedances_is_warned_of():
     report = ht.tail_report(np.abs(ht.noise.StudentT(3.0).rvs(5000, 6)), exceedances=1000)
     assert any("was fixed" in text and "at 250" in text and "at 4000" in text for text in report.warnings)
     assert {one.exceedances for one in report.estimates} == {1000}
+    assert report.power.exceedances != 1000
     assert "has not settled" in str(report)
 
 
@@ -99,7 +95,9 @@ def test_a_matrix_gives_norms_and_coordinates():
     assert report.coordinates[2].low < 1.5 < report.coordinates[2].high
     assert not report.estimates[1].trustworthy
     assert report.variance.answer != "exists"
-    assert "6 coordinates: bias-reduced Hill from" in str(report)
+    assert "6 coordinates: Hill's from" in str(report)
+    with pytest.raises(ValueError, match="dimension = 3"):
+        ht.tail_report(samples, dimension=3)
     column = ht.tail_report(samples[:, 2:3])
     assert column.coordinates == ()
     assert str(column) == str(ht.tail_report(samples[:, 2]))
@@ -110,15 +108,23 @@ def test_an_offset_or_a_tail_on_one_side_does_not_deceive():
     for sign, side in ((1.0, "right"), (-1.0, "left")):
         report = ht.tail_report(sign * data)
         assert side in report.subject
-        assert report.estimates[1].low < 1.5 < report.estimates[1].high
+        assert report.power.covers(1.5)
 
 
 def test_text_picture_and_data(tmp_path):
     report = report_of(ht.noise.Gaussian())
     text = str(report)
-    for word in ("Hill", "moments", "Pickands", "McCulloch", "variance: exists", "lighter than any power"):
+    for word in (
+        "Hill",
+        "moments",
+        "Pickands",
+        "McCulloch",
+        "variance: exists",
+        "lighter than any power",
+        "log-normal: ratio",
+    ):
         assert word in text
-    assert max(map(len, text.split("\n\n")[1].splitlines())) <= 80
+    assert max(map(len, text.split("\n\n")[2].splitlines())) <= 80
     axes = hill_plot(report)
     save(axes, tmp_path / "hill.png")
     assert (tmp_path / "hill.png").read_bytes().startswith(b"\x89PNG")
@@ -127,6 +133,23 @@ def test_text_picture_and_data(tmp_path):
     assert data["tail_index"][3]["method"] == "moments"
     assert data["tail_index"][3]["high"] is None
     assert data["variance"]["answer"] == "exists"
+    assert data["bottom_line"] == report.bottom_line
+    assert data["stretch"]["length"] == report.power.length
+    assert [rival["name"] for rival in data["stretch"]["likelihood_ratios"]] == [rival.name for rival in report.power.rivals]
+
+
+def test_a_report_without_a_stretch_is_written_all_the_same(tmp_path):
+    values = np.random.default_rng(12).standard_normal(500)
+    values[100] = 1e4  # one outlier decides nothing
+    report = ht.tail_report(values)
+    assert answers(report) == ("undecided", "undecided")
+    assert report.bottom_line == "No power tail seen: mean undecided, variance undecided."
+    assert "stand apart" in report.grounds
+    data = json.loads(json.dumps(report.as_data(), allow_nan=False))
+    assert data["stretch"]["value"] is None
+    assert not any(one.trustworthy for one in report.estimates)
+    assert report.bottom_line in report._repr_html_()
+    save(hill_plot(report), tmp_path / "hill.png")
 
 
 def test_zeros_and_integers_are_no_obstacle():
@@ -134,13 +157,6 @@ def test_zeros_and_integers_are_no_obstacle():
     assert answers(ht.tail_report(values))[1] == "does not exist"
     rounded = ht.tail_report(np.round(10.0 * values).astype(int))
     assert rounded.estimates
-
-
-def test_equal_values_rank_in_the_order_of_time():
-    rng = np.random.default_rng(10)
-    for data in (rng.standard_normal(3000), np.round(rng.standard_normal(3000), 3), np.append(rng.random(60), np.zeros(40))):
-        np.testing.assert_array_equal(ranks(data), stats.rankdata(data, method="ordinal") - 1.0)
-    assert ranks(np.round(rng.standard_normal(3000), 1)) is None
 
 
 def test_the_second_order_is_estimated_once_for_all(monkeypatch):
@@ -175,3 +191,89 @@ def test_bad_exceedances_and_types_get_a_reason():
         ht.tail_report(np.abs(data), exceedances=100)
     with pytest.raises(TypeError, match="not real numbers"):
         ht.tail_report(np.array(["a"] * 100))
+
+
+# Of the cases below, a rule that is wrong in 5 % of samples fails at the number given with the probability said there.
+
+
+def test_decisions_on_exact_pareto_are_rarely_wrong():
+    # 12 of 100: one seed in 200.
+    rng = np.random.default_rng(20)
+    for size in (60, 200):
+        found = [ht.tail_report(1.0 + rng.pareto(0.95, size)).mean.answer for _ in range(100)]
+        assert found.count("exists") < 12
+
+
+def test_the_threshold_of_exact_pareto_hardly_moves():
+    # The stretch ends by chance before the last value in 5 % of samples: in 5 of 20 for one seed in 400.
+    rng = np.random.default_rng(21)
+    lengths = [ht.tail_report(1.0 + rng.pareto(1.5, 20_000)).power.length for _ in range(20)]
+    assert sum(length < 17_000 for length in lengths) < 5
+
+
+def test_norms_of_student_t_have_no_variance():
+    # 5 of 20: one seed in 400.
+    found = [ht.tail_report(ht.noise.StudentT(1.9).rvs((20_000, 10), rng=seed)).variance.answer for seed in range(20)]
+    assert found.count("exists") < 5
+
+
+@pytest.mark.parametrize(
+    ("draw", "index"),
+    [
+        (lambda rng: rng.standard_t(2.5, (20_000, 10)), 2.5),
+        (lambda rng: np.c_[rng.standard_normal(20_000), 1.0 + rng.pareto(1.5, 20_000)], 1.5),
+        (lambda rng: np.linalg.norm(1.0 + rng.pareto(1.5, (20_000, 10)), axis=1), 1.5),
+    ],
+    ids=["Student", "normal and Pareto", "Pareto"],
+)
+def test_intervals_of_norms_cover(draw, index):
+    # Of 10 intervals of 95 %, 6 or fewer cover for one seed in 1000; those that carry a mark do not count.
+    reports = [ht.tail_report(draw(np.random.default_rng(seed))) for seed in range(10)]
+    assert sum(report.power.covers(index) for report in reports) > 6
+    for position in range(5):
+        shown = [report.estimates[position] for report in reports if report.estimates[position].trustworthy]
+        assert sum(not one.covers(index) for one in shown) < 4
+
+
+def test_log_normal_and_weibull_data_have_a_variance():
+    # 2 % of log-normal samples look like a power for as long as is asked: 3 of 20 for one seed in 140.
+    for draw in (lambda rng: rng.lognormal(0.0, 2.0, 20_000), lambda rng: 10.0 + rng.lognormal(0.0, 2.0, 20_000)):
+        reports = [ht.tail_report(draw(np.random.default_rng(seed))) for seed in range(20)]
+        assert sum(report.variance.answer == "does not exist" for report in reports) < 3
+        assert all(any("log-normal" in text for text in report.warnings) for report in reports)
+    reports = [ht.tail_report(np.random.default_rng(seed).weibull(0.25, 20_000)) for seed in range(10)]
+    assert not any(report.variance.answer == "does not exist" for report in reports)
+
+
+def test_integers_get_an_estimate_for_discrete_data():
+    report = ht.tail_report(np.random.default_rng(0).zipf(2.5, 20_000))
+    assert answers(report) == ("exists", "does not exist")
+    zeta = report.estimates[-1]
+    assert zeta.method == "zeta likelihood"
+    for one in (report.power, zeta):
+        assert one.trustworthy
+        assert one.covers(1.5)
+    assert any("discrete" in text for text in report.warnings)
+
+
+def test_sorted_data_with_ties_depend_on_each_other():
+    values = ht.noise.Pareto(1.5, centered=False).rvs(20_000, rng=1)
+    for data in (np.sort(values), np.sort(np.round(values, 2)), np.sort(np.round(values))):
+        report = ht.tail_report(data)
+        assert any("depend on each other" in text for text in report.warnings)
+        assert answers(report) == ("undecided", "undecided")
+
+
+def test_the_dimension_that_is_supposed_decides_how_long_a_stretch_must_be():
+    values = 1.0 + np.random.default_rng(22).pareto(1.5, 5000)
+    needed = [ht.tail_report(values, dimension=d).power.needed for d in (1, None, 10, 100)]
+    assert needed[0] < needed[1] == needed[2] < needed[3]
+    assert ht.tail_report(np.random.default_rng(22).zipf(2.5, 5000)).power.needed == needed[0]
+
+
+def test_clusters_of_large_values_do_not_hide_a_heavy_tail():
+    # Sums of three neighbours: each large value comes three times, which ends the stretch early. By these seeds a decision
+    # without every tenth value says that the variance exists.
+    for seed in (0, 23, 52, 77):
+        values = np.convolve((1.0 - np.random.default_rng(seed).random(5002)) ** (-1.0 / 1.5), np.ones(3), "valid")
+        assert ht.tail_report(values).variance.answer == "undecided"
