@@ -16,7 +16,7 @@ from heavytail.claims.claim import Claim
 from heavytail.claims.faults import described, frame_in, shown
 from heavytail.claims.folders import import_file, travelling
 
-__all__ = ["FILES", "PAPERS", "collect", "find", "paper_checks"]
+__all__ = ["FILES", "PAPERS", "collect", "find", "is_place", "paper_checks"]
 
 FEW = 12
 PAPERS = "heavytail.paper_checks"  # the package of the papers' claims, whose files are imported once
@@ -83,8 +83,8 @@ def find(names: Sequence[str | os.PathLike[str]] = ()) -> list[tuple[Claim, Path
     ValueError
         If there is neither a folder nor a claim of that name.
     """
-    places = [Path(name) for name in names if _is_place(name)]
-    ids = [str(name) for name in names if not _is_place(name)]
+    places = [Path(name) for name in names if is_place(name)]
+    ids = [str(name) for name in names if not is_place(name)]
     known = [(claim, place) for place in places or [paper_checks()] for claim in collect(place)]
     unknown = [name for name in ids if name not in {claim.id for claim, _ in known}]
     if unknown:
@@ -94,7 +94,8 @@ def find(names: Sequence[str | os.PathLike[str]] = ()) -> list[tuple[Claim, Path
     return sorted(((claim, place) for claim, place in known if claim.id in ids), key=lambda found: ids.index(found[0].id))
 
 
-def _is_place(name: str | os.PathLike[str]) -> bool:
+def is_place(name: str | os.PathLike[str]) -> bool:
+    """Return whether a name is a folder or a Python file, and no id of a claim of the papers."""
     return not isinstance(name, str) or os.sep in name or name.endswith(".py") or Path(name).is_dir()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,9 +15,11 @@ from heavytail import report
 from heavytail.claims.check import chosen, wanted
 from heavytail.claims.claim import EFFORTS
 from heavytail.claims.errata import claims_of
+from heavytail.claims.registry import is_place
 from heavytail.claims.verdict import Verdicts
 from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
 from heavytail.cli.origin import origin
+from heavytail.cli.rehearsal import rehearsal
 from heavytail.cli.screen import check_writable, console, ending, progress, rendered
 from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
@@ -57,7 +60,8 @@ def exit_status(verdicts: Sequence[ht.Verdict]) -> int:
 def _decide(what: Sequence[str], effort: str, backend: str, **options: Any) -> Verdicts:
     """Return the verdicts of `heavytail.check`, whose progress the screen shows."""
     words = one_of("effort", effort, EFFORTS), one_of("backend", backend, BACKENDS)
-    with progress() as show:
+    ours = not any(map(is_place, what))
+    with progress() as show, rehearsal(what, words[1]) if ours else nullcontext():
         return ht.check(what, effort=words[0], backend=words[1], progress=show, **options)
 
 

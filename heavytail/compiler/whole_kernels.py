@@ -1,8 +1,8 @@
 """A kernel is optimised as a whole; a function inlined in it is tidied only, and no machine code is made of it alone.
 
 Numba compiles every function that a kernel calls to the end, and then the kernel, in which they are all inlined anyway. Ours
-calls dozens, which nothing else calls. Left alone until they stand in the kernel they also make a faster one: a loop over
-coordinates that was unrolled or vectorised on its own is in the way of the loop over trajectories.
+calls dozens, which nothing else calls. Left alone until they stand in the kernel they also make a faster one: a loop that is
+vectorised on its own gets the width that LLVM prefers, and not the one that the kernel asks for.
 """
 
 from __future__ import annotations
