@@ -43,6 +43,7 @@ NEAR_ONE = 1.0 / 16.0  # of |1 - alpha|
 NODES, WEIGHTS = legendre.leggauss(16)
 LAST = (legendre.legvander(NODES, 15) * WEIGHTS[:, None] * (np.arange(16) + 0.5))[:, -2:].T
 CONVERGED = 1e-8
+LEAST = 1e-320  # of a coefficient: below, doubles have lost their digits
 NARROWEST = 1e-6  # of the cells that are judged by their coefficients: in narrower ones these are rounding errors
 
 
@@ -198,7 +199,7 @@ class _Cells:
             sums, rest = self._quadrature(values)
             self._add(totals, sums, self.point)
             middle = 0.5 * (self.low + self.high)
-            split = rest > CONVERGED * totals[0, self.point]
+            split = rest > np.maximum(CONVERGED * totals[0, self.point], LEAST)
             split &= self.high - self.low > NARROWEST * np.maximum(np.abs(middle), 1.0)
             if not split.any():
                 return totals
