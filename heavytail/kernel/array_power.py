@@ -31,7 +31,7 @@ def array_power(u: NDArray[np.float64], a: float) -> NDArray[np.float64]:
     return (_remembered(flat.tobytes(), a).copy() if flat.size <= FEW else _powers(flat, a)).reshape(u.shape)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _remembered(numbers: bytes, a: float) -> NDArray[np.float64]:
     return _powers(np.frombuffer(numbers), a)
 

@@ -244,7 +244,6 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
         ),
         (["figures", "-o", "file"], "cannot be made"),
         (["check", "leaves.py"], "leaves.py cannot be imported: SystemExit"),
-        (["sample", "tabulated", "alpha-stable(1.5)", "-n", "5", "-o", "x.npy"], "cannot be tabulated within 60 seconds"),
         (["table1", "--backend", "gpu"], "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto'"),
         (["table1", "--seed", "-1"], "seed = -1 is out of range"),
         (["table1", "--threads", "0"], "threads = 0 is out of range"),
