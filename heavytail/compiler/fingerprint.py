@@ -35,7 +35,7 @@ class _Digest:
 
     def value(self, value: Any) -> None:
         """Anything that kernel code can reach by name."""
-        plain = getattr(value, "py_func", value)
+        plain = getattr(value, "py_func", None) or getattr(value, "__wrapped__", value)  # of a cache: what it caches
         if isinstance(plain, FunctionType):
             self.function(plain)
         elif isinstance(value, type):
