@@ -237,12 +237,19 @@ class AlphaStable(Law):
         z = np.empty(q.shape)
         place = (self.zeta, 0.0) if self._in_s1 else (0.0, -self.zeta)  # X0 = 0 and X1 = 0
         for side, some, p in ((upper, q <= 0.5, q), (not upper, q > 0.5, 1.0 - q)):
-            z[some & (p == 0.0)] = math.inf if side else -math.inf
+            z[some & (p == 0.0)] = self._ends[side]
             inner = some & (p > 0.0)
             if inner.any():
                 tail = partial(self._tail_at, upper=side)
                 z[inner] = quantiles(tail, p[inner], side, *place)
         return (self._location + self.scale * z)[()]
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        """The ends of the standard law: with alpha < 1 and |beta| = 1 it lies on one side of X1 = 0."""
+        zero = 0.0 if self._in_s1 else -self.zeta
+        one_sided = self.alpha < 1.0 and abs(self.beta) == 1.0
+        return zero if one_sided and self.beta > 0.0 else -math.inf, zero if one_sided and self.beta < 0.0 else math.inf
 
     def _tail_at(self, z: Array, upper: bool) -> Array:
         return self._tail(*self._both(z), upper, ratio=True)

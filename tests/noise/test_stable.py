@@ -517,3 +517,27 @@ def test_quantiles_of_tiny_probabilities_are_those_of_the_power(alpha: float, be
         assert found == pytest.approx(exact, rel=1e-12)
     assert AlphaStable(0.5).isf(1e-160) == math.inf == -AlphaStable(0.5).ppf(1e-160)  # 1e319 is no double
     assert AlphaStable(0.5).isf(0.0) == math.inf == AlphaStable(1.5).ppf(1.0)
+
+
+@pytest.mark.parametrize(
+    ("alpha", "beta", "parameterization", "ends"),
+    [
+        (0.5, 1.0, "S1", (0.0, np.inf)),
+        (0.5, -1.0, "S1", (-np.inf, 0.0)),
+        (0.5, 1.0, "S0", (-3.0, np.inf)),  # -scale tan(pi alpha / 2)
+        (0.5, -1.0, "S0", (-np.inf, 3.0)),
+        (0.5, 0.99, "S1", (-np.inf, np.inf)),
+        (1.0, 1.0, "S1", (-np.inf, np.inf)),
+        (1.5, 1.0, "S1", (-np.inf, np.inf)),
+    ],
+)
+def test_a_law_on_one_side_ends_where_nolan_says(alpha, beta, parameterization, ends):
+    """Nolan, Univariate Stable Distributions (2020), lemma 1.1; just inside the end there is some probability."""
+    law = AlphaStable(alpha, beta, 3.0, parameterization=parameterization)
+    assert law.support == pytest.approx(ends, abs=1e-12)
+    assert (law.ppf(0.0), law.isf(0.0)) == pytest.approx(ends, abs=1e-12)
+    low, high = ends
+    if np.isfinite(low):
+        assert law.cdf(low) == 0.0 < law.cdf(low + 0.3)
+    if np.isfinite(high):
+        assert law.sf(high) == 0.0 < law.sf(high - 0.3)
