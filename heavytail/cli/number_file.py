@@ -12,7 +12,7 @@ from typing import IO
 
 from heavytail.cli.columns import Table
 from heavytail.cli.json_lines import read_json_lines
-from heavytail.cli.numpy_file import read_npy, read_npz
+from heavytail.cli.numpy_file import NPY, ZIP, read_npy, read_npz
 from heavytail.cli.parquet_file import read_parquet
 from heavytail.cli.text_table import read_text_table
 
@@ -20,7 +20,7 @@ __all__ = ["ENDINGS", "STANDARD_INPUT", "read_table"]
 
 ENDINGS = (".csv", ".tsv", ".txt", ".jsonl", ".npy", ".npz", ".parquet")
 STANDARD_INPUT = Path("-")
-BEGINNINGS = {b"\x93NUMPY": ".npy", b"PK": ".npz", b"PAR1": ".parquet", b"{": ".jsonl", b"[": ".jsonl"}
+BEGINNINGS = {NPY: ".npy", ZIP: ".npz", b"PAR1": ".parquet", b"{": ".jsonl", b"[": ".jsonl"}
 
 
 def read_table(file: Path) -> Table:

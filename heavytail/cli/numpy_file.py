@@ -15,7 +15,7 @@ import numpy as np
 from heavytail.cli.columns import Column, Table
 from heavytail.parts.parameters import real_array, shown
 
-__all__ = ["read_npy", "read_npz"]
+__all__ = ["NPY", "ZIP", "read_npy", "read_npz"]
 
 NPY, ZIP = b"\x93NUMPY", b"PK"  # how such files begin
 

@@ -65,6 +65,7 @@ def for_numba(part: Part) -> Part:
 
 def numba_type(part: Any) -> Any:
     """Return numba's type of a part, which is told to numba if need be."""
-    from numba import typeof
+    from heavytail.compiler.records import kept_type, register
 
-    return typeof(for_numba(part))
+    register(type(part))
+    return kept_type(part)

@@ -41,7 +41,7 @@ from heavytail.compiler.operations import OPTIONS
 from heavytail.compiler.tested import warn_if_untested
 from heavytail.kernel import primitives
 
-__all__ = ["PartType", "class_of", "register", "register_marked"]
+__all__ = ["PartType", "class_of", "kept_type", "register", "register_marked"]
 
 warn_if_untested(numba.__version__)  # once: nothing is compiled before this file is loaded
 
@@ -174,7 +174,7 @@ def register(cls: type) -> None:
         _part_type(name, (), ())
         for method in _kernel_methods(cls):
             _register_method(_numba_types[name], method)
-    typeof_impl.register(cls)(lambda value, _: _kept_type(value))
+    typeof_impl.register(cls)(lambda value, _: kept_type(value))
 
 
 def _check_marked(cls: type) -> None:
@@ -199,7 +199,7 @@ def _register_method(numba_type: type[PartType], method: Callable[..., Any]) -> 
     overload_method(numba_type, method.__name__, jit_options=OPTIONS, strict=False)(typed)
 
 
-def _kept_type(part: Any) -> PartType:
+def kept_type(part: Any) -> PartType:
     """Return the type of a part, found once for one of the library's own that holds numbers and arrays: it cannot change."""
     kept = _types.get(id(part))
     if kept is not None and kept[0]() is part:
@@ -240,9 +240,9 @@ def _field_type(value: Any) -> types.Type | None:
         return types.int64
     if isinstance(value, np.ndarray):
         return typeof(value).copy(readonly=True)  # no kernel writes to it, and what comes out of a pickle is writable
-    if isinstance(getattr(value, "_numba_type_", None), types.Array):
-        return typeof(value)  # an array in a GPU's memory
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         register(type(value))
         return _type_of(value)
+    if isinstance(getattr(value, "_numba_type_", None), types.Array):
+        return typeof(value)  # an array in a GPU's memory
     return None

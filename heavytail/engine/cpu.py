@@ -126,7 +126,6 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
     def run(setting, first, last, filled):
         prefer_wide_vectors()
         problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
-        sums, histogram, maximum, nonfinite, samples = filled
         d = start.size if rows else known
         hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)
         x, g, total, weighted = stack(size), stack(size), stack(size), stack(size)
@@ -178,13 +177,8 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                         vector(values, lane, most, most, block),
                     )  # fmt: skip
                 for column in range(columns):
-                    tally(
-                        vector(values, column * block, block, block, 1), there, bins, begin - first, c, column,
-                        sums, histogram, maximum, nonfinite,
-                    )  # fmt: skip
-                for lane in range(min(there, samples.shape[0] - (begin - first))):
-                    for column in range(columns):
-                        samples[begin - first + lane, c, column] = values[column * block + lane]
+                    one = vector(values, column * block, block, block, 1)
+                    tally(one, there, bins, begin - first, c, column, filled)
 
     return compile_cached(run)
 

@@ -22,8 +22,7 @@ def draw_step(noise, uniforms, seed, trajectory, t, xi):
 def run(setting, first, last, filled, recorded):
     """Run the trajectories first .. last - 1; the arguments are those of the compiled kernels."""
     problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
-    sums, histogram, maximum, nonfinite, samples = filled
-    d, memory, uniforms, columns = start.size, max(method.slots, 1), uniforms_per_draw(type(noise)), sums.shape[2]
+    d, memory, uniforms, columns = start.size, max(method.slots, 1), uniforms_per_draw(type(noise)), filled.sums.shape[2]
     g, xi, point, slope = np.empty(d), np.zeros(d), np.empty(d), np.empty(d)
     values, bins = np.empty(columns), np.empty(1, np.uint16)
     with np.errstate(all="ignore"):
@@ -39,7 +38,4 @@ def run(setting, first, last, filled, recorded):
                 done = checkpoint
                 observe(problem, done, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values)
                 for column in range(columns):
-                    one = values[column : column + 1]
-                    tally(one, 1, bins, trajectory - first, c, column, sums, histogram, maximum, nonfinite)
-                if trajectory - first < samples.shape[0]:
-                    samples[trajectory - first, c] = values
+                    tally(values[column : column + 1], 1, bins, trajectory - first, c, column, filled)

@@ -95,12 +95,13 @@ def observe(problem, k, x, total, weighted, running, point, slope, minimum, mini
 
 
 @kernel_function
-def tally(values, there, bins, first, c, column, sums, histogram, maximum, nonfinite):
-    """Add a column's values at checkpoint c, of the trajectories first .. first + there - 1 of a task, to its totals.
+def tally(values, there, bins, first, c, column, filled):
+    """Add a column's values at checkpoint c, of the trajectories first .. first + there - 1 of a task, to what it fills.
 
     The bins come first, into scratch, since they are SIMD code and what follows is not; as unsigned numbers, since
     the compiler would have to ask of others whether they count from the end.
     """
+    sums, histogram, maximum, nonfinite, samples = filled
     for i in range(values.shape[0]):
         bins[i] = bin_of(values[i])
     largest, bad = maximum[c, column], 0
@@ -118,3 +119,5 @@ def tally(values, there, bins, first, c, column, sums, histogram, maximum, nonfi
         sums[cell, c, column] = total
     maximum[c, column] = largest
     nonfinite[c, column] += bad
+    for i in range(min(there, samples.shape[0] - first)):
+        samples[first + i, c, column] = values[i]

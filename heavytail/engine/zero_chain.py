@@ -35,7 +35,6 @@ def kernel(room: int, slots: int, recorded: int) -> Callable[..., None]:
     def run(setting, first, last, filled):
         prefer_wide_vectors()
         problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
-        sums, histogram, maximum, nonfinite, samples = filled
         d = start.size
         x, g, xi, total, weighted = stack(room), stack(room), stack(room), stack(room), stack(room)
         state, running = stack(state_size), stack(2)
@@ -71,8 +70,6 @@ def kernel(room: int, slots: int, recorded: int) -> Callable[..., None]:
                 )  # fmt: skip
                 for column in range(columns):
                     one = vector(values, column, 1, 1, 1)
-                    tally(one, 1, bins, trajectory - first, c, column, sums, histogram, maximum, nonfinite)
-                    if trajectory - first < samples.shape[0]:
-                        samples[trajectory - first, c, column] = values[column]
+                    tally(one, 1, bins, trajectory - first, c, column, filled)
 
     return compile_cached(run)

@@ -13,7 +13,6 @@ import argparse
 import ctypes
 import datetime
 import os
-import platform
 import statistics
 import sys
 import time
@@ -25,6 +24,7 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
+import machine
 import peers
 
 import heavytail as ht
@@ -147,12 +147,10 @@ def two_threads(rounds):
 
 def report(results, threads):
     """Return the record as Markdown."""
-    names = [line.split(":")[1].strip() for line in _cpu_lines() if line.startswith("model name")]
-    versions = ", ".join(f"{name} {__import__(name).__version__}" for name in PACKAGES)
     lines = [
         f"# Speed on one core, {datetime.date.today().isoformat()}",
         "",
-        f"{(names or [platform.processor()])[0]}, Python {platform.python_version()}, {versions}.",
+        machine.described("numpy", "numba", "jax", "torch"),
         "GClip on x^2/2 (d = 1) and ||x||^2/2 (d = 32), 1000 steps, f64; ns of processor time per coordinate-step, medians.",
     ]
     for kind, times in results.items():
@@ -165,14 +163,6 @@ def report(results, threads):
         if "C reference" in times:
             lines += [f"{own / times['C reference']:.2f} times the C reference (goal: at most {limit:g})."]
     return "\n".join([*lines, "", f"Two threads are {threads:.2f} times as fast as one (goal: 1.8).", ""])
-
-
-PACKAGES = ("numpy", "numba", "jax", "torch")
-
-
-def _cpu_lines():
-    file = Path("/proc/cpuinfo")
-    return file.read_text().splitlines() if file.exists() else []
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ Goals were set on a machine where the yardstick, a loop of NumPy's, took 7.3 ns:
 import argparse
 import datetime
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -26,10 +25,9 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import numba
+import machine
 import numpy as np
 import peers
-import scipy
 from scipy import stats
 
 import heavytail as ht
@@ -310,13 +308,11 @@ def last_times(record):
 
 def report(cells, times, goals, last):
     """Return the record as Markdown."""
-    models = [line.split(":")[1].strip() for line in _cpu_lines() if line.startswith("model name")]
-    versions = ", ".join(f"{module.__name__} {module.__version__}" for module in (np, scipy, numba))
     scale = times[NUMPY] / YARDSTICK if isinstance(times.get(NUMPY), float) else 1.0
     lines = [
         f"# The map of the speed, {datetime.date.today().isoformat()}",
         "",
-        f"{(models or [platform.processor()])[0]}, Python {platform.python_version()}, {versions}.",
+        machine.described("numpy", "scipy", "numba"),
         "Made by tests/benchmarks/map.py.",
         f"Goals are multiplied by {scale:.2f}, which is what the yardstick takes here over {YARDSTICK:g} ns.",
         "",
@@ -337,11 +333,6 @@ def report(cells, times, goals, last):
         ]
         lines.append(f"| {' | '.join(columns)} |")
     return "\n".join([*lines, ""])
-
-
-def _cpu_lines():
-    file = Path("/proc/cpuinfo")
-    return file.read_text().splitlines() if file.exists() else []
 
 
 if __name__ == "__main__":
