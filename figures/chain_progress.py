@@ -44,24 +44,24 @@ class Links:
         self.chain.gradient(x, out)
 
 
-def simulated(method, first):
+def simulated(method, first, store):
     """Return the curve of the number of links, not counting the first few, along k."""
     experiment = ht.Experiment(
         problem=Links(ht.problems.CarmonChain(LINKS), first), noise=ht.noise.Reveal(CHANCE), method=method,
         start=0.0, steps=CHECKPOINTS[-1], trajectories=4000, checkpoints=CHECKPOINTS, record=[("gap", "last")],
     )  # fmt: skip
-    return ht.simulate(experiment).curve("gap")
+    return ht.simulate(experiment, store=store).curve("gap")
 
 
-def draw():
-    """Draw the picture."""
+def draw(store=None):
+    """Draw the picture, from the folder of a store if one is given."""
     left, right = new_row(2, 4.4, 4.6)
     shown = [1.0 - ht.exact.theorem_6.unfinished(K, link, CHANCE) for link in range(1, LINKS + 1)]
     left.plot(K, np.sum(shown, axis=0), color="black", label=r"law: $\mathrm{E}\,\min(\mathrm{Bin}(k, p),\, T)$")
     right.plot(K, 1.0 - shown[-1], color="black", label=r"law: $P(\mathrm{Bin}(k, p) < T)$")
     for ax, first in ((left, 0.0), (right, LINKS - 1.0)):
         for label, method, marker in METHODS:
-            curve = simulated(method, first)
+            curve = simulated(method, first, store)
             values = 1.0 - curve.mean if first else curve.mean
             bars = 0.5 * (curve.high - curve.low)
             style = {"color": "black", "markerfacecolor": "white", "markersize": 5, "capsize": 2, "elinewidth": 0.8}

@@ -29,7 +29,7 @@ def worst_case(alpha):
     ]
 
 
-def on_the_family(alpha):
+def on_the_family(alpha, store):
     """Return the simulated risk of projected GClip, averaged over the two problems, as a curve over horizons."""
 
     def risk(nu):
@@ -41,12 +41,12 @@ def on_the_family(alpha):
                 trajectories=2000, checkpoints=[horizon], record=[("gap", "weighted")],
             )  # fmt: skip
 
-        return ht.Run().over_horizons(experiment, SIMULATED, "gap", "weighted")
+        return ht.Run(store=store).over_horizons(experiment, SIMULATED, "gap", "weighted")
 
     return ht.average([risk(0), risk(1)])
 
 
-def panel(ax, alpha):
+def panel(ax, alpha, store):
     """Draw the curves for one alpha."""
     style = {"color": "black"}
     rate = theory.theorem_4.rate(alpha)
@@ -58,7 +58,7 @@ def panel(ax, alpha):
         **style,
     )
     ax.loglog(HORIZONS, worst_case(alpha), "-", label="GClip on the noise of the largest bias, exact", **style)
-    curve = on_the_family(alpha)
+    curve = on_the_family(alpha, store)
     bars = [curve.mean - curve.low, curve.high - curve.mean]
     label = "GClip on the functions of Theorem 5, simulated"
     ax.errorbar(curve.k, curve.mean, bars, fmt="o", markersize=5, capsize=3, markerfacecolor="white", label=label, **style)
@@ -70,11 +70,11 @@ def panel(ax, alpha):
     ax.set_axisbelow(True)
 
 
-def draw():
-    """Draw the picture."""
+def draw(store=None):
+    """Draw the picture, from the folder of a store if one is given."""
     row = new_row(len(ALPHAS), 3.5, 4.4)
     for ax, alpha in zip(row, ALPHAS, strict=True):
-        panel(ax, alpha)
+        panel(ax, alpha, store)
     for ax in row[1:]:
         ax.sharey(row[0])
         ax.tick_params(labelleft=False)

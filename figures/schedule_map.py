@@ -14,10 +14,10 @@ from heavytail.plots import save, schedule_maps
 ALPHA = 1.5
 
 
-def draw():
-    """Draw the picture."""
+def draw(store=None):
+    """Draw the picture, from the folder of a store if one is given."""
     clip, step = np.linspace(0.0, 1.0, 15), np.linspace(0.1, 1.0, 15)
-    return schedule_maps([ht.explore(ALPHA, symmetric, clip=clip, step=step) for symmetric in (False, True)])
+    return schedule_maps([ht.explore(ALPHA, symmetric, clip=clip, step=step, store=store) for symmetric in (False, True)])
 
 
 if __name__ == "__main__":

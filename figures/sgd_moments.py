@@ -27,14 +27,14 @@ STEP = theory.theorem_4.step_size()
 SIZES = STEP.values(np.arange(1, K[-1] + 1))
 
 
-def distances():
+def distances(store):
     """Return the simulated curve of |x_k - x*|, from the minimiser."""
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0), noise=ht.noise.AlphaStable(ALPHA), method=ht.methods.SGD(STEP),
         start=0.0, steps=300, trajectories=100_000, checkpoints=[1, 3, 10, 30, 100, 300],
         record=[("distance", "last")],
     )  # fmt: skip
-    return ht.simulate(experiment).curve("distance")
+    return ht.simulate(experiment, store=store).curve("distance")
 
 
 def law(k):
@@ -42,10 +42,10 @@ def law(k):
     return ht.exact.sgd.deviation_law(SIZES, ALPHA, k)
 
 
-def draw():
-    """Draw the picture."""
+def draw(store=None):
+    """Draw the picture, from the folder of a store if one is given."""
     left, right = new_row(2, 4.6, 4.6)
-    simulated = distances()
+    simulated = distances(store)
     black = {"color": "black", "markerfacecolor": "white", "markersize": 5}
     scales = ht.exact.sgd.deviation_scales(SIZES, ALPHA, K)
     for order, marker, style in ORDERS:

@@ -40,9 +40,9 @@ class Sketch(ht.Run):
         return super().simulate(dataclasses.replace(experiment, trajectories=5000))
 
 
-def measured(ax, claim, marker, shift=0.0):
+def measured(ax, run, claim, marker, shift=0.0):
     """Draw what the check of a claim measures at each alpha, shifted so that equal points stand side by side."""
-    found = [claim.check(Sketch("smoke"), alpha) for alpha in ALPHAS]
+    found = [claim.check(run, alpha) for alpha in ALPHAS]
     findings = [one.part("rate") if one.parts else one for one in found]
     values, low, high = (np.array([getattr(found, end) for found in findings]) for end in ("measured", "low", "high"))
     bars = np.where(high - low > 0.005, [values - low, high - values], np.nan)  # shorter ones hide behind their points
@@ -60,9 +60,10 @@ def printed(ax, rate, label):
     ax.plot(LINE[:-1], [rate(float(alpha)) for alpha in LINE[:-1]], "--", color="0.45", label=label)
 
 
-def draw():
-    """Draw the picture."""
+def draw(store=None):
+    """Draw the picture, from the folder of a store if one is given."""
     left, right = new_row(2, 4.9, 5.5)
+    run = Sketch("smoke", store=store)
     name = r"proved, GClip and lower bound ($\triangle$)"
     proved(left, theory.theorem_4.rate, "-", "o", rf"{name}: $2(\alpha - 1)/\alpha$")
     proved(left, theory.sgd.rate, "-.", "D", r"proved, projected SGD (N/A in print): $\alpha - 1$")
@@ -75,17 +76,17 @@ def draw():
         rf"{name}: $\min(2(\alpha - 1)^2,\, \alpha^2 - 3\alpha + 3)$",
     )
     printed(left, theory.table_1.rate_strongly_convex_printed, r"printed, GClip and lower bound: $(\alpha - 1)/\alpha$")
-    measured(left, theorem_4_rate.claim, "o", -0.012)
-    measured(left, theorem_5.rate, "^", 0.012)
-    measured(left, theorem_4_schedule.derived, "s", -0.012)
-    measured(left, sgd_convergence.projected, "D", 0.012)
+    measured(left, run, theorem_4_rate.claim, "o", -0.012)
+    measured(left, run, theorem_5.rate, "^", 0.012)
+    measured(left, run, theorem_4_schedule.derived, "s", -0.012)
+    measured(left, run, sgd_convergence.projected, "D", 0.012)
     name = r"printed and proved, GClip and lower bound ($\triangle$)"
     proved(right, theory.remark_3.rate, "-", "o", rf"{name}: $(\alpha - 1)/(3\alpha - 2)$")
     proved(right, theory.sgd_nonconvex.rate, "-.", "D", r"proved, SGD (N/A in print): $(\alpha - 1)/(2\alpha)$")
     printed(right, theory.theorem_2.rate_of_norm_printed, r"printed, GClip in Theorem 2: $(\alpha - 1)/(3\alpha - 1)$")
-    measured(right, theorem_2_rate.claim, "o", -0.012)
-    measured(right, theorem_6_rate.rate, "^", 0.012)
-    measured(right, sgd_nonconvex.claim, "D")
+    measured(right, run, theorem_2_rate.claim, "o", -0.012)
+    measured(right, run, theorem_6_rate.rate, "^", 0.012)
+    measured(right, run, sgd_nonconvex.claim, "D")
     left.set_title(r"strongly convex, $f(x_k) - f^*$", fontsize="medium")
     right.set_title(r"non-convex, $\|\nabla f(x_k)\|$", fontsize="medium")
     left.figure.suptitle(

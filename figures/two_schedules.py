@@ -28,7 +28,7 @@ def exact(level):
     ]
 
 
-def simulated(level):
+def simulated(level, store):
     """Return the simulated worst-case gap at a few horizons, as a curve."""
 
     def experiment(horizon):
@@ -43,11 +43,11 @@ def simulated(level):
             record=[("gap", "weighted")],
         )
 
-    return ht.Run().over_horizons(experiment, SIMULATED, "gap", "weighted")
+    return ht.Run(store=store).over_horizons(experiment, SIMULATED, "gap", "weighted")
 
 
-def draw():
-    """Draw the picture."""
+def draw(store=None):
+    """Draw the picture, from the folder of a store if one is given."""
     ax = new_axes(6.8, 4.6)
     cases = (
         (
@@ -61,7 +61,7 @@ def draw():
     for name, level, rate, (*style, marker) in cases:
         black = {"color": "black", "markersize": 5, "markerfacecolor": "white"}
         ax.loglog(HORIZONS, exact(level), "".join(style), **black)
-        curve = simulated(level)
+        curve = simulated(level, store)
         ax.errorbar(curve.k, curve.mean, [curve.mean - curve.low, curve.high - curve.mean], fmt=marker, capsize=3, **black)
         ax.plot([], [], "".join(style), marker=marker, label=f"{name}, rate $k^{{-{rate:.3f}}}$", **black)
     least = [ht.exact.theorem_5.lower_bound(int(k), ALPHA)[0] for k in HORIZONS]

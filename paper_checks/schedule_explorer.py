@@ -25,7 +25,7 @@ def check(run, alpha, shift=0.0, mirrored=False):
     findings: list[tuple[float, int, ht.Finding]] = []
     for setting in theory.schedules.SETTINGS:
         for symmetric in (False, True):
-            explored = ht.explore(alpha, symmetric, setting, clip, step)
+            explored = ht.explore(alpha, symmetric, setting, clip, step, store=run.store)
             for found in explored.schedules:
                 predicted = shift + theory.schedules.rate(alpha, found.clip, found.step, symmetric != mirrored, setting)
                 what = f"{setting}, {explored.noise} noise, p = {found.clip:.3f}, q = {found.step:.3f}: rate"

@@ -55,7 +55,8 @@ def check(
     controls : bool, default False
         Whether to run the negative controls as well.
     progress : callable, optional
-        Called with claim and alpha, the number of trajectories done, and how many a simulation will have.
+        Called with claim and alpha, and which of how many it is; the number of trajectories done, and how many a
+        simulation will have.
 
     Returns
     -------
@@ -75,17 +76,16 @@ def check(
     run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend)
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [
-        (claim, alpha, command(called, alpha, run, controls))  # before any check runs: it might change the folder
+        (claim, alpha, name, control, again)
         for (claim, place), orders in zip(claims, orders_of_each, strict=True)
         for called in [address(claim, place)]
         for alpha in orders
+        for again in [command(called, alpha, run, controls)]  # before any check runs: it might change the folder
+        for name, control in [("", None), *(_controls(claim, alpha) if controls else [])]
     ]
     verdicts = Verdicts()
-    for claim, alpha, again in tasks:
-        verdicts.append(_decide(run, claim, alpha, "", None, again))
-        if controls:
-            right = [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
-            verdicts += [_decide(run, claim, alpha, name, one, again) for name, one in right]
+    for number, task in enumerate(tasks, 1):
+        verdicts.append(_decide(run, f"{number} of {len(tasks)}: " if len(tasks) > 1 else "", *task))
     return verdicts
 
 
@@ -127,9 +127,14 @@ def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: Effo
     return [[alpha for alpha in asked if claim.takes(alpha)] for claim in claims]
 
 
-def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict:
+def _controls(claim: Claim, alpha: float) -> list[tuple[str, Control]]:
+    """Return the negative controls of a claim for a moment order, by name."""
+    return [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
+
+
+def _decide(run: Run, which: str, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict:
     own = copy.copy(run)  # which a check may change
-    own.label = f"{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
+    own.label = f"{which}{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
     if run.progress:
         run.progress(own.label, 0, 1)
     printed, proved, expected, finding = _known(claim, alpha)

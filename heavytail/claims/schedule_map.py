@@ -8,13 +8,17 @@ points of that plane. All expectations come from exact recursions, so a grid of 
 from __future__ import annotations
 
 import dataclasses
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.claims.kept_exponents import KeptExponents
 from heavytail.curves.rates import local_rates
+from heavytail.engine.progress import Progress, check_listener
 from heavytail.exact.constant_schedule import average_gradient
 from heavytail.exact.recursion import clipped_moments
 from heavytail.parts.parameters import flag, integer, one_of, real_array, shown
@@ -145,6 +149,9 @@ def explore(
     clip: ArrayLike | None = None,
     step: ArrayLike | None = None,
     resolution: int = 10,
+    *,
+    store: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
 ) -> ScheduleMap:
     """Return predicted and measured exponents of clipped SGD over a grid of schedules.
 
@@ -166,6 +173,10 @@ def explore(
         leaves out what is below 0.1, where rates settle late.
     resolution : int, default 10
         How fine the default grid is.
+    store : path, optional
+        A folder for the measured exponents. A map that was stopped, or has schedules of an earlier one, goes on from there.
+    progress : callable, optional
+        Called with alpha and the noise, the number of schedules done, and how many there will be.
 
     Returns
     -------
@@ -173,8 +184,10 @@ def explore(
 
     Raises
     ------
-    ValueError
-        If an exponent or alpha lies outside its range, or there is no such setting.
+    OSError
+        If the store cannot be written; before any work starts.
+    TypeError, ValueError
+        If an argument is something else, an exponent or alpha lies outside its range, or there is no such setting.
 
     Examples
     --------
@@ -183,6 +196,7 @@ def explore(
     >>> float(found.predicted[0, 0]), round(float(found.measured[0, 0]), 2)
     (0.5, 0.5)
     """
+    check_listener(progress)
     alpha, symmetric = moment_order(alpha), flag("symmetric", symmetric)
     setting = one_of("setting", setting, schedules.SETTINGS)
     grid = np.arange(integer("resolution", resolution, 1) + 1) / resolution
@@ -194,16 +208,13 @@ def explore(
             "the noise; pass exponents in (0, 1]."
         )
     predicted = np.array([[schedules.rate(alpha, p, q, symmetric, setting) for q in sizes] for p in levels])
-    measure = {"strongly convex": _strongly_convex, "non-convex": _nonconvex}[setting]
-
-    def measured(p: float, q: float) -> float:
-        return measure(alpha, p, q, symmetric)
-
     named = {
         "printed": schedules.schedule_printed(alpha, setting),
         "proved": schedules.schedule(alpha, setting),
         "best": schedules.best_schedule(alpha, symmetric, setting),
     }
+    pairs = [(float(p), float(q)) for p in levels for q in sizes]
+    measured = _measured(alpha, symmetric, setting, [*pairs, *named.values()], KeptExponents(store), progress)
     return ScheduleMap(
         alpha=alpha,
         symmetric=symmetric,
@@ -211,12 +222,36 @@ def explore(
         clip=levels,
         step=sizes,
         predicted=predicted,
-        measured=np.array([[measured(float(p), float(q)) for q in sizes] for p in levels]),
+        measured=np.array([measured[pair] for pair in pairs]).reshape(predicted.shape),
         marks=tuple(
-            Schedule(name, p, q, schedules.rate(alpha, p, q, symmetric, setting), measured(p, q))
+            Schedule(name, p, q, schedules.rate(alpha, p, q, symmetric, setting), measured[p, q])
             for name, (p, q) in named.items()
         ),
     )
+
+
+def _measured(
+    alpha: float,
+    symmetric: bool,
+    setting: str,
+    pairs: Sequence[tuple[float, float]],
+    kept: KeptExponents,
+    progress: Progress | None,
+) -> dict[tuple[float, float], float]:
+    """Return the measured exponents by p and q: those that are kept, and then the others."""
+    measure = {"strongly convex": _strongly_convex, "non-convex": _nonconvex}[setting]
+    determinants = {(p, q): (setting, alpha, p, q, symmetric) for p, q in pairs}
+    known = kept.load(determinants.values())
+    label = f"schedules for alpha = {alpha:g}, {'symmetric' if symmetric else 'skewed'} noise"
+    for (p, q), one in determinants.items():
+        if one not in known:
+            if progress:
+                progress(label, len(known), len(determinants))
+            known[one] = measure(alpha, p, q, symmetric)
+            kept.save(one, known[one])
+    if progress:
+        progress(label, len(determinants), len(determinants))
+    return {pair: known[one] for pair, one in determinants.items()}
 
 
 def _exponents(name: str, given: ArrayLike) -> Array:

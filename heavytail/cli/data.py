@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +10,14 @@ import typer
 
 import heavytail as ht
 from heavytail import report
+from heavytail.cli.draws_file import write_draws
 from heavytail.cli.number_file import ENDINGS, read_table
-from heavytail.cli.options import Json, Seed
+from heavytail.cli.options import Json, Seed, Store
 from heavytail.cli.samples import LeftOut, Sample, left_out, samples
 from heavytail.cli.screen import check_writable, console, ending, picture, progress, tell
 from heavytail.cli.spec import names, parse_part
 
 __all__ = ["sample", "tail"]
-
-CHUNK = 2**20
 
 
 def sample(
@@ -27,8 +25,9 @@ def sample(
     count: Annotated[int, typer.Option("-n", help="How many draws.")],
     output: Annotated[Path, typer.Option("-o", help="The file to write, in NumPy's format .npy.")],
     seed: Seed = 0,
+    store: Store = None,
 ) -> None:
-    """Write draws of a noise law to a file; entry i is a function of (seed, i) alone.
+    """Write draws of a noise law to a file; entry i is a function of (seed, i) alone. It appears when all are drawn.
 
     Examples: `heavytail sample pareto alpha=1.5 symmetric=true -n 1000000 -o noise.npy`, `heavytail sample alpha-stable
     1.5 0.5 -n 1000 -o stable.npy --seed 7`.
@@ -37,16 +36,9 @@ def sample(
     if count < 1:
         raise ValueError(f"-n {count} must be at least 1.")
     check_writable(ending(output, (".npy",)))
-    free = shutil.disk_usage(output.absolute().parent).free
-    if free < 8 * count:
-        raise OSError(f"The disk has {free} bytes free; {count} draws need {8 * count}. Make room, or draw fewer.")
     stream = ht.noise.Stream(noise, int(np.random.default_rng(seed).integers(0, 2**64, dtype=np.uint64)))
-    array = np.lib.format.open_memmap(output, mode="w+", dtype=np.float64, shape=(count,))
-    with progress() as show:
-        for first in range(0, count, CHUNK):
-            array[first : first + CHUNK] = stream[first : min(first + CHUNK, count)]
-            show(f"{count} draws", min(first + CHUNK, count), count)
-    array.flush()
+    with progress("draws") as show:
+        write_draws(stream, count, output, store, lambda done, total: show(f"{count} draws", done, total))
     console().print(f"{count} draws of {noise} in {output}", soft_wrap=True)
 
 

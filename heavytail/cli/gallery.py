@@ -1,7 +1,12 @@
-"""The gallery is the folder: every Python file in figures/ is a picture, and its `draw()` draws it."""
+"""The gallery is the folder: every Python file in figures/ is a picture, and its `draw()` draws it.
+
+One that simulates takes the folder of a store, `draw(store)`, and goes on from there.
+"""
 
 from __future__ import annotations
 
+import inspect
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -37,7 +42,8 @@ def choose(names: Sequence[str] = ()) -> list[str]:
     return list(dict.fromkeys(names)) or list(known)
 
 
-def draw(name: str) -> Any:
+def draw(name: str, store: str | os.PathLike[str] | None = None) -> Any:
     """Draw a picture by its name and return an Axes of it, which `heavytail.plots.save` writes."""
     file = pictures()[choose([name])[0]]
-    return import_file(file, f"heavytail_picture_{name}").draw()
+    drawn = import_file(file, f"heavytail_picture_{name}").draw
+    return drawn(store) if inspect.signature(drawn).parameters else drawn()

@@ -123,6 +123,7 @@ def explore(
     resolution: Annotated[int, typer.Option(help="How fine the grid is: exponents are multiples of its inverse.")] = 10,
     plot: Annotated[Path | None, typer.Option(help="Draw the exponents there as a map (PNG or PDF).")] = None,
     json: Json = None,
+    store: Store = None,
 ) -> None:
     """Measure the exponent of every schedule tau = k^p, eta ~ k^-q, and hold it against the prediction.
 
@@ -138,7 +139,11 @@ def explore(
     one_of("setting", setting, ("strongly-convex", "non-convex"))
     check_writable(picture(plot), json)
     chosen = setting.replace("strongly-", "strongly ")
-    found = [ht.explore(alpha, symmetric, chosen, resolution=resolution) for symmetric in shapes[noise]]
+    with progress("schedules") as show:
+        found = [
+            ht.explore(alpha, symmetric, chosen, resolution=resolution, store=store, progress=show)
+            for symmetric in shapes[noise]
+        ]
     if plot:
         from heavytail.plots import save, schedule_maps
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, Task, TextColumn
 from rich.progress import Progress as Bars
+from rich.table import Column
+from rich.text import Text
 
 from heavytail import report
+from heavytail.cli.pace import Pace, duration, speed
 from heavytail.engine.progress import Progress
 from heavytail.report import text
 
@@ -31,12 +35,53 @@ def console() -> Console:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Give a function that shows a label and how much is done; in a pipe it shows nothing."""
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Bars(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
+def progress(unit: str = "trajectories") -> Iterator[Progress]:
+    """Give a callback that shows on a terminal what runs, how much is done, how fast it goes and how long it will take.
+
+    Where the errors go to a pipe or a file, nothing is written. The callback is that of `simulate`, `check`, `explore` and
+    `Run`, so it serves programs and notebooks too.
+
+    Parameters
+    ----------
+    unit : str, default "trajectories"
+        What is counted.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> from heavytail.cli.screen import progress
+    >>> with progress() as show:
+    ...     verdicts = ht.check("lemma-9-bias", effort="smoke", progress=show)
+    """
+    screen = Console(stderr=True)
+    if not sys.stderr.isatty() and not screen.is_jupyter:
+        yield lambda label, done, total: None
+        return
+    pace = Pace()
+    label = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
+    with Bars(label, BarColumn(bar_width=20), _PaceColumn(pace, unit), console=screen, transient=True, expand=True) as bars:
         task = bars.add_task("", total=1.0)
-        yield lambda label, done, total: bars.update(task, description=label, completed=done / total)
+
+        def show(label: str, done: int, total: int) -> None:
+            pace.hear(label, done, total, time.monotonic())
+            bars.update(task, description=label, completed=done / total)
+
+        yield show
+
+
+class _PaceColumn(ProgressColumn):
+    """The time since the bar was opened, and while it is known how fast the work goes and how much time is left."""
+
+    def __init__(self, pace: Pace, unit: str) -> None:
+        super().__init__(Column(no_wrap=True))
+        self.pace, self.unit, self.begin = pace, unit, time.monotonic()
+
+    def render(self, task: Task) -> Text:
+        """Return the text."""
+        now = time.monotonic()
+        rate, left = self.pace.rate, self.pace.left(now)
+        known = "" if rate is None or left is None else f"  {speed(rate, self.unit)}  {duration(left)} left"
+        return Text(duration(now - self.begin) + known)
 
 
 def tell(message: str) -> None:

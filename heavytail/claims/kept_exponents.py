@@ -1,0 +1,103 @@
+"""Exponents on disk, a small file for each: a map that was stopped goes on with the schedules that are not measured yet.
+
+A file is named by all that determines the exponent, and holds it with a checksum of both, since a name can be given to
+another file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import warnings
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from heavytail.compiler.fingerprint import library_digest
+from heavytail.engine.store import make_folder
+from heavytail.experiment.digest import digest
+
+__all__ = ["KeptExponents"]
+
+SECONDS_OF_A_WRITE = 3600.0  # what is older was left by a run that was killed
+
+
+class KeptExponents:
+    """The exponents that a store keeps, in a folder of their own there.
+
+    Parameters
+    ----------
+    store : path, optional
+        The folder of the store; None keeps nothing.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+
+    def __init__(self, store: str | os.PathLike[str] | None) -> None:
+        self.folder = None if store is None else Path(store) / "exponents"
+        if self.folder:
+            make_folder(self.folder)
+            _sweep(self.folder)
+
+    def load(self, determinants: Iterable[Any]) -> dict[Any, float]:
+        """Return those that are kept, by what determines them; damage is reported, and left out."""
+        if self.folder is None:
+            return {}
+        found, damaged = {}, []
+        for one in determinants:
+            file = self.folder / _name(one)
+            try:
+                found[one] = _read(file)
+            except FileNotFoundError:
+                continue
+            except (OSError, ValueError):  # no text, no number, or another checksum
+                damaged.append(file)
+        if damaged:
+            warnings.warn(
+                f"{len(damaged)} kept exponents are damaged, {damaged[0].name} first; they are measured anew.", stacklevel=3
+            )
+        return found
+
+    def save(self, determinants: Any, exponent: float) -> None:
+        """Keep one; what cannot be written is reported once, and nothing more is kept."""
+        if self.folder is None:
+            return
+        file = self.folder / _name(determinants)
+        temporary = file.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            temporary.write_text(_content(file.name, exponent), encoding="ascii")
+            temporary.replace(file)
+        except OSError as error:
+            warnings.warn(
+                f"{self.folder} could not be written ({error}). The run goes on; nothing new is kept.", stacklevel=3
+            )
+            self.folder = None
+
+
+def _name(determinants: Any) -> str:
+    return digest((library_digest(), determinants))
+
+
+def _content(name: str, exponent: float) -> str:
+    return f"{exponent.hex()} {hashlib.sha256(f'{name} {exponent.hex()}'.encode()).hexdigest()}\n"
+
+
+def _read(file: Path) -> float:
+    text = file.read_text(encoding="ascii")
+    exponent = float.fromhex(text.partition(" ")[0])
+    if text != _content(file.name, exponent):
+        raise ValueError("the checksum differs")
+    return exponent
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed while they wrote have left."""
+    for old in folder.glob("*.tmp"):
+        with suppress(OSError):  # another run swept it, or it belongs to another user
+            if time.time() - old.stat().st_mtime > SECONDS_OF_A_WRITE:
+                old.unlink()
