@@ -58,9 +58,8 @@ class KeptExponents:
             except (OSError, ValueError):  # no text, no number, or another checksum
                 damaged.append(file)
         if damaged:
-            warnings.warn(
-                f"{len(damaged)} kept exponents are damaged, {damaged[0].name} first; they are measured anew.", stacklevel=3
-            )
+            told = f"{len(damaged)} of the exponents in {self.folder} are damaged, {damaged[0].name} first"
+            warnings.warn(f"{told}; they are measured anew.", stacklevel=4)
         return found
 
     def save(self, determinants: Any, exponent: float) -> None:
@@ -73,9 +72,8 @@ class KeptExponents:
             temporary.write_text(_content(file.name, exponent), encoding="ascii")
             temporary.replace(file)
         except OSError as error:
-            warnings.warn(
-                f"{self.folder} could not be written ({error}). The run goes on; nothing new is kept.", stacklevel=3
-            )
+            told = f"The exponents could not be written to {self.folder} ({error})"
+            warnings.warn(f"{told}. The run goes on; nothing new is kept.", stacklevel=4)
             self.folder = None
 
 

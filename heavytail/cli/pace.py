@@ -19,30 +19,27 @@ class Pace:
     """
 
     def __init__(self) -> None:
-        self.label, self.total = "", 0
         self._heard: deque[tuple[float, int]] = deque([(0.0, 0)])
+        self._work: tuple[str, int] = "", 0
 
     def hear(self, label: str, done: int, total: int, now: float) -> None:
         """Take note of what is done."""
-        if (label, total) != (self.label, self.total) or done <= self._heard[-1][1]:
-            self.label, self.total, self._heard = label, total, deque([(now, done)])
-            return
         heard = self._heard
+        if (label, total) != self._work or done <= heard[-1][1]:
+            self._heard, self._work = deque([(now, done)]), (label, total)  # in this order: another thread may be reading
+            return
         heard.append((now, done))
         while len(heard) > 2 and heard[1][0] <= now - WINDOW:  # so that rare news still leaves two
             heard.popleft()
 
-    @property
-    def rate(self) -> float | None:
-        """What is done in a second; None as long as too little was heard, and when all is done."""
-        (begin, before), (end, done) = self._heard[0], self._heard[-1]
-        unknown = end - begin < LEAST_SPAN or done >= self.total
-        return None if unknown else (done - before) / (end - begin)
-
-    def left(self, now: float) -> float | None:
-        """Return how many seconds are left; None where the rate is."""
-        rate, (end, done) = self.rate, self._heard[-1]
-        return None if rate is None else max((self.total - done) / rate - (now - end), 0.0)
+    def known(self, now: float) -> tuple[float, float] | None:
+        """Return what is done in a second, and how many seconds are left; None if little was heard yet, or all is done."""
+        heard, (_, total) = self._heard, self._work
+        (begin, before), (end, done) = heard[0], heard[-1]
+        if end - begin < LEAST_SPAN or done >= total:
+            return None
+        rate = (done - before) / (end - begin)
+        return rate, max((total - done) / rate - (now - end), 0.0)
 
 
 def speed(rate: float, unit: str) -> str:

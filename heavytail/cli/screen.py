@@ -38,8 +38,8 @@ def console() -> Console:
 def progress(unit: str = "trajectories") -> Iterator[Progress]:
     """Give a callback that shows on a terminal what runs, how much is done, how fast it goes and how long it will take.
 
-    Where the errors go to a pipe or a file, nothing is written. The callback is that of `simulate`, `check`, `explore` and
-    `Run`, so it serves programs and notebooks too.
+    Where the errors go to a pipe or a file, nothing is written. The callback is what `simulate`, `check`, `explore` and
+    `Run` take, so it serves programs and notebooks too.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def progress(unit: str = "trajectories") -> Iterator[Progress]:
     >>> import heavytail as ht
     >>> from heavytail.cli.screen import progress
     >>> with progress() as show:
-    ...     verdicts = ht.check("lemma-9-bias", effort="smoke", progress=show)
+    ...     verdicts = ht.check("lemma-9", effort="smoke", progress=show)
     """
     screen = Console(stderr=True)
     if not sys.stderr.isatty() and not screen.is_jupyter:
@@ -59,7 +59,9 @@ def progress(unit: str = "trajectories") -> Iterator[Progress]:
         return
     pace = Pace()
     label = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
-    with Bars(label, BarColumn(bar_width=20), _PaceColumn(pace, unit), console=screen, transient=True, expand=True) as bars:
+    with Bars(
+        label, BarColumn(screen.width // 8), _PaceColumn(pace, unit), console=screen, transient=True, expand=True
+    ) as bars:
         task = bars.add_task("", total=1.0)
 
         def show(label: str, done: int, total: int) -> None:
@@ -79,9 +81,11 @@ class _PaceColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return the text."""
         now = time.monotonic()
-        rate, left = self.pace.rate, self.pace.left(now)
-        known = "" if rate is None or left is None else f"  {speed(rate, self.unit)}  {duration(left)} left"
-        return Text(duration(now - self.begin) + known)
+        known, shown = self.pace.known(now), duration(now - self.begin)
+        if known:
+            rate, left = known
+            shown += f"  {speed(rate, self.unit)}  {duration(left)} left"
+        return Text(shown)
 
 
 def tell(message: str) -> None:

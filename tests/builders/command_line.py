@@ -11,6 +11,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from unittest.mock import patch
 
@@ -45,3 +46,15 @@ def process(*arguments, folder=".", **environment):
     )  # fmt: skip
     assert "Traceback" not in done.stderr
     return done
+
+
+def killed(*arguments, when, folder="."):
+    """Start a command in a process of its own and kill it as soon as `when()`; return whether it was at work until then."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "heavytail.cli", *map(str, arguments)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as running:  # fmt: skip
+        while running.poll() is None and not when():
+            time.sleep(0.001)
+        running.kill()
+    return running.returncode < 0
