@@ -10,7 +10,9 @@ from matplotlib.colors import to_rgb
 
 import heavytail as ht
 from heavytail import theory
+from heavytail.claims import schedule_map
 from heavytail.cli import gallery
+from heavytail.plots import save
 from tests.builders.command_line import heavytail
 
 pytestmark = pytest.mark.slow
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(gallery.pictures())
 
+SIMULATED = {"chain_progress", "convergence", "schedule_map", "sgd_moments", "table_1", "two_schedules"}
 LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "chain_progress": (["Bin}(k, p)", r"SGD, $\eta = 1$", "GClip"], 8),
     "clipping_bias": (["1.2", "1.5", "1.8", "printed"], 4),
@@ -32,13 +35,19 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
 
 
 @pytest.fixture(scope="module")
-def drawn():
+def stores(tmp_path_factory):
+    """The folder of a store for each picture."""
+    return {name: tmp_path_factory.mktemp(name) for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def drawn(stores):
     """Return the Axes of a picture by its name; each is drawn once."""
     done = {}
 
     def get(name):
         if name not in done:
-            done[name] = gallery.draw(name)
+            done[name] = gallery.draw(name, stores[name])
         return done[name]
 
     return get
@@ -88,6 +97,21 @@ def test_nothing_is_cut_off(drawn, name):
     assert box.y0 >= -0.02
     assert box.x1 <= width + 0.02
     assert box.y1 <= height + 0.02
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_that_simulates_keeps_that_in_the_store(drawn, stores, name):
+    drawn(name)
+    assert any(stores[name].iterdir()) == (name in SIMULATED)
+
+
+@pytest.mark.parametrize("name", ["chain_progress", "schedule_map"])
+def test_from_the_store_a_picture_is_the_same(drawn, stores, name, tmp_path, monkeypatch):
+    drawn(name)
+    save(gallery.draw(name), tmp_path / "without.png")
+    monkeypatch.setattr(schedule_map, "_strongly_convex", lambda *_: pytest.fail("it was measured again"))
+    save(gallery.draw(name, stores[name]), tmp_path / "from_the_store.png")
+    assert (tmp_path / "from_the_store.png").read_bytes() == (tmp_path / "without.png").read_bytes()
 
 
 def test_the_two_schedules_have_the_rates_of_their_labels(drawn):

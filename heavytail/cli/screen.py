@@ -59,9 +59,8 @@ def progress(unit: str = "trajectories") -> Iterator[Progress]:
         return
     pace = Pace()
     label = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
-    with Bars(
-        label, BarColumn(screen.width // 8), _PaceColumn(pace, unit), console=screen, transient=True, expand=True
-    ) as bars:
+    columns = label, BarColumn(screen.width // 8), _PaceColumn(pace, unit)
+    with Bars(*columns, console=screen, transient=True, expand=True) as bars:
         task = bars.add_task("", total=1.0)
 
         def show(label: str, done: int, total: int) -> None:

@@ -251,3 +251,14 @@ def test_a_check_tells_its_progress():
     shares = [done / total for _, done, total in seen]
     assert shares[-1] == 1.0
     assert shares == sorted(shares)
+
+
+def test_a_check_of_several_claims_tells_which_of_how_many(folder):
+    seen = []
+    ht.check(folder, controls=True, progress=lambda *told: seen.append(told))
+    of_each = ["alpha = 1.2", "alpha = 1.2 (shifted)", "alpha = 1.2 (only at 1.2)", "alpha = 1.5", "alpha = 1.5 (shifted)"]
+    both = [f"{name}, {one}" for name in ("first", "second") for one in of_each]
+    assert seen == [(f"{number} of 10: {one}", 0, 1) for number, one in enumerate(both, 1)]
+    seen.clear()
+    ht.check(folder, progress=lambda *told: seen.append(told))
+    assert [label.partition(":")[0] for label, _, _ in seen] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]

@@ -16,6 +16,7 @@ from heavytail.paper_checks.errata import ERRATA
 
 import heavytail as ht
 from heavytail.cli import origin
+from heavytail.cli.screen import progress
 from heavytail.compiler import cuda_target
 from tests.builders.command_line import ROOT, heavytail, process
 from tests.builders.verdicts import verdicts_of
@@ -186,22 +187,65 @@ def test_sample_writes_what_rvs_draws(tmp_path):
     assert np.array_equal(np.load(file), ht.noise.Pareto(1.5, symmetric=True).rvs(1000, rng=7))
 
 
-def test_progress_is_shown_on_a_terminal_only(tmp_path):
+def shown_on_a_terminal(*arguments, until):
+    """Return what a command writes to a terminal of 100 columns, up to where all of these words have been seen."""
     pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
+    command = [sys.executable, "-m", "heavytail.cli", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
     master, slave = pty.openpty()
-    command = [sys.executable, "-m", "heavytail.cli", "rate", "--steps", "100", "--trajectories", "2000"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    shown = b""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, env=environment) as running:
         os.close(slave)
-        shown = b""
-        while running.poll() is None:
+        while not all(word in shown for word in until):
             try:
                 shown += os.read(master, 4096)
             except OSError:  # the other end has closed
                 break
-        running.wait()
+        running.kill()
     os.close(master)
-    assert b"2000 trajectories" in shown
+    return shown
+
+
+def test_progress_is_shown_on_a_terminal():
+    words = [b"2000 trajectories"]
+    assert words[0] in shown_on_a_terminal("rate", "--steps", 100, "--trajectories", 2000, until=words)
+
+
+def test_rate_and_time_left_are_shown_on_a_terminal():
+    """Of a map that takes minutes, stopped as soon as they are seen."""
+    words = [b"schedules for alpha = 1.5", b" schedules/s", b" left"]
+    shown = shown_on_a_terminal("explore", "--setting", "non-convex", "--resolution", 150, until=words)
+    assert re.search(rb"schedules for alpha = 1.5.* 0:00:\d\d  [\d.]+k? schedules/s  \d:\d\d:\d\d left", shown)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rate", "--steps", 100, "--trajectories", 2000),
+        ("explore", "--setting", "non-convex", "--resolution", 3),
+        ("sample", "pareto", 1.5, "-n", 10, "-o", "x.npy"),
+        ("check", "claims.py", "--controls"),
+        ("figures", "clipping_bias"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_pipe_is_not_told_of_progress(arguments, tmp_path):
+    (tmp_path / "claims.py").write_text(
+        "import heavytail as ht\n"
+        "claim = ht.Claim(id='one', source='', statement='1 = 1', alphas=(1.5, 2.0),\n"
+        "    check=lambda run, alpha: ht.judge.number_is(1.0, 1.0, 0.1, 'one'))\n"
+    )
+    done = process(*arguments, folder=tmp_path, FORCE_COLOR="1", TERM="xterm")  # by which rich takes a pipe for a terminal
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "left" not in done.stdout
+
+
+def test_python_has_the_same_bar_and_a_pipe_is_not_told(capsys):
+    told = []
+    with progress("schedules") as show:
+        ht.explore(1.5, setting="non-convex", resolution=1, progress=lambda *one: (told.append(one), show(*one)))
+    assert told[-1][1:] == (5, 5)
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -243,6 +287,9 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
             "x.csv ends with '.csv', which is none of the formats. Choose one",
         ),
         (["figures", "-o", "file"], "cannot be made"),
+        (["figures", "schedule_map", "--store", "file/store"], "The store file/store cannot be made"),
+        (["explore", "--store", "file/store"], "cannot be made"),
+        (["sample", "gaussian", "-n", "5", "-o", "x.npy", "--store", "file/store"], "The store file/store cannot be made"),
         (["check", "leaves.py"], "leaves.py cannot be imported: SystemExit"),
         (["table1", "--backend", "gpu"], "backend = 'gpu' is unknown. Choose one of 'cpu', 'cuda', 'auto'"),
         (["table1", "--seed", "-1"], "seed = -1 is out of range"),

@@ -1,4 +1,4 @@
-"""A file of draws is whole or not there; in a store it goes on after a kill, and damage is found. Its bytes are numpy.save's."""
+"""A file of draws is whole, with the bytes of numpy.save, or not there; what lies in a store is held against its record."""
 
 import os
 import tempfile
@@ -17,7 +17,7 @@ STREAM = ht.noise.Stream(LAW, 7)
 COUNT, SMALL = 1000, 64  # draws: 16 pieces, the last one shorter
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """What a callback raises to stop a run."""
 
 
@@ -43,14 +43,14 @@ def written(folder, count=COUNT, stream=STREAM, store=None):
 def stop_at(draws):
     def told(done, total):
         if done >= draws:
-            raise Stopped
+            raise StoppedError
 
     return told
 
 
 def stopped(folder, draws=640):
     """Return the two files that a run leaves in its store if it is stopped there: draws and record."""
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         write_draws(STREAM, COUNT, folder / "x.npy", folder / "store", stop_at(draws))
     draws, record = sorted((folder / "store" / "draws").iterdir())
     return draws, record
@@ -71,7 +71,7 @@ def test_until_all_is_drawn_the_file_is_what_it_was(tmp_path, stored):
     for before in (None, b"of yesterday"):
         if before:
             (tmp_path / "x.npy").write_bytes(before)
-        with pytest.raises(Stopped):
+        with pytest.raises(StoppedError):
             write_draws(STREAM, COUNT, tmp_path / "x.npy", store, stop_at(COUNT))  # before it has its name
         assert (tmp_path / "x.npy").exists() == bool(before)
         assert {file.name for file in tmp_path.iterdir()} <= {"x.npy", "store"}
@@ -136,7 +136,8 @@ def test_damage_is_reported_and_drawn_anew_and_the_rest_is_kept(tmp_path, name):
     draws, record = stopped(tmp_path)
     damage, good = DAMAGES[name]
     damage(draws, record)
-    with pytest.warns(UserWarning, match=r"of the pieces in .* are damaged; they are drawn anew"), pytest.raises(Stopped):
+    warns = pytest.warns(UserWarning, match=r"of the pieces in .* are damaged; they are drawn anew")
+    with warns, pytest.raises(StoppedError):
         write_draws(STREAM, COUNT, tmp_path / "x.npy", tmp_path / "store", stop_at(good + SMALL))
     assert written(tmp_path, store=tmp_path / "store") == (saved(tmp_path), good + SMALL)  # and no second warning
 
@@ -161,7 +162,7 @@ def test_a_second_run_of_the_same_command_is_an_error_and_disturbs_nothing(tmp_p
 
     def told(done, total):
         if done == 320:
-            with pytest.raises(OSError, match="Another run is at the same draws in .*store/draws. Wait for it") as caught:
+            with pytest.raises(OSError, match=r"Another run is at the same draws in .*store/draws\. Wait for it") as caught:
                 written(tmp_path, store=tmp_path / "store")
             messages.append(caught)
 

@@ -1,4 +1,4 @@
-"""The long commands, killed at random moments and given again: what they write at last has the bytes of an undisturbed run."""
+"""The long commands, killed at random moments and given again: what they write has the bytes of an undisturbed run."""
 
 import random
 

@@ -65,9 +65,8 @@ def test_the_rate_forgets_what_is_long_ago():
 
 
 def test_news_rarer_than_the_window_give_a_rate():
-    assert paced((0.0, 0), (10 * WINDOW, 300), (30 * WINDOW, 500)).known(30 * WINDOW)[0] == pytest.approx(
-        200 / (20 * WINDOW)
-    )
+    news = (0.0, 0), (10 * WINDOW, 300), (30 * WINDOW, 500)
+    assert paced(*news).known(30 * WINDOW)[0] == pytest.approx(200 / (20 * WINDOW))
 
 
 def test_a_long_run_does_not_keep_all_that_it_heard():
