@@ -161,7 +161,7 @@ def test_an_unknown_name_is_an_error_that_lists_the_pictures(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_an_error_before_any_work(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr(gallery, "draw", lambda name: pytest.fail("it was drawn"))
+    monkeypatch.setattr(gallery, "draw", lambda *_: pytest.fail("it was drawn"))
     done = heavytail("figures", "clipping_bias", "-o", tmp_path / "file")
     assert done.returncode == 2
     assert "cannot be made" in done.stderr

@@ -59,10 +59,13 @@ def test_a_stopped_map_goes_on_with_what_is_missing(tmp_path, measured):
     assert len(measured) == 2 * PAIRS
 
 
-def test_a_finer_map_measures_the_new_schedules_only(tmp_path, measured):
+def test_a_finer_map_measures_and_counts_the_new_schedules_only(tmp_path, measured):
     explored(tmp_path)
-    ht.explore(1.5, False, "non-convex", [*CLIP, 0.75], STEP, store=tmp_path)
+    told = []
+    finer = [CLIP[0], 0.125, *CLIP[1:]]
+    ht.explore(1.5, False, "non-convex", finer, STEP, store=tmp_path, progress=lambda *one: told.append(one[1:]))
     assert len(measured) == PAIRS + len(STEP)
+    assert told == [(8, 10), (9, 10), (10, 10)]
 
 
 @pytest.mark.parametrize("changes", [{"alpha": 1.4}, {"symmetric": True}])

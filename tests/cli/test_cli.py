@@ -212,9 +212,9 @@ def test_progress_is_shown_on_a_terminal():
 
 
 def test_rate_and_time_left_are_shown_on_a_terminal():
-    """Of a map that takes minutes, stopped as soon as they are seen."""
+    """Of a map that takes half a minute, stopped as soon as they are seen."""
     words = [b"schedules for alpha = 1.5", b" schedules/s", b" left"]
-    shown = shown_on_a_terminal("explore", "--setting", "non-convex", "--resolution", 150, until=words)
+    shown = shown_on_a_terminal("explore", "--setting", "non-convex", "--resolution", 40, until=words)
     assert re.search(rb"schedules for alpha = 1.5.* 0:00:\d\d  [\d.]+k? schedules/s  \d:\d\d:\d\d left", shown)
 
 
