@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from heavytail.claims.claim import Claim, Control, Effort, Run, moment_orders
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
-from heavytail.claims.verdict import Verdict, Verdicts
+from heavytail.claims.verdict import Verdict, Verdicts, Waiting
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.backends import Backend
+from heavytail.engine.executors import WorkersLostError
 from heavytail.engine.progress import Progress
+from heavytail.engine.shards import Shard
 from heavytail.parts.parameters import flag, integer, shown
 
 __all__ = ["check", "chosen", "wanted"]
@@ -33,6 +36,8 @@ def check(
     store: str | os.PathLike[str] | None = None,
     controls: bool = False,
     progress: Progress | None = None,
+    executor: Executor | None = None,
+    shard: Shard | None = None,
 ) -> Verdicts:
     """Decide claims. One whose own code fails is an ERROR, with its line, and the others go on.
 
@@ -56,6 +61,12 @@ def check(
         Whether to run the negative controls as well.
     progress : callable, optional
         Called with claim and alpha, the number of trajectories done, and how many a simulation will have.
+    executor : concurrent.futures.Executor, optional
+        Workers elsewhere, which simulate (see `heavytail.simulate`). Verdicts do not depend on it.
+    shard : Shard, optional
+        Only this share of every simulation is computed, into the store, which it needs. What other shards have not
+        computed yet has no verdict, and is in `waiting` of what is returned; the last shard to end sees all verdicts, and so
+        does a check of the same store without a shard.
 
     Returns
     -------
@@ -72,7 +83,9 @@ def check(
         If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
     claims, controls = chosen(what), flag("controls", controls)
-    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend)
+    run = Run(
+        effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend, executor=executor, shard=shard
+    )  # fmt: skip
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [
         (claim, alpha, command(called, alpha, run, controls))  # before any check runs: it might change the folder
@@ -82,10 +95,15 @@ def check(
     ]
     verdicts = Verdicts()
     for claim, alpha, again in tasks:
-        verdicts.append(_decide(run, claim, alpha, "", None, again))
+        variations: list[tuple[str, Control | None]] = [("", None)]
         if controls:
-            right = [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
-            verdicts += [_decide(run, claim, alpha, name, one, again) for name, one in right]
+            variations += [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
+        for name, control in variations:
+            decided = _decide(run, claim, alpha, name, control, again)
+            if isinstance(decided, Verdict):
+                verdicts.append(decided)
+            else:
+                verdicts.waiting.append(decided)
     return verdicts
 
 
@@ -127,8 +145,9 @@ def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: Effo
     return [[alpha for alpha in asked if claim.takes(alpha)] for claim in claims]
 
 
-def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict:
+def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict | Waiting:
     own = copy.copy(run)  # which a check may change
+    own.waiting = {}
     own.label = f"{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
     if run.progress:
         run.progress(own.label, 0, 1)
@@ -136,6 +155,8 @@ def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | 
     if finding is None:
         returned, finding = _call(claim.check, own, alpha, **({} if control is None else control.variation))
         finding = finding or faults.wrong_finding(returned, claim.check) or returned
+    if own.waiting:
+        return Waiting(claim, name, alpha, dict(own.waiting))
     return Verdict(
         claim=claim,
         control=name,
@@ -163,10 +184,10 @@ def _known(claim: Claim, alpha: float) -> tuple[float | None, float | None, Outc
 
 
 def _call(function: Callable[..., Any], /, *arguments: Any, **variation: Any) -> tuple[Any, Finding | None]:
-    """Return what a function of a claim returns, or the finding on its error; a missing GPU is no fault of the claim."""
+    """Return what a function of a claim returns, or the finding on its error; missing GPUs or workers are no fault of it."""
     try:
         return function(*arguments, **variation), None
-    except CudaUnavailableError:
+    except (CudaUnavailableError, WorkersLostError):
         raise
     except Exception as error:
         return None, faults.raised(error, function)

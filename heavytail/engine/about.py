@@ -91,6 +91,11 @@ class About:
         write_atomically(folder / ABOUT, lambda file: file.write(text.encode()))
 
     @property
+    def name(self) -> str:
+        """The name of the folder: the first half of the digest, which is enough to tell runs apart."""
+        return self.run[:32]
+
+    @property
     def shape(self) -> tuple[int, int]:
         """How many checkpoints and columns there are."""
         return len(self.checkpoints), len(self.record)

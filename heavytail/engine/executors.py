@@ -5,15 +5,14 @@ A worker may die and its task be lost. Such a task is sent again; an error of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from itertools import islice
 from typing import Any
 
 from heavytail.compiler.errors import PartError
-from heavytail.engine.packed import Packed, TravelError
+from heavytail.engine.packed import TravelError
 from heavytail.engine.pieces import Piece
-from heavytail.engine.work import compute
 
 __all__ = ["WorkersLostError", "check_executor", "pieces"]
 
@@ -42,8 +41,8 @@ def check_executor(executor: Any) -> None:
         )
 
 
-def pieces(executor: Executor, packed: Packed, tasks: Iterator[tuple[int, int]], every_value: bool) -> Iterator[Piece]:
-    """Yield the pieces of tasks, in the order in which they are done.
+def pieces(executor: Executor, task: Callable[[int, int], Piece], tasks: Iterator[tuple[int, int]]) -> Iterator[Piece]:
+    """Yield the pieces that a function makes of ranges of trajectories, in the order in which they are done.
 
     Raises
     ------
@@ -54,7 +53,7 @@ def pieces(executor: Executor, packed: Packed, tasks: Iterator[tuple[int, int]],
 
     def send(first: int, last: int, attempt: int) -> None:
         try:
-            running[executor.submit(compute, packed, first, last, every_value)] = first, last, attempt
+            running[executor.submit(task, first, last)] = first, last, attempt
         except (BrokenExecutor, RuntimeError) as error:  # it is shut down, which is a bare RuntimeError
             raise WorkersLostError(f"The executor takes no tasks any more ({type(error).__name__}: {error}).") from error
 

@@ -36,11 +36,6 @@ class Identity:
     source: str
     determinants: str
 
-    @property
-    def name(self) -> str:
-        """The first half of the digest, which is enough to tell runs apart."""
-        return self.digest[:32]
-
 
 def identity_of(experiment: Experiment) -> Identity:
     """Return what makes a run of an experiment the same as another one."""

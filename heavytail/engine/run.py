@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 from heavytail.engine.backends import Backend, choose_backend, plan_of
 from heavytail.engine.executors import check_executor, pieces
 from heavytail.engine.packed import pack
-from heavytail.engine.pieces import BLOCK
+from heavytail.engine.pieces import BLOCK, shape_of
 from heavytail.engine.progress import Count, Progress, check_listener, rising
-from heavytail.engine.store import NoStore, Store
+from heavytail.engine.store import NoStore, store_of
 from heavytail.engine.tasks import in_order, processors, split, workers
-from heavytail.engine.work import grid
+from heavytail.engine.work import compute, cut, grid
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.result import Result
 from heavytail.parts.parameters import flag, instance, integer
@@ -89,7 +88,8 @@ def simulate(
     threads = processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
         raise ValueError("A store keeps totals and a sample, not every value. Drop samples=True or the store.")
-    run = _Run(experiment, NoStore(experiment) if store is None else Store(store, experiment), samples, progress)
+    without = NoStore(shape_of(experiment), experiment.trajectories)
+    run = _Run(experiment, without if store is None else store_of(store, experiment), samples, progress)
     if executor is None:
         run.here(chosen, threads)
     else:
@@ -127,12 +127,12 @@ class _Run:
 
     def by(self, executor: Executor, backend: str) -> None:
         """Run it on somebody's workers."""
-        packed = pack(self.experiment, backend)
+        task = partial(compute, pack(self.experiment, backend), every_value=self.samples)
         try:
             while self._next_gap() is not None:
                 gaps = list(self.kept.gaps(self.totals.done))
                 left = sum(last - first for first, last in gaps)
-                for piece in pieces(executor, packed, _cut(grid(self.experiment), gaps), self.samples):
+                for piece in pieces(executor, task, cut(grid(self.experiment), gaps)):
                     self.kept.keep(piece)
                     self._absorb()
                     left -= piece.last - piece.first
@@ -142,6 +142,7 @@ class _Run:
 
     def result(self) -> Result:
         """Return what the run recorded."""
+        assert self.totals.done == self.experiment.trajectories
         totals, sample = self.totals, self.values[: len(self.totals.sample)]
         every = self.values if self.samples else None
         return Result(
@@ -150,17 +151,21 @@ class _Run:
 
     def _next_gap(self) -> tuple[int, int] | None:
         """Add what is kept, as far as it goes without a gap; return the first gap, or None if there is none."""
-        newer = self.kept.newer(self.totals.done)
-        if newer:
-            self.totals, self.values = newer, newer.sample
-        self._absorb()
-        return next(self.kept.gaps(self.totals.done), None)
+        while True:
+            if newer := self.kept.newer(self.totals.done):
+                self.totals, self.values = newer, newer.sample
+            next(self.kept.gaps(self.totals.done), None)  # looks at what is there
+            self._absorb()
+            gap = next(self.kept.gaps(self.totals.done), None)
+            if gap:
+                return gap
+            if self.totals.done == self.experiment.trajectories:
+                self._save(at_once=True)
+                return None
 
     def _absorb(self) -> None:
-        while self.totals.done < self.experiment.trajectories and (piece := self.kept.piece_at(self.totals.done)):
+        for piece in self.kept.add_to(self.totals, self.values):
             self._save(at_once=piece.last % BLOCK > 0)
-            self.values[piece.first : piece.first + len(piece.sample)] = piece.sample
-            self.totals.add_piece(piece)
 
     def _save(self, at_once: bool) -> None:
         whole = self.totals.done % BLOCK == 0 or self.totals.done == self.experiment.trajectories
@@ -171,16 +176,3 @@ class _Run:
     def _tell(self, done: int) -> None:
         if self.count:
             self.count(done, self.experiment.trajectories)
-
-
-def _cut(tasks: Iterable[tuple[int, int]], gaps: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield what of the tasks lies in the gaps; both are in order."""
-    waiting = deque(gaps)
-    for first, last in tasks:
-        while waiting and waiting[0][0] < last:
-            begin, end = waiting[0]
-            if end > first:
-                yield max(first, begin), min(last, end)
-            if end > last:
-                break
-            waiting.popleft()

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from heavytail.engine.about import ABOUT, About
 from heavytail.engine.identity import identity_of
 from heavytail.engine.kept_file import ForeignFileError, Kept, Kind, kept_files
-from heavytail.engine.pieces import BLOCK, Piece, shape_of
+from heavytail.engine.pieces import BLOCK, Piece
 from heavytail.engine.totals import Totals
 from heavytail.estimates import histogram
 from heavytail.experiment.experiment import Experiment
 
-__all__ = ["NoStore", "Store", "make_folder", "sweep"]
+__all__ = ["NoStore", "Store", "make_folder", "store_of", "sweep"]
 
 SECONDS_OF_A_WRITE = 3600.0  # what is older was left by a run that was killed
 
@@ -44,13 +44,13 @@ class NoStore:
 
     lasts = False
 
-    def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
+    def __init__(self, shape: tuple[int, int], trajectories: int) -> None:
+        self.shape, self.trajectories = shape, trajectories
         self.pieces: dict[int, Piece] = {}
 
     def load(self) -> Totals:
         """Return empty totals."""
-        return Totals.empty(self.experiment)
+        return Totals.empty(self.shape, self.trajectories)
 
     def newer(self, done: int) -> Totals | None:
         """Return nothing."""
@@ -67,8 +67,15 @@ class NoStore:
                 yield done, first
             if first >= done:
                 done = ends[first]
-        if done < self.experiment.trajectories:
-            yield done, self.experiment.trajectories
+        if done < self.trajectories:
+            yield done, self.trajectories
+
+    def add_to(self, totals: Totals, values: NDArray[np.float64]) -> Iterator[Piece]:
+        """Add to totals what follows them without a gap, and its values to those of the run; yield each piece before."""
+        while totals.done < self.trajectories and (piece := self.piece_at(totals.done)):
+            yield piece
+            values[piece.first : piece.first + len(piece.sample)] = piece.sample
+            totals.add_piece(piece)
 
     def keep(self, piece: Piece) -> None:
         """Keep a piece in memory."""
@@ -95,17 +102,16 @@ class Store(NoStore):
 
     lasts = True
 
-    def __init__(self, folder: str | os.PathLike[str], experiment: Experiment) -> None:
-        super().__init__(experiment)
-        self.identity = identity_of(experiment)
-        self.root, self.folder = Path(folder), Path(folder) / self.identity.name
+    def __init__(self, root: str | os.PathLike[str], about: About) -> None:
+        super().__init__(about.shape, about.trajectories)
+        self.about, self.root, self.folder = about, Path(root), Path(root) / about.name
         self.unreadable: set[Path] = set()
         self.files: dict[int, list[Kept]] = {}  # those of pieces by where they begin, as they were when last looked at
         make_folder(self.root)
-        needed = 2 * Totals.empty(experiment).nbytes
+        needed = 2 * Totals.empty(self.shape, self.trajectories).nbytes
         free = shutil.disk_usage(self.root).free
         if free < needed:
-            raise OSError(f"The disk of the store {folder} has {free} bytes free; the run needs {needed}. Make room first.")
+            raise OSError(f"The disk of the store {root} has {free} bytes free; the run needs {needed}. Make room first.")
         make_folder(self.folder)
         sweep(self.folder)
         self._introduce()
@@ -169,7 +175,7 @@ class Store(NoStore):
 
     def _usable(self, kind: Kind) -> list[Kept]:
         """Return the files of a kind that can serve a run of so many trajectories."""
-        most = self.experiment.trajectories
+        most = self.trajectories
         return [
             kept for kept in kept_files(self.folder)
             if kept.kind == kind and kept.file not in self.unreadable
@@ -177,7 +183,7 @@ class Store(NoStore):
         ]  # fmt: skip
 
     def _totals(self, kept: Kept, arrays: dict[str, NDArray[Any]]) -> Totals:
-        totals = Totals.empty(self.experiment)
+        totals = super().load()
         histogram.add_packed(arrays["counts"], totals.histogram)
         totals.sample[: len(arrays["sample"])] = arrays["sample"]  # has room for the trajectories to come
         kept_as_is = {name: arrays[name] for name in ("sums", "span", "maximum", "nonfinite")}
@@ -185,7 +191,7 @@ class Store(NoStore):
 
     def _read(self, kept: Kept) -> dict[str, NDArray[Any]] | None:
         try:
-            return kept.read(self.identity.digest, shape_of(self.experiment))
+            return kept.read(self.about.run, self.shape)
         except ForeignFileError:
             raise
         except FileNotFoundError:  # another process has put it into totals by now
@@ -199,7 +205,7 @@ class Store(NoStore):
     def _write(self, kept: Kept, arrays: dict[str, NDArray[Any]]) -> bool:
         """Write a file; what cannot be written is reported, and the run goes on: its result does not depend on the store."""
         try:
-            kept.write(self.identity.digest, {name: np.asarray(array) for name, array in arrays.items()})
+            kept.write(self.about.run, {name: np.asarray(array) for name, array in arrays.items()})
         except OSError as error:
             message = f"The store {self.root} could not be written ({error}). The run goes on; nothing new is kept."
             warnings.warn(message, stacklevel=4)
@@ -209,7 +215,7 @@ class Store(NoStore):
 
     def _introduce(self) -> None:
         """Have the folder say what it is of, and see that it is of this run."""
-        mine = About.of(self.experiment, self.identity)
+        mine = self.about
         try:
             found = About.read(self.folder)
         except FileNotFoundError:
@@ -228,6 +234,11 @@ class Store(NoStore):
                 raise OSError(
                     f"The store {self.root} cannot be written: {error}. Make room, or choose another folder."
                 ) from error
+
+
+def store_of(root: str | os.PathLike[str], experiment: Experiment) -> Store:
+    """Return the store of an experiment; see there for the errors."""
+    return Store(root, About.of(experiment, identity_of(experiment)))
 
 
 def sweep(folder: Path) -> None:

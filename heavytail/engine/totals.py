@@ -35,10 +35,9 @@ class Totals:
     done: int = 0
 
     @classmethod
-    def empty(cls, experiment: Experiment) -> Totals:
-        """Return the totals of no trajectory, summed by group."""
-        most = sample_size(*shape_of(experiment))
-        totals = cls.of_shape(shape_of(experiment), GROUPS, min(most, experiment.trajectories), np.int64)
+    def empty(cls, shape: tuple[int, int], trajectories: int) -> Totals:
+        """Return the totals of no trajectory, summed by group, of a run of so many with so many checkpoints and columns."""
+        totals = cls.of_shape(shape, GROUPS, min(sample_size(*shape), trajectories), np.int64)
         totals.span = np.zeros_like(totals.sums)
         return totals
 

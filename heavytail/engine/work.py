@@ -7,8 +7,8 @@ to run; of those on one machine only one compiles at a time, so that the others 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import SPAN
 
-__all__ = ["compute", "compute_here", "grid", "task_size"]
+__all__ = ["compute", "compute_here", "cut", "grid", "task_size"]
 
 READY = 8  # experiments of which a process keeps what it has prepared
 SECONDS_PER_TASK = 2.0  # of one thread: what is lost with a worker, and long beside what it costs to send a task
@@ -83,6 +83,19 @@ def grid(experiment: Experiment) -> Iterator[tuple[int, int]]:
         yield first, min(first + size, whole)
     if whole < experiment.trajectories:
         yield whole, experiment.trajectories
+
+
+def cut(tasks: Iterable[tuple[int, int]], gaps: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield what of the tasks lies in the gaps; both are in order."""
+    waiting = deque(gaps)
+    for first, last in tasks:
+        while waiting and waiting[0][0] < last:
+            begin, end = waiting[0]
+            if end > first:
+                yield max(first, begin), min(last, end)
+            if end > last:
+                break
+            waiting.popleft()
 
 
 def _prepared(packed: Packed) -> _Ready:
