@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import backends, cpu, pieces, schedule_tables, totals
+from heavytail.engine import backends, cpu, pieces, schedule_tables
 from heavytail.engine.backends import plan_of
 from heavytail.engine.pieces import BLOCK
 from heavytail.engine.tasks import split, workers
@@ -203,7 +203,7 @@ def test_the_sample_has_the_values_of_the_first_trajectories(
     [(1, 1, 2**18), (25, 14, 704), (2**12, 1, 64), (2**11, 1, 128), (2**11 + 1, 1, 64), (10**6, 14, 64)],
 )
 def test_a_sample_is_of_whole_blocks(checkpoints, columns, expected):
-    assert totals.sample_size(checkpoints, columns) == expected
+    assert pieces.sample_size(checkpoints, columns) == expected
 
 
 def test_more_trajectories_begin_with_the_same_ones():
