@@ -55,14 +55,14 @@ class Run:
         Called with the label, the number of trajectories done, and how many a simulation will have.
     backend : {"cpu", "cuda", "auto", "interpreted"}, default "cpu"
         What simulates, with the same bits (see `heavytail.simulate`); "auto" becomes what it means here.
-    executor : concurrent.futures.Executor, optional
-        Workers elsewhere (see `heavytail.simulate`).
-    shard : Shard, optional
-        Only this share of every simulation is computed, into the store. What others have not computed yet is in `waiting`.
     label : str
         What `progress` is told that is running.
     results : dict of Experiment to Result
         What has been run.
+    executor : concurrent.futures.Executor, optional
+        Workers elsewhere (see `heavytail.simulate`).
+    shard : Shard, optional
+        Only this share of every simulation is computed, into the store. What others have not computed yet is in `waiting`.
     waiting : dict of Experiment to int
         How many trajectories are missing of those that wait for other shards; what a check makes of them is no verdict.
 

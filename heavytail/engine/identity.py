@@ -9,7 +9,7 @@ from heavytail.compiler.fingerprint import library_digest
 from heavytail.experiment.digest import describe
 from heavytail.experiment.experiment import Experiment
 
-__all__ = ["Identity", "identity_of"]
+__all__ = ["Identity", "identity_of", "source_digest"]
 
 # Where the library computes numbers of runs. What reads them, from curves to the command line, may change beneath a store.
 PLACES = (
@@ -37,7 +37,12 @@ class Identity:
     determinants: str
 
 
+def source_digest() -> str:
+    """Return 16 hexadecimal digits that name the source of the library, as far as it computes numbers of runs."""
+    return library_digest(*PLACES)
+
+
 def identity_of(experiment: Experiment) -> Identity:
     """Return what makes a run of an experiment the same as another one."""
-    source, determinants = library_digest(*PLACES), repr(describe(experiment.determinants))
+    source, determinants = source_digest(), repr(describe(experiment.determinants))
     return Identity(hashlib.sha256(f"{source} {determinants}".encode()).hexdigest(), source, determinants)

@@ -27,7 +27,14 @@ __all__ = ["Packed", "TravelError", "pack"]
 
 
 class TravelError(RuntimeError):
-    """An experiment that cannot get to another process, or is another one there."""
+    """An experiment that cannot get to another process, or is another one there.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> issubclass(ht.TravelError, RuntimeError)
+    True
+    """
 
 
 @dataclass(frozen=True)

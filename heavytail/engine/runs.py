@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from heavytail.compiler.fingerprint import library_digest
 from heavytail.engine.about import ABOUT, About
-from heavytail.engine.identity import PLACES
+from heavytail.engine.identity import source_digest
 from heavytail.engine.kept_file import Kept, kept_files
 from heavytail.engine.pieces import BLOCK
 from heavytail.engine.store import Store, sweep
@@ -71,7 +70,7 @@ class StoredRun:
     @property
     def stale(self) -> bool:
         """Whether another version of the library has computed it, which this one cannot go on from."""
-        return self.about is not None and self.about.source != library_digest(*PLACES)
+        return self.about is not None and self.about.source != source_digest()
 
     def faults(self) -> Iterator[tuple[Kept, str]]:
         """Read every file, and yield those that are damaged or foreign, with what is wrong."""

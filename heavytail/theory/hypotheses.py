@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parts.parameters import between, real_array, shown
 
-__all__ = ["moment_order", "whole_steps"]
+__all__ = ["late_steps", "moment_order", "whole_steps"]
 
 LARGEST_STEP = 2.0**63  # beyond, there is no integer for it
 
