@@ -45,8 +45,11 @@ from heavytail.curves import rates
 from heavytail.curves.combined import average, join
 from heavytail.curves.curve import Curve
 from heavytail.curves.rates import RateFit, fit_quantile_rate, fit_rate
+from heavytail.engine.executors import WorkersLostError
+from heavytail.engine.packed import TravelError
 from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
+from heavytail.engine.shards import Shard
 from heavytail.estimates import robust_mean, stable_index, tail_index
 from heavytail.estimates.tail_report import TailReport, tail_report
 from heavytail.experiment.experiment import Experiment
@@ -71,8 +74,11 @@ __all__ = [
     "Result",
     "Run",
     "ScheduleMap",
+    "Shard",
     "TailReport",
+    "TravelError",
     "Verdict",
+    "WorkersLostError",
     "__version__",
     "assumptions",
     "average",

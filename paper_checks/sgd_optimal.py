@@ -25,7 +25,6 @@ from heavytail import theory
 from .orders import ALPHAS, ANY, FULL
 
 LATE = 10 ** np.arange(2, 7)
-VERY_LATE = 10 ** np.arange(8, 15)  # at alpha = 1.2 what is left of the start falls like K**(-1/6)
 LENGTH = 0.25  # four jumps reach the end of X
 
 
@@ -125,11 +124,16 @@ def check_adagrad(run, alpha, shift=0.0, factor=1.0, sign=1.0):
     return check_jumps(run, alpha, "AdaGrad-Norm", lambda _: method, theory.adagrad_norm.bound, shift, factor)
 
 
+def very_late(alpha):
+    """Return horizons K so late that what is left of the start, which falls like K**(-(1 - 1/alpha)), is small."""
+    return np.rint(10.0 ** (np.arange(8, 15) * max(1.0, (1.0 / 6.0) / (1.0 - 1.0 / alpha))))
+
+
 def check_average(run, alpha, shift=0.0, sign=1.0, factor=1.0):
     """Hold the exact rates of an instance and of the bound against 2 (alpha - 1)/alpha, and a run between the two."""
     claimed = theory.sgd_average.rate(alpha) + shift
-    lower = theory.sgd_average.limit(VERY_LATE, alpha, LENGTH)
-    upper = theory.sgd_average.bound(VERY_LATE, alpha, LENGTH)
+    late = very_late(alpha)
+    lower, upper = (of(late, alpha, LENGTH) for of in (theory.sgd_average.limit, theory.sgd_average.bound))
     box, horizon = ht.problems.Box(-1.0, 1.0), run.choose(1000, 1000, 10_000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0, domain=box),
@@ -144,8 +148,8 @@ def check_average(run, alpha, shift=0.0, sign=1.0, factor=1.0):
     curve = run.simulate(experiment).curve("gap", "average")
     return ht.judge.all_of(
         {
-            "rate": ht.judge.rate_equals(ht.rates.exact_rate(VERY_LATE, lower), claimed),
-            "rate of the upper bound": ht.judge.rate_equals(ht.rates.exact_rate(VERY_LATE, upper), claimed),
+            "rate": ht.judge.rate_equals(ht.rates.exact_rate(late, lower), claimed),
+            "rate of the upper bound": ht.judge.rate_equals(ht.rates.exact_rate(late, upper), claimed),
             "run": ht.judge.mean_is(
                 curve, factor * theory.sgd_average.limit(curve.k, alpha, LENGTH), 0.05, "the exact gap without X"
             ),

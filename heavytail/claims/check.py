@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from heavytail.claims.claim import Claim, Control, Effort, Run, moment_orders
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
-from heavytail.claims.verdict import Verdict, Verdicts
+from heavytail.claims.verdict import Verdict, Verdicts, Waiting
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.backends import Backend
+from heavytail.engine.executors import WorkersLostError
 from heavytail.engine.progress import Progress
+from heavytail.engine.shards import Shard
 from heavytail.parts.parameters import flag, integer, shown
 
 __all__ = ["check", "chosen", "wanted"]
@@ -33,6 +36,8 @@ def check(
     store: str | os.PathLike[str] | None = None,
     controls: bool = False,
     progress: Progress | None = None,
+    executor: Executor | None = None,
+    shard: Shard | None = None,
 ) -> Verdicts:
     """Decide claims. One whose own code fails is an ERROR, with its line, and the others go on.
 
@@ -57,6 +62,12 @@ def check(
     progress : callable, optional
         Called with claim and alpha, and which of how many it is; the number of trajectories done, and how many a
         simulation will have.
+    executor : concurrent.futures.Executor, optional
+        Workers elsewhere, which simulate (see `heavytail.simulate`). Verdicts do not depend on it.
+    shard : Shard, optional
+        Only this share of every simulation is computed, into the store, which it needs. What other shards have not
+        computed yet has no verdict, and is in `waiting` of what is returned; the last shard to end sees all verdicts, and so
+        does a check of the same store without a shard.
 
     Returns
     -------
@@ -73,7 +84,9 @@ def check(
         If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
     claims, controls = chosen(what), flag("controls", controls)
-    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend)
+    run = Run(
+        effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend, executor=executor, shard=shard
+    )  # fmt: skip
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [
         (claim, alpha, name, control, again)
@@ -85,7 +98,11 @@ def check(
     ]
     verdicts = Verdicts()
     for number, task in enumerate(tasks, 1):
-        verdicts.append(_decide(run, f"{number} of {len(tasks)}: " if len(tasks) > 1 else "", *task))
+        decided = _decide(run, f"{number} of {len(tasks)}: " if len(tasks) > 1 else "", *task)
+        if isinstance(decided, Verdict):
+            verdicts.append(decided)
+        else:
+            verdicts.waiting.append(decided)
     return verdicts
 
 
@@ -132,8 +149,11 @@ def _controls(claim: Claim, alpha: float) -> list[tuple[str, Control]]:
     return [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
 
 
-def _decide(run: Run, which: str, claim: Claim, alpha: float, name: str, control: Control | None, again: str) -> Verdict:
+def _decide(
+    run: Run, which: str, claim: Claim, alpha: float, name: str, control: Control | None, again: str
+) -> Verdict | Waiting:
     own = copy.copy(run)  # which a check may change
+    own.waiting = {}
     own.label = f"{which}{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
     if run.progress:
         run.progress(own.label, 0, 1)
@@ -141,6 +161,8 @@ def _decide(run: Run, which: str, claim: Claim, alpha: float, name: str, control
     if finding is None:
         returned, finding = _call(claim.check, own, alpha, **({} if control is None else control.variation))
         finding = finding or faults.wrong_finding(returned, claim.check) or returned
+    if own.waiting:
+        return Waiting(claim, name, alpha, dict(own.waiting))
     return Verdict(
         claim=claim,
         control=name,
@@ -168,10 +190,10 @@ def _known(claim: Claim, alpha: float) -> tuple[float | None, float | None, Outc
 
 
 def _call(function: Callable[..., Any], /, *arguments: Any, **variation: Any) -> tuple[Any, Finding | None]:
-    """Return what a function of a claim returns, or the finding on its error; a missing GPU is no fault of the claim."""
+    """Return what a function of a claim returns, or the finding on its error; missing GPUs or workers are no fault of it."""
     try:
         return function(*arguments, **variation), None
-    except CudaUnavailableError:
+    except (CudaUnavailableError, WorkersLostError):
         raise
     except Exception as error:
         return None, faults.raised(error, function)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,18 +19,22 @@ from heavytail.claims.judge import Finding, Outcome
 from heavytail.curves.combined import join
 from heavytail.curves.curve import Curve
 from heavytail.engine.backends import Backend, choose_backend
+from heavytail.engine.executors import check_executor
 from heavytail.engine.progress import Progress, check_listener
 from heavytail.engine.run import simulate
+from heavytail.engine.shards import Shard, compute_shard
 from heavytail.engine.store import make_folder
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.observables import Iterate, Observable
 from heavytail.experiment.result import Result
-from heavytail.parts.parameters import integer, number, one_of, set_field, shown
+from heavytail.parts.parameters import instance, integer, number, one_of, set_field, shown
 
 __all__ = ["EFFORTS", "Claim", "Control", "Effort", "Run", "moment_orders"]
 
 Effort = Literal["smoke", "ci", "full"]
 EFFORTS: tuple[Effort, ...] = ("smoke", "ci", "full")
+
+PREVIEW = 64  # trajectories, on which a check goes on to its next simulations where others are missing
 
 
 @dataclass
@@ -54,6 +59,12 @@ class Run:
         What `progress` is told that is running.
     results : dict of Experiment to Result
         What has been run.
+    executor : concurrent.futures.Executor, optional
+        Workers elsewhere (see `heavytail.simulate`).
+    shard : Shard, optional
+        Only this share of every simulation is computed, into the store. What others have not computed yet is in `waiting`.
+    waiting : dict of Experiment to int
+        How many trajectories are missing of those that wait for other shards; what a check makes of them is no verdict.
 
     Raises
     ------
@@ -61,6 +72,8 @@ class Run:
         If ``backend="cuda"`` and numba-cuda, the driver or a GPU is missing; before any work starts.
     OSError
         If the store cannot be written.
+    TypeError, ValueError
+        If a field is something else, or a shard has no store, or has an executor too.
 
     Examples
     --------
@@ -83,12 +96,18 @@ class Run:
     backend: Backend = "cpu"
     label: str = ""
     results: dict[Experiment, Result] = field(default_factory=dict, repr=False)
+    executor: Executor | None = None
+    shard: Shard | None = None
+    waiting: dict[Experiment, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         one_of("effort", self.effort, EFFORTS)
         self.threads = None if self.threads is None else integer("threads", self.threads, 1)
         self.backend = choose_backend(self.backend)
         check_listener(self.progress)
+        check_executor(self.executor)
+        if self.shard is not None:
+            self._check_shard()
         if self.store is not None:
             make_folder(self.store)
 
@@ -125,7 +144,12 @@ class Run:
         """
         seeded = dataclasses.replace(experiment, seed=self.seed)
         if seeded not in self.results:
-            self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
+            if missing := self._missing(seeded):
+                self.waiting[seeded] = missing
+                return simulate(dataclasses.replace(seeded, trajectories=min(PREVIEW, seeded.trajectories)), self.backend)
+            self.results[seeded] = simulate(
+                seeded, self.backend, self.threads, store=self.store, progress=self._labeled, executor=self.executor
+            )
         return self.results[seeded]
 
     def over_horizons(
@@ -153,6 +177,21 @@ class Run:
             If the horizons do not increase, or an experiment does not record that.
         """
         return join([self.simulate(make(horizon)).curve(observable, iterate).last() for horizon in horizons])
+
+    def _missing(self, experiment: Experiment) -> int:
+        """Compute this shard of an experiment, if there are shards; return how many trajectories none has computed yet."""
+        if self.shard is None or self.store is None:
+            return 0
+        return compute_shard(experiment, self.shard, self.store, self.backend, self.threads, self._labeled)
+
+    def _check_shard(self) -> None:
+        instance("shard", self.shard, Shard, "Pass heavytail.Shard(i, n).")
+        if self.store is None:
+            raise ValueError(
+                f"shard = {self.shard} has no store to share with the others. Name a folder for it: store=, or --store."
+            )
+        if self.executor is not None:
+            raise ValueError(f"shard = {self.shard} is computed by this process. Drop it or the executor.")
 
     def _labeled(self, _: str, done: int, total: int) -> None:
         if self.progress:

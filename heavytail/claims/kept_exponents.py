@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 import warnings
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from heavytail.compiler.fingerprint import library_digest
-from heavytail.engine.store import make_folder
+from heavytail.engine.kept_file import write_atomically
+from heavytail.engine.store import make_folder, sweep
 from heavytail.experiment.digest import digest
 
 __all__ = ["KeptExponents"]
-
-SECONDS_OF_A_WRITE = 3600.0  # what is older was left by a run that was killed
 
 
 class KeptExponents:
@@ -42,7 +39,7 @@ class KeptExponents:
         self.folder = None if store is None else Path(store) / "exponents"
         if self.folder:
             make_folder(self.folder)
-            _sweep(self.folder)
+            sweep(self.folder)
 
     def load(self, determinants: Iterable[Any]) -> dict[Any, float]:
         """Return those that are kept, by what determines them; damage is reported, and left out."""
@@ -67,10 +64,9 @@ class KeptExponents:
         if self.folder is None:
             return
         file = self.folder / _name(determinants)
-        temporary = file.with_suffix(f".{os.getpid()}.tmp")
+        content = _content(file.name, exponent).encode()
         try:
-            temporary.write_text(_content(file.name, exponent), encoding="ascii")
-            temporary.replace(file)
+            write_atomically(file, lambda opened: opened.write(content))
         except OSError as error:
             told = f"The exponents could not be written to {self.folder} ({error})"
             warnings.warn(f"{told}. The run goes on; nothing new is kept.", stacklevel=4)
@@ -91,11 +87,3 @@ def _read(file: Path) -> float:
     if text != _content(file.name, exponent):
         raise ValueError("the checksum differs")
     return exponent
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what runs that were killed while they wrote have left."""
-    for old in folder.glob("*.tmp"):
-        with suppress(OSError):  # another run swept it, or it belongs to another user
-            if time.time() - old.stat().st_mtime > SECONDS_OF_A_WRITE:
-                old.unlink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import SupportsIndex, overload
 
@@ -12,8 +12,9 @@ from heavytail import html
 from heavytail.claims.claim import Claim
 from heavytail.claims.finding import Finding, Outcome
 from heavytail.claims.reproduction import exact
+from heavytail.experiment.experiment import Experiment
 
-__all__ = ["HEADINGS", "Verdict", "Verdicts", "by_claim", "cells"]
+__all__ = ["HEADINGS", "Verdict", "Verdicts", "Waiting", "by_claim", "cells"]
 
 HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
 
@@ -106,8 +107,47 @@ class Verdict:
         return _table([self])
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A claim for one alpha that waits for other shards.
+
+    Attributes
+    ----------
+    claim : Claim
+        The claim.
+    control : str
+        The name of the negative control, or "" for the claim itself.
+    alpha : float
+        The moment order.
+    missing : dict of Experiment to int
+        How many trajectories no shard has computed yet.
+    """
+
+    claim: Claim
+    control: str
+    alpha: float
+    missing: dict[Experiment, int] = field(repr=False)
+
+    @property
+    def share(self) -> float:
+        """How much of the steps of its simulations that are not complete is there; it may have others besides."""
+        steps = {experiment: experiment.steps * experiment.dimension for experiment in self.missing}
+        there = sum((one.trajectories - missing) * steps[one] for one, missing in self.missing.items())
+        return there / sum(one.trajectories * steps[one] for one in self.missing)
+
+
 class Verdicts(list[Verdict]):
-    """A list of verdicts that a notebook shows as a table; a slice of it is one too."""
+    """A list of verdicts that a notebook shows as a table; a slice of it is one too.
+
+    Attributes
+    ----------
+    waiting : list of Waiting
+        What has no verdict yet, since it waits for other shards; empty if there are none.
+    """
+
+    def __init__(self, verdicts: Iterable[Verdict] = ()) -> None:
+        super().__init__(verdicts)
+        self.waiting: list[Waiting] = []
 
     @overload
     def __getitem__(self, position: SupportsIndex) -> Verdict: ...

@@ -15,6 +15,7 @@ from heavytail.cli.cache import cache
 from heavytail.cli.data import sample, tail
 from heavytail.cli.pictures import figures
 from heavytail.cli.rates import explore, rate
+from heavytail.cli.runs import runs
 from heavytail.cli.screen import complain
 from heavytail.cli.verdicts import check, errata, table1
 
@@ -52,13 +53,22 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
 for command in (table1, errata, check, rate, sample, explore, figures, tail):
     app.command()(_stoppable(command))
 app.add_typer(cache, name="cache")
+app.add_typer(runs, name="runs")
 
 
 def main() -> None:
     """Run the command line; an error in the input is one message and the exit status 2, never a traceback."""
     try:
         app()
-    except (ValueError, TypeError, OSError, ht.CudaUnavailableError) as error:
+    except (
+        ValueError,
+        TypeError,
+        OSError,
+        ImportError,
+        ht.CudaUnavailableError,
+        ht.TravelError,
+        ht.WorkersLostError,
+    ) as error:
         complain(error, "red")
         sys.exit(2)
     except MemoryError as error:

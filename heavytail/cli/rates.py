@@ -11,7 +11,8 @@ import typer
 
 import heavytail as ht
 from heavytail import report, theory
-from heavytail.cli.options import Backend, Json, Seed, Store, Threads
+from heavytail.cli.cluster import workers_of
+from heavytail.cli.options import Backend, Dask, Json, Seed, Store, Threads
 from heavytail.cli.screen import check_writable, console, picture, progress, rendered
 from heavytail.cli.spec import parse_part
 from heavytail.engine.backends import BACKENDS
@@ -40,6 +41,7 @@ def rate(
     threads: Threads = None,
     json: Json = None,
     store: Store = None,
+    dask: Dask = None,
 ) -> None:
     """Measure the convergence rate of one experiment, with its interval.
 
@@ -59,10 +61,11 @@ def rate(
         start=start, steps=steps, trajectories=trajectories, seed=seed, record=[column],
     )  # fmt: skip
     settled, label = one_of("backend", backend, BACKENDS), f"{trajectories} trajectories"
-    with progress() as show:
+    with workers_of(dask) as executor, progress() as show:
         result = ht.simulate(
-            experiment, settled, threads, store=store, progress=lambda _, done, total: show(label, done, total)
-        )
+            experiment, settled, threads, store=store, executor=executor,
+            progress=lambda _, done, total: show(label, done, total),
+        )  # fmt: skip
     curve = result.curve(*column)
     if quantile is None:
         fit = ht.fit_rate(curve, window, logs=logs)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -17,10 +17,11 @@ from heavytail.claims.claim import EFFORTS
 from heavytail.claims.errata import claims_of
 from heavytail.claims.registry import is_place
 from heavytail.claims.verdict import Verdicts
-from heavytail.cli.options import Backend, Effort, Json, Output, Seed, Store, Threads
+from heavytail.cli.cluster import workers_of
+from heavytail.cli.options import Backend, Dask, Effort, Json, Output, Seed, Share, Store, Threads
 from heavytail.cli.origin import origin
 from heavytail.cli.rehearsal import rehearsal
-from heavytail.cli.screen import check_writable, console, ending, progress, rendered
+from heavytail.cli.screen import check_writable, console, ending, progress, rendered, tell
 from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
@@ -57,12 +58,25 @@ def exit_status(verdicts: Sequence[ht.Verdict]) -> int:
     return 1 if any(verdict.decided for verdict in wrong) else 3 if wrong else 0
 
 
-def _decide(what: Sequence[str], effort: str, backend: str, **options: Any) -> Verdicts:
-    """Return the verdicts of `heavytail.check`, whose progress the screen shows."""
+def _decide(what: Sequence[str], effort: str, backend: str, dask: str | None, **options: Any) -> Verdicts:
+    """Return the verdicts of `heavytail.check`, whose progress the screen shows; end here if some wait for other shards."""
     words = one_of("effort", effort, EFFORTS), one_of("backend", backend, BACKENDS)
     ours = not any(map(is_place, what))
-    with progress() as show, rehearsal(what, words[1]) if ours else nullcontext():
-        return ht.check(what, effort=words[0], backend=words[1], progress=show, **options)
+    with workers_of(dask) as executor, progress() as show, rehearsal(what, words[1]) if ours else nullcontext():
+        verdicts = ht.check(what, effort=words[0], backend=words[1], progress=show, executor=executor, **options)
+    if verdicts.waiting:
+        _tell_waiting(verdicts, options["shard"])
+    return verdicts
+
+
+def _tell_waiting(verdicts: Verdicts, shard: ht.Shard) -> NoReturn:
+    """Say how far the other shards are; this one has done its part, so its status is that of the verdicts there are."""
+    for one in verdicts.waiting:
+        control = f" ({one.control})" if one.control else ""
+        tell(f"{one.claim.id}{control}, alpha = {one.alpha:g}: {100 * one.share:.0f} % of its simulations are there")
+    waiting = f"{len(verdicts.waiting)} verdicts wait for other shards, {len(verdicts)} are there."
+    tell(f"Shard {shard} is complete. {waiting} The same command without --shard shows them all when the others are done.")
+    raise typer.Exit(exit_status(verdicts))
 
 
 def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
@@ -79,6 +93,8 @@ def table1(
     output: Output = None,
     json: Json = None,
     store: Store = None,
+    dask: Dask = None,
+    shard: Share = None,
 ) -> None:
     """Print Table 1 of Zhang et al. 2020: rates as printed, as proved and as measured, each with a verdict.
 
@@ -91,7 +107,7 @@ def table1(
 
     form = _format(form, output, "text")
     check_writable(output, json)
-    verdicts = _decide(TABLE.claims, effort, backend, seed=seed, threads=threads, store=store)
+    verdicts = _decide(TABLE.claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
     _write_verdicts(verdicts, effort, seed, json)
     if form == "json":
         content = report.to_json(origin(effort, seed) | report.table_as_data(TABLE, verdicts))
@@ -108,6 +124,8 @@ def errata(
     form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = None,
     output: Output = None,
     store: Store = None,
+    dask: Dask = None,
+    shard: Share = None,
 ) -> None:
     """Print the misprints and gaps of the papers, each with the evidence that claims compute now.
 
@@ -119,7 +137,7 @@ def errata(
 
     form = _format(form, output, "md")
     check_writable(output)
-    verdicts = _decide(claims_of(ERRATA), effort, backend, seed=seed, threads=threads, store=store)
+    verdicts = _decide(claims_of(ERRATA), effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
     if form == "json":
         content = report.to_json(origin(effort, seed) | report.errata_as_data(TITLE, ERRATA, verdicts))
     else:
@@ -140,6 +158,8 @@ def check(
     listed: Annotated[bool, typer.Option("--list", help="Only list the claims: id, moment orders, statement.")] = False,
     json: Json = None,
     store: Store = None,
+    dask: Dask = None,
+    shard: Share = None,
 ) -> None:
     """Decide claims: those of the papers, or those in a folder or a file of your own.
 
@@ -154,7 +174,7 @@ def check(
         _list(what or (), alpha or None, effort, json)
         return
     options = {"alphas": alpha or None, "controls": controls, "seed": seed, "threads": threads, "store": store}
-    verdicts = _decide(what or (), effort, backend, **options)
+    verdicts = _decide(what or (), effort, backend, dask, shard=shard, **options)
     _write_verdicts(verdicts, effort, seed, json)
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
     blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))

@@ -145,17 +145,22 @@ def fingerprint_of_function(function: FunctionType) -> str:
 
 
 @cache
-def library_digest() -> str:
-    """Return 16 hexadecimal digits that name the content of the library's source files.
+def library_digest(*places: str) -> str:
+    """Return 16 hexadecimal digits that name the content of the library's source files, or of those in some places of it.
 
     A process whose library was edited after it was loaded runs code that the files no longer hold: it gets a name of
     its own, so that it neither finds nor leaves anything under theirs.
+
+    Parameters
+    ----------
+    *places : str
+        Folders and files of the library; all of it by default.
     """
     digest = hashlib.sha256()
-    files = [Path(file) for file in source_files()]
-    for file in sorted(files):
-        digest.update(file.relative_to(LIBRARY).as_posix().encode())
-        digest.update(file.read_bytes())
+    for file in sorted(Path(file).relative_to(LIBRARY) for file in source_files()):
+        if not places or any(file.is_relative_to(place) for place in places):
+            digest.update(file.as_posix().encode())
+            digest.update((LIBRARY / file).read_bytes())
     if edited_since_loaded():
         digest.update(uuid.uuid4().bytes)
     return digest.hexdigest()[:16]

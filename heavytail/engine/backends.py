@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.arguments import Setting, filled, setting_of
 from heavytail.engine.pauses import with_pauses
+from heavytail.engine.pieces import BLOCK
 from heavytail.engine.progress import Count
 from heavytail.engine.schedule_tables import tabulate
-from heavytail.engine.tasks import BLOCK, Plan, Runner, threads_needed, workers
+from heavytail.engine.tasks import Plan, Runner, threads_needed, workers
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 from heavytail.parts.contract import makes_zero_chain, uniforms_per_draw
 from heavytail.parts.parameters import one_of
 
-__all__ = ["BACKENDS", "Backend", "call_kernel", "choose_backend", "plan_of"]
+__all__ = ["BACKENDS", "Backend", "call_kernel", "choose_backend", "plan_of", "seconds"]
 
 Backend = Literal["cpu", "cuda", "auto", "interpreted"]
 BACKENDS: tuple[Backend, ...] = ("cpu", "cuda", "auto", "interpreted")
@@ -64,6 +65,11 @@ def plan_of(experiment: Experiment, backend: str, threads: int, todo: int, progr
     run = _compiled(experiment) if backend == "cpu" else _interpreted(experiment)
     workers = _workers(experiment, todo, threads) if backend == "cpu" else 0
     return Plan(run, workers, BLOCK * _blocks_per_task(experiment, -(-todo // BLOCK), workers))
+
+
+def seconds(experiment: Experiment, trajectories: int) -> float:
+    """Return about how long one thread takes for so many trajectories."""
+    return trajectories * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
 
 
 @cache
@@ -148,15 +154,11 @@ def _interpreted(experiment: Experiment) -> Runner:
     return run
 
 
-def _seconds(experiment: Experiment, trajectories: int) -> float:
-    return trajectories * experiment.steps * experiment.dimension * SECONDS_PER_COORDINATE_STEP
-
-
 def _workers(experiment: Experiment, todo: int, threads: int) -> int:
-    worth = min(threads, 1 + int(_seconds(experiment, todo) / SECONDS_WORTH_A_THREAD))
+    worth = min(threads, 1 + int(seconds(experiment, todo) / SECONDS_WORTH_A_THREAD))
     return worth if worth > 1 else threads_needed(experiment)
 
 
 def _blocks_per_task(experiment: Experiment, blocks: int, workers: int) -> int:
     share = -(-blocks // (4 * workers)) if workers > 1 else blocks
-    return max(1, min(round(SECONDS_PER_TASK / _seconds(experiment, BLOCK)), share, MAX_BLOCKS_PER_TASK))
+    return max(1, min(round(SECONDS_PER_TASK / seconds(experiment, BLOCK)), share, MAX_BLOCKS_PER_TASK))

@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.engine.pieces import BLOCK
 from heavytail.engine.totals import Totals
 from heavytail.experiment.experiment import Experiment
 
-__all__ = ["BLOCK", "Plan", "Runner", "in_order", "processors", "tasks_of", "threads_needed", "workers"]
-
-BLOCK = 64  # trajectories: a store keeps whole blocks only, so that a longer run can go on from there
+__all__ = ["Plan", "Runner", "in_order", "processors", "split", "threads_needed", "workers"]
 
 SMALL_STACK = 2**16  # bytes, which are left on any thread
 
@@ -54,19 +53,19 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def tasks_of(experiment: Experiment, done: int, size: int, keep: bool) -> Iterator[tuple[int, int]]:
-    """Split the remaining trajectories into tasks of whole blocks but for the last; one for the rest if blocks are kept."""
-    whole = experiment.trajectories // BLOCK * BLOCK if keep else experiment.trajectories
-    for first in range(done, whole, size):
-        yield first, min(first + size, whole)
-    if whole < experiment.trajectories:
-        yield max(done, whole), experiment.trajectories
+def split(first: int, last: int, size: int, keep: bool) -> Iterator[tuple[int, int]]:
+    """Split trajectories into tasks of whole blocks; if blocks are kept, what is left over is a task of its own."""
+    whole = last // BLOCK * BLOCK if keep else last
+    for begin in range(first, whole, size):
+        yield begin, min(begin + size, whole)
+    if whole < last:
+        yield max(first, whole), last
 
 
 def in_order(
-    pool: Executor, plan: Plan, experiment: Experiment, done: int, values: NDArray[np.float64], keep: bool
+    pool: Executor, plan: Plan, experiment: Experiment, tasks: Iterator[tuple[int, int]], values: NDArray[np.float64]
 ) -> Iterator[tuple[int, int, Totals]]:
-    """Compute the tasks on the pool, a few ahead, and yield their totals in the order of the trajectories.
+    """Compute tasks on the pool, a few ahead, and yield their totals in the order of the trajectories.
 
     The totals have to be empty again when the next ones are asked for, and serve another task then.
     """
@@ -80,7 +79,7 @@ def in_order(
         yield first, last, task
         empty.append(task)
 
-    for first, last in tasks_of(experiment, done, plan.trajectories, keep):
+    for first, last in tasks:
         task = empty.pop() if empty else Totals.for_task(experiment, size)
         waiting.append((first, last, task, pool.submit(plan.run, first, last, task, values[first:last])))
         if len(waiting) > 2 * plan.workers:

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.engine.pieces import Piece, sample_size, shape_of
 from heavytail.estimates import histogram
 from heavytail.experiment.experiment import Experiment
-from heavytail.experiment.groups import CELL, GROUPS, add_cells, cells_of
+from heavytail.experiment.groups import CELL, GROUPS, SPAN, add_cells, cells_of
 
-__all__ = ["Totals", "sample_size"]
+__all__ = ["Totals"]
 
-SAMPLE_VALUES = 2**18  # 2 MB
-MIN_IN_SAMPLE = 64
 NARROW = 2**16 - 1  # trajectories: 16 bits count so many
-
-
-def sample_size(checkpoints: int, columns: int) -> int:
-    """Return of how many trajectories a run keeps the values, if it has so many; a longer run keeps no other ones."""
-    return max(SAMPLE_VALUES // (checkpoints * columns * MIN_IN_SAMPLE), 1) * MIN_IN_SAMPLE
-
-
-def _shape(experiment: Experiment) -> tuple[int, int]:
-    return len(experiment.checkpoints), len(experiment.record)
 
 
 @dataclass
 class Totals:
     """Sums, counts and extremes of the trajectories 0 .. done - 1, and the values of the first ones.
 
-    Tasks write to the rows of `sample` as they come, so those from `done` on may hold anything.
+    The sums of the span that is not complete are apart from those of the spans before it. Tasks write to the rows of
+    `sample` as they come, so those from `done` on may hold anything.
     """
 
     sums: NDArray[np.float64]
+    span: NDArray[np.float64]
     histogram: NDArray[np.int64]
     maximum: NDArray[np.float64]
     nonfinite: NDArray[np.int64]
@@ -44,10 +35,11 @@ class Totals:
     done: int = 0
 
     @classmethod
-    def empty(cls, experiment: Experiment) -> Totals:
-        """Return the totals of no trajectory, summed by group."""
-        most = sample_size(*_shape(experiment))
-        return cls.of_shape(_shape(experiment), GROUPS, min(most, experiment.trajectories), np.int64)
+    def empty(cls, shape: tuple[int, int], trajectories: int) -> Totals:
+        """Return the totals of no trajectory, summed by group, of a run of so many with so many checkpoints and columns."""
+        totals = cls.of_shape(shape, GROUPS, min(sample_size(*shape), trajectories), np.int64)
+        totals.span = np.zeros_like(totals.sums)
+        return totals
 
     @classmethod
     def for_task(cls, experiment: Experiment, trajectories: int) -> Totals:
@@ -56,13 +48,14 @@ class Totals:
         Counts of few trajectories are narrow, for those of all columns have to stay in a processor's cache.
         """
         counts = np.uint16 if trajectories <= NARROW else np.int64
-        return cls.of_shape(_shape(experiment), cells_of(trajectories), 0, counts)
+        return cls.of_shape(shape_of(experiment), cells_of(trajectories), 0, counts)
 
     @classmethod
     def of_shape(cls, shape: tuple[int, int], rows: int, sampled: int, counts: type[np.integer[Any]]) -> Totals:
         """Return the totals of no trajectory, with counts of some type; the shape is (checkpoints, columns)."""
         return cls(
             sums=np.zeros((rows, *shape)),
+            span=np.zeros((0, *shape)),
             histogram=np.zeros((*shape, histogram.BINS), dtype=counts),
             maximum=np.full(shape, -np.inf),
             nonfinite=np.zeros(shape, dtype=np.int64),
@@ -72,22 +65,13 @@ class Totals:
     @property
     def nbytes(self) -> int:
         """The memory of the arrays."""
-        arrays = self.sums, self.histogram, self.maximum, self.nonfinite, self.sample
+        arrays = self.sums, self.span, self.histogram, self.maximum, self.nonfinite, self.sample
         return sum(array.nbytes for array in arrays)
 
-    def check_like(self, other: Totals) -> None:
-        """Raise a ValueError unless these are totals of whole cells, of the shape of others, whose counts add up.
-
-        Their sample must have all that it can have of the trajectories done, and no more.
-        """
-        shape = other.maximum.shape
-        for item in dataclasses.fields(self):
-            mine, theirs = np.asarray(getattr(self, item.name)), np.asarray(getattr(other, item.name))
-            expected = (min(sample_size(*shape), self.done), *shape) if item.name == "sample" else theirs.shape
-            if mine.shape != expected or mine.dtype != theirs.dtype:
-                raise ValueError(f"{item.name} has the shape {mine.shape} and the type {mine.dtype}")
-        if self.done % CELL or (self.histogram.sum(axis=-1) != self.done).any():
-            raise ValueError("the counts do not add up")
+    @property
+    def group_sums(self) -> NDArray[np.float64]:
+        """The sums of all spans, by group."""
+        return self.sums + self.span
 
     def add(self, task: Totals, first: int, last: int) -> None:
         """Move here the totals of the trajectories first .. last - 1, which must follow the ones that are in.
@@ -96,9 +80,26 @@ class Totals:
         """
         cells = task.sums[: cells_of(last - first)]
         self.done = -1  # no whole blocks: an interruption in the middle leaves nothing that a store would keep
-        add_cells(self.sums, first // CELL, cells)
+        add_cells(self.sums, self.span, first // CELL, cells)
         histogram.move_counts(task.histogram, self.histogram)
         self.nonfinite += task.nonfinite
         np.maximum(self.maximum, task.maximum, out=self.maximum)
         self.done = last
         cells[:], task.maximum[:], task.nonfinite[:] = 0.0, -np.inf, 0
+
+    def add_piece(self, piece: Piece) -> None:
+        """Add a piece, which must follow the trajectories that are in; its values go to the sample of the run."""
+        self.done = -1
+        if piece.last - piece.first == SPAN:
+            self.sums += piece.sums
+        else:
+            add_cells(self.sums, self.span, piece.first // CELL, piece.sums)
+        histogram.add_packed(piece.counts, self.histogram)
+        self.nonfinite += piece.nonfinite
+        np.maximum(self.maximum, piece.maximum, out=self.maximum)
+        self.done = piece.last
+
+    def as_piece(self, first: int, last: int, values: NDArray[np.float64]) -> Piece:
+        """Return these totals of one task, the trajectories first .. last - 1 with the values of the first of them."""
+        cells, counts = self.sums[: cells_of(last - first)], histogram.pack(self.histogram)
+        return Piece.of_cells(first, last, cells, counts, self.maximum, self.nonfinite, values)

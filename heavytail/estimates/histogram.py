@@ -23,12 +23,14 @@ __all__ = [
     "RESOLVED",
     "TINY",
     "ZERO",
+    "add_packed",
     "bin_of",
     "bin_of_quantile",
     "centers",
     "checked_counts",
     "edges",
     "move_counts",
+    "pack",
     "quantile",
     "unresolved",
 ]
@@ -62,6 +64,18 @@ def move_counts(source: NDArray[Any], target: NDArray[np.int64]) -> None:
         window = slice(used[0], used[-1] + 1)
         target[..., window] += source[..., window]
         source[..., window] = 0
+
+
+def pack(counts: NDArray[Any]) -> NDArray[np.int64]:
+    """Return where histograms count anything, in the order of memory, and how often: two rows, since most bins are empty."""
+    flat = counts.reshape(-1)
+    used = np.flatnonzero(flat)
+    return np.stack([used, flat[used].astype(np.int64)])
+
+
+def add_packed(packed: NDArray[np.int64], target: NDArray[np.int64]) -> None:
+    """Add packed counts to histograms of the shape that they had."""
+    target.reshape(-1)[packed[0]] += packed[1]
 
 
 def checked_counts(counts: Any) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from heavytail.parts.contract import Method, Noise, Problem, perturb_parameters,
 from heavytail.parts.parameters import integer, numbers, real_array, set_field, shown
 from heavytail.parts.schedules import Table
 
-__all__ = ["Experiment", "log_spaced"]
+__all__ = ["Experiment", "log_spaced", "parts_of"]
 
 MAX_STEPS = 2**33
 MAX_TRAJECTORIES = 2**48
@@ -196,6 +196,11 @@ class Experiment:
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+
+def parts_of(experiment: Experiment) -> Iterator[Any]:
+    """Yield problem, noise and method, and the parts inside them."""
+    return (part for _, part in _walk((experiment.problem, experiment.noise, experiment.method)))
 
 
 def log_spaced(steps: int, per_decade: int = 8) -> NDArray[np.int64]:

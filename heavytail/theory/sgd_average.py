@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parts.parameters import positive
 from heavytail.theory import lemma_9, theorem_4
-from heavytail.theory.hypotheses import moment_order, whole_steps
+from heavytail.theory.hypotheses import late_steps, moment_order, whole_steps
 
 __all__ = ["bound", "limit", "rate", "schedule"]
 
@@ -72,7 +72,7 @@ def bound(
     """
     sigma, mu = positive("sigma", sigma), positive("mu", mu)
     diameter, radius = positive("diameter", diameter), positive("radius", radius)
-    alpha, steps = moment_order(alpha), whole_steps(k).astype(np.float64)
+    alpha, steps = moment_order(alpha), late_steps(k)
     eta = positive("length", length) * steps ** (-1.0 / alpha)
     start = diameter / (eta * steps)
     noise = np.sqrt(sigma**alpha * (diameter / eta) ** (2.0 - alpha) / steps)
@@ -89,7 +89,7 @@ def limit(k: ArrayLike, alpha: float, length: float, sigma: float = 1.0) -> NDAr
     The gap is sigma**2 K**(2/p - 2) / 2 times the mean of (1 - (1 - eta)**m)**2 over m = 0 ... K - 1, and tends to
     sigma**2 K**-r / 2. On X = [-rho, rho] with h sigma well below rho the projection meets several jumps at once only.
     """
-    alpha, steps = moment_order(alpha), whole_steps(k).astype(np.float64)
+    alpha, steps = moment_order(alpha), late_steps(k)
     sigma, eta = positive("sigma", sigma), positive("length", length) * steps ** (-1.0 / alpha)
     kept = np.log1p(-eta)
     once = -np.expm1(steps * kept) / eta

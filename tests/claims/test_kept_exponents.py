@@ -9,6 +9,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.claims import kept_exponents, schedule_map
+from heavytail.engine.store import SECONDS_OF_A_WRITE
 from tests.builders.command_line import heavytail
 
 CLIP, STEP = [0.0, 0.25, 0.5], [0.2, 0.4]
@@ -159,7 +160,7 @@ def test_what_a_killed_run_left_is_swept_and_what_is_being_written_is_not(tmp_pa
     old, new = tmp_path / "exponents" / "a.1.tmp", tmp_path / "exponents" / "b.2.tmp"
     for file in (old, new):
         file.write_text("")
-    os.utime(old, (0.0, time.time() - 2 * kept_exponents.SECONDS_OF_A_WRITE))
+    os.utime(old, (0.0, time.time() - 2 * SECONDS_OF_A_WRITE))
     explored(tmp_path)
     assert not old.exists()
     assert new.exists()

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import backends, cpu, schedule_tables, totals
+from heavytail.engine import backends, cpu, pieces, schedule_tables
 from heavytail.engine.backends import plan_of
-from heavytail.engine.tasks import BLOCK, tasks_of, workers
+from heavytail.engine.pieces import BLOCK
+from heavytail.engine.tasks import split, workers
 from heavytail.engine.totals import Totals
 from heavytail.estimates import histogram
 from heavytail.methods import SGD, ACClip, CClip, GClip, ProjectedGClip, ProjectedSGD
@@ -101,7 +102,7 @@ def test_neither_threads_nor_tasks_change_a_bit(monkeypatch, threads, seconds):
     expected = ht.simulate(experiment, threads=1, samples=True)
     monkeypatch.setattr(backends, "SECONDS_PER_TASK", seconds)
     monkeypatch.setattr(backends, "SECONDS_WORTH_A_THREAD", 1e-9)
-    tasks = list(tasks_of(experiment, 0, plan_of(experiment, "cpu", threads, 1000, None).trajectories, False))
+    tasks = list(split(0, 1000, plan_of(experiment, "cpu", threads, 1000, None).trajectories, False))
     assert len(tasks) == (16 if threads == 5 or seconds == 1e-9 else 1 if threads == 1 and seconds == 100.0 else 8)
     assert [0, *[last for _, last in tasks]] == [*[first for first, _ in tasks], 1000]
     assert same_bits(expected, ht.simulate(experiment, threads=threads, samples=True))
@@ -186,7 +187,7 @@ def test_the_sample_has_the_values_of_the_first_trajectories(
 ):
     """Of 1000 trajectories it has 192: tasks of 64 end there, and one of 128 or of 256 goes on beyond."""
     monkeypatch.setattr(backends, "SECONDS_PER_TASK", seconds)
-    monkeypatch.setattr(totals, "SAMPLE_VALUES", 2000)
+    monkeypatch.setattr(pieces, "SAMPLE_VALUES", 2000)
     experiment = plain(dimension, trajectories=trajectories)
     found, every = ht.simulate(experiment, backend, threads), ht.simulate(experiment, samples=True)
     assert found.sample.shape == (min(trajectories, 192), 5, 2)
@@ -202,7 +203,7 @@ def test_the_sample_has_the_values_of_the_first_trajectories(
     [(1, 1, 2**18), (25, 14, 704), (2**12, 1, 64), (2**11, 1, 128), (2**11 + 1, 1, 64), (10**6, 14, 64)],
 )
 def test_a_sample_is_of_whole_blocks(checkpoints, columns, expected):
-    assert totals.sample_size(checkpoints, columns) == expected
+    assert pieces.sample_size(checkpoints, columns) == expected
 
 
 def test_more_trajectories_begin_with_the_same_ones():

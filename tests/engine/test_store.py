@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import backends, run, store, totals
+from heavytail.engine import backends, identity, kept_file, pieces, run, shards, store, totals, work
 from heavytail.methods import SGD
 from heavytail.noise import Pareto
 from heavytail.problems import Quadratic
@@ -43,11 +43,16 @@ def stop_at(limit):
     return progress
 
 
+def kept(folder, kind="totals"):
+    """The files of the one run in a store."""
+    (run,) = (path for path in folder.iterdir() if path.is_dir())
+    return sorted(run.glob(f"*.{kind}.npz"))
+
+
 def trajectories_done(folder):
-    """What the one file of a store holds."""
-    (file,) = folder.glob("*.npz")
-    with np.load(file) as data:
-        return int(data["done"])
+    """What the totals of the one run of a store hold in whole blocks."""
+    ends = [int(re.search(r"-(\d+)\.totals", file.name)[1]) for file in kept(folder)]
+    return max((end for end in ends if end % 64 == 0), default=0)
 
 
 def computed(thing, folder, **arguments):
@@ -83,7 +88,7 @@ def test_a_longer_run_extends_a_shorter_one(tmp_path):
 @pytest.mark.parametrize("stopped", [128, 192, 256, 320])
 def test_a_sample_is_continued_as_far_as_it_goes(tmp_path, monkeypatch, stopped):
     """It has 192 trajectories, of the 100 and 320 in the store as many as there are."""
-    monkeypatch.setattr(totals, "SAMPLE_VALUES", 192 * len(experiment().checkpoints))
+    monkeypatch.setattr(pieces, "SAMPLE_VALUES", 192 * len(experiment().checkpoints))
     every = ht.simulate(experiment(), samples=True).every_value
     for n in (77, 100):
         assert ht.simulate(experiment(n), store=tmp_path).sample.tobytes() == every[:n].tobytes()
@@ -128,9 +133,9 @@ CHANGES = [
 
 @pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: next(iter(changes)))
 def test_another_experiment_has_another_file(tmp_path, changes):
-    file = store.Store(tmp_path, experiment()).file
-    assert store.Store(tmp_path, experiment(**changes)).file != file
-    assert store.Store(tmp_path, experiment(5)).file == file
+    folder = store.store_of(tmp_path, experiment()).folder
+    assert store.store_of(tmp_path, experiment(**changes)).folder != folder
+    assert store.store_of(tmp_path, experiment(5)).folder == folder
 
 
 def test_another_seed_is_not_mixed_in(tmp_path):
@@ -142,7 +147,7 @@ def test_another_seed_is_not_mixed_in(tmp_path):
 
 def test_an_edit_of_the_library_has_another_file(tmp_path, monkeypatch):
     ht.simulate(experiment(), store=tmp_path)
-    monkeypatch.setattr(store, "library_digest", lambda: "0" * 16)
+    monkeypatch.setattr(identity, "library_digest", lambda *places: "0" * 16)
     assert computed(experiment(), tmp_path)[1][0] == 64
 
 
@@ -197,7 +202,7 @@ def rewrite(file, **changes):
     """Change arrays, with a checksum that is right: as a mistake in a program would, not a bad disk."""
     with np.load(file) as data:
         arrays = {name: value for name, value in (dict(data) | changes).items() if value is not None and name != "checksum"}
-    np.savez(file, checksum=np.asarray(store._checksum(arrays)), **arrays)
+    np.savez(file, checksum=np.asarray(kept_file._checksum(arrays)), **arrays)
 
 
 def damage_values(file):
@@ -214,12 +219,6 @@ def damage_without_checksum(file):
     np.savez(file, **arrays)
 
 
-def damage_of_another_seed(file):
-    ht.simulate(experiment(640, seed=8), store=file.parent)
-    (other,) = set(file.parent.glob("*.npz")) - {file}
-    other.replace(file)
-
-
 def damage_missing(file):
     rewrite(file, maximum=None)
 
@@ -232,15 +231,24 @@ def damage_shape(file):
     rewrite(file, sums=np.zeros((3, 2, 1)))
 
 
-def damage_counts(file):
-    rewrite(file, done=np.int64(128))
-
-
-def damage_half_a_cell(file):
+def damage_type(file):
     with np.load(file) as data:
-        counts = data["histogram"].copy()
-    counts[..., 5] -= 1
-    rewrite(file, done=np.int64(639), histogram=counts)
+        sums = data["sums"]
+    rewrite(file, sums=sums.astype(np.float32))
+
+
+def damage_counts(file):
+    with np.load(file) as data:
+        counts = data["counts"].copy()
+    counts[1, 0] += 1
+    rewrite(file, counts=counts)
+
+
+def damage_places_of_counts(file):
+    with np.load(file) as data:
+        counts = data["counts"].copy()
+    counts[0, -1] = 10**9
+    rewrite(file, counts=counts)
 
 
 def damage_sample(file):
@@ -253,21 +261,83 @@ def damage_older(file):
     rewrite(file, sample=None)
 
 
+def damage_name(file):
+    """It holds 640 trajectories, and its name says 576."""
+    file.replace(file.with_name(file.name.replace("640", "576")))
+
+
+def damage_header(file):
+    with np.load(file) as data:
+        header = str(data["header"])
+    rewrite(file, header=np.asarray(header.replace('"last": 640', '"last": 704')))
+
+
 DAMAGES = [
-    damage_truncate, damage_empty, damage_text, damage_bits, damage_missing, damage_unknown, damage_shape, damage_counts,
-    damage_half_a_cell, damage_sample, damage_older, damage_values, damage_without_checksum, damage_of_another_seed,
+    damage_truncate, damage_empty, damage_text, damage_bits, damage_missing, damage_unknown, damage_shape, damage_type,
+    damage_counts, damage_places_of_counts, damage_sample, damage_older, damage_name, damage_header, damage_values,
+    damage_without_checksum,
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["totals", "piece"])
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_is_reported_and_not_believed(tmp_path, damage):
-    ht.simulate(experiment(640), store=tmp_path)
-    (file,) = tmp_path.glob("*.npz")
+def test_a_damaged_file_is_reported_and_not_believed(tmp_path, damage, kind):
+    thing = experiment(640)
+    if kind == "totals":
+        ht.simulate(thing, store=tmp_path)
+    else:
+        assert shards.compute_shard(thing, ht.Shard(1, 1), tmp_path) == 0
+    (file,) = kept(tmp_path, kind)
     damage(file)
-    with pytest.warns(UserWarning, match=r"are damaged \(.*\); the run starts afresh"):
-        result = ht.simulate(experiment(640), store=tmp_path)
-    assert same_bits(result, ht.simulate(experiment(640)))
-    assert computed(experiment(640), tmp_path)[1] == []
+    with pytest.warns(UserWarning, match=r"of the store is damaged \(.*\); what it held is computed again"):
+        result = ht.simulate(thing, store=tmp_path)
+    assert same_bits(result, ht.simulate(thing))
+    if damage is not damage_name:
+        assert computed(thing, tmp_path)[1] == []
+
+
+@pytest.mark.parametrize("kind", ["totals", "piece"])
+def test_a_file_of_another_run_is_refused_by_name(tmp_path, kind):
+    for seed in (7, 8):
+        thing = experiment(640, seed=seed)
+        if kind == "totals":
+            ht.simulate(thing, store=tmp_path / str(seed))
+        else:
+            shards.compute_shard(thing, ht.Shard(1, 1), tmp_path / str(seed))
+    (mine,), (other,) = kept(tmp_path / "7", kind), kept(tmp_path / "8", kind)
+    shutil.copy(other, mine)
+    with pytest.raises(ValueError, match=rf"{mine} is of another run, {other.parent.name}\. Move it to the folder"):
+        ht.simulate(experiment(640), store=tmp_path / "7")
+
+
+@pytest.mark.parametrize("kind", ["totals", "piece", "about"])
+def test_a_newer_format_is_refused_by_name(tmp_path, kind):
+    thing = experiment(640)
+    shards.compute_shard(thing, ht.Shard(1, 1), tmp_path)
+    if kind != "piece":
+        ht.simulate(thing, store=tmp_path)
+    if kind == "about":
+        (file,) = tmp_path.glob("*/experiment.json")
+        file.write_text(file.read_text().replace('"format": 1', '"format": 2'))
+    else:
+        (file,) = kept(tmp_path, kind)
+        with np.load(file) as data:
+            header = str(data["header"])
+        rewrite(file, header=np.asarray(header.replace('"format": 1', '"format": 2')))
+    with pytest.raises(
+        ValueError, match=rf"{file} was written by a newer heavytail \(format 2; this one reads 1\)\. Upgrade"
+    ):
+        ht.simulate(thing, store=tmp_path)
+
+
+def test_a_damaged_page_about_a_run_is_written_anew(tmp_path):
+    expected = ht.simulate(experiment(640), store=tmp_path)
+    (file,) = tmp_path.glob("*/experiment.json")
+    good = file.read_text()
+    file.write_text(good[:100])
+    with pytest.warns(UserWarning, match=r"experiment\.json is damaged \(.*\); it is written anew"):
+        assert same_bits(ht.simulate(experiment(640), store=tmp_path), expected)
+    assert file.read_text() == good
 
 
 def test_a_file_in_the_way_is_an_error_before_the_run(tmp_path):
@@ -291,19 +361,18 @@ def test_a_full_disk_is_an_error_before_the_run(tmp_path, monkeypatch):
 def test_every_byte_that_matters_is_watched(tmp_path):
     """Of 200 single flipped bits none is believed: either zip's checksum sees it, or ours, or it changes nothing."""
     expected = ht.simulate(experiment(640), store=tmp_path)
-    (file,) = tmp_path.glob("*.npz")
+    (file,) = kept(tmp_path)
     good = file.read_bytes()
     rng, reported = np.random.default_rng(5), 0
     for position in rng.integers(0, len(good), 200):
         bad = bytearray(good)
         bad[position] ^= 1 << rng.integers(8)
         file.write_bytes(bytes(bad))
-        kept = store.Store(tmp_path, experiment(640))
         with warnings.catch_warnings(record=True) as seen:
             warnings.simplefilter("always")
-            found = kept.load(experiment(640))
+            found = store.store_of(tmp_path, experiment(640)).load()
         reported += len(seen)
-        assert found.done == 0 if seen else np.array_equal(found.sums, expected.group_sums)
+        assert found.done == 0 if seen else np.array_equal(found.group_sums, expected.group_sums)
     assert reported > 150
 
 
@@ -315,8 +384,8 @@ def test_a_store_that_vanishes_costs_a_warning_and_not_the_result(tmp_path):
 
 
 def test_a_longer_run_that_ends_first_is_not_overwritten(tmp_path):
-    short = store.Store(tmp_path, experiment(128))
-    less = short.load(experiment(128))
+    short = store.store_of(tmp_path, experiment(128))
+    less = short.load()
     ht.simulate(experiment(1000), store=tmp_path)
     less.done = 64
     short.save(less)
@@ -324,13 +393,66 @@ def test_a_longer_run_that_ends_first_is_not_overwritten(tmp_path):
 
 
 def test_what_a_killed_run_left_is_swept_and_what_is_being_written_is_not(tmp_path):
-    old, new = tmp_path / "a.1.1.tmp", tmp_path / "b.2.2.tmp"
+    ht.simulate(experiment(), store=tmp_path)
+    folder = kept(tmp_path)[0].parent
+    old, new = folder / "a.1.1.tmp", folder / "b.2.2.tmp"
     for file in (old, new):
         file.write_text("")
     os.utime(old, (0.0, time.time() - 2 * store.SECONDS_OF_A_WRITE))
     ht.simulate(experiment(), store=tmp_path)
     assert not old.exists()
     assert new.exists()
+
+
+@pytest.mark.parametrize("ahead", [2560, 640])
+def test_what_another_process_has_done_is_not_repeated(tmp_path, ahead):
+    """This run was stopped after 64 trajectories; another one has left those up to `ahead`, but for 192 .. 255."""
+    thing = experiment(2560)
+    with pytest.raises(StoppedError):
+        ht.simulate(thing, store=tmp_path, threads=1, progress=stop_at(0))
+    plan = backends.plan_of(thing, "cpu", 1, 2560, None)
+    for first, last in ((64, 192), (256, ahead)):
+        store.store_of(tmp_path, thing).keep(work.compute_here(thing, plan, first, last))
+    result, counts = computed(thing, tmp_path, threads=1)
+    assert counts == [256, *range(ahead + 64, 2561, 64)]
+    assert same_bits(result, ht.simulate(thing))
+    assert not kept(tmp_path, "piece")
+
+
+def test_totals_of_another_process_are_taken_over_between_two_gaps(tmp_path):
+    """It is done with all, and has put its pieces into one file, while this run fills its first gap."""
+    thing, other = experiment(2560), tmp_path / "other"
+    expected = ht.simulate(thing, store=other)
+    plan = backends.plan_of(thing, "cpu", 1, 2560, None)
+    here = store.store_of(tmp_path / "here", thing)
+    here.keep(work.compute_here(thing, plan, 128, 256))
+    counts = []
+
+    def meanwhile(label, done, total):
+        counts.append(done)
+        for file in kept(other):
+            shutil.copy(file, here.folder)
+        for file in here.folder.glob("*.piece.npz"):
+            file.unlink()
+
+    assert same_bits(ht.simulate(thing, store=tmp_path / "here", threads=1, progress=meanwhile), expected)
+    assert counts == [64, 128]
+
+
+def test_pieces_may_overlap_and_have_gaps(tmp_path):
+    """Any set of whole pieces serves, whoever cut them; only what is missing is computed."""
+    thing, rng = experiment(1000), np.random.default_rng(3)
+    plan = backends.plan_of(thing, "cpu", 1, 1000, None)
+    expected = ht.simulate(thing)
+    for number in range(20):
+        kept_here = store.store_of(tmp_path / f"{number}", thing)
+        for _ in range(rng.integers(1, 6)):
+            first, last = np.sort(rng.choice(np.arange(0, 1001, 64), 2, replace=False))
+            kept_here.keep(work.compute_here(thing, plan, int(first), int(last)))
+        missing = sum(last - first for first, last in kept_here.gaps(0))
+        result = ht.simulate(thing, store=tmp_path / f"{number}")
+        assert missing < 1000
+        assert same_bits(result, expected)
 
 
 def test_threads_of_one_size_do_not_start_at_those_of_another():

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from heavytail.experiment.groups import CELL, GROUPS, add_cells, cells_of, group_sizes
+from heavytail.experiment.groups import CELL, GROUPS, SPAN, add_cells, cells_of, fold, group_sizes
 
 
 def naive_sizes(trajectories: int) -> list[int]:
@@ -32,26 +33,44 @@ def test_cells_hold_sixteen_trajectories(n: int) -> None:
     assert cells_of(n) == len({trajectory // CELL for trajectory in range(n)})
 
 
+def naive_sums(cell_sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each span by itself, cell after cell; then span after span."""
+    total = np.zeros((GROUPS, *cell_sums.shape[1:]))
+    for begin in range(0, len(cell_sums), SPAN // CELL):
+        span = np.zeros_like(total)
+        for number, cell in enumerate(cell_sums[begin : begin + SPAN // CELL]):
+            span[number % GROUPS] += cell
+        total += span
+    return total
+
+
+def heavy(cells: int, seed: int) -> NDArray[np.float64]:
+    """Sums of cells with heavy tails, so that another order of additions shows in the last bits."""
+    return np.random.default_rng(seed).standard_t(0.7, (cells, 2))
+
+
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, 400), st.lists(st.integers(0, 400), max_size=6), st.integers(0, 2**32 - 1))
+@given(st.integers(0, 5000), st.lists(st.integers(0, 5000), max_size=6), st.integers(0, 2**32 - 1))
 def test_sums_of_groups_are_the_same_for_any_split(cells: int, splits: list[int], seed: int) -> None:
-    # heavy tails, so that another order of additions would show in the last bits
-    cell_sums = np.random.default_rng(seed).standard_t(0.7, (cells, 2))
-    naive = np.zeros((GROUPS, 2))
-    for cell in range(cells):
-        naive[cell % GROUPS] += cell_sums[cell]
+    cell_sums = heavy(cells, seed)
     cuts = sorted({0, cells, *(split for split in splits if split < cells)})
-    sums = np.zeros((GROUPS, 2))
+    sums, span = np.zeros((2, GROUPS, 2))
     for first, last in itertools.pairwise(cuts):
-        add_cells(sums, first, cell_sums[first:last])
-    np.testing.assert_array_equal(sums, naive)
+        add_cells(sums, span, first, cell_sums[first:last])
+    np.testing.assert_array_equal(sums + span, naive_sums(cell_sums))
+
+
+def test_whole_spans_can_be_summed_apart() -> None:
+    cells = SPAN // CELL
+    cell_sums = heavy(3 * cells, 5)
+    apart = [fold(cell_sums[number * cells : (number + 1) * cells]) for number in range(3)]
+    np.testing.assert_array_equal((apart[0] + apart[1]) + apart[2], naive_sums(cell_sums))
+    assert (apart[0] + (apart[1] + apart[2]) != naive_sums(cell_sums)).any()
 
 
 def test_another_order_of_additions_would_show() -> None:
-    cell_sums = np.random.default_rng(1).standard_t(0.7, 5 * GROUPS)
-    forward, backward = np.zeros(GROUPS), np.zeros(GROUPS)
-    add_cells(forward, 0, cell_sums)
-    for block in range(4, -1, -1):
-        add_cells(backward, block * GROUPS, cell_sums[block * GROUPS : (block + 1) * GROUPS])
+    cell_sums = heavy(5 * GROUPS, 1)
+    turned = cell_sums.reshape(5, GROUPS, 2)[::-1].reshape(-1, 2)
+    forward, backward = naive_sums(cell_sums), naive_sums(turned)
     assert (forward != backward).any()
     np.testing.assert_allclose(forward, backward, rtol=1e-9)

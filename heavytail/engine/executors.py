@@ -1,0 +1,86 @@
+"""Tasks on somebody else's workers: any executor of `concurrent.futures`, whose pieces come back in any order.
+
+A worker may die and its task be lost. Such a task is sent again; an error of the experiment itself is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from itertools import islice
+from typing import Any
+
+from heavytail.compiler.errors import PartError
+from heavytail.engine.packed import TravelError
+from heavytail.engine.pieces import Piece
+
+__all__ = ["WorkersLostError", "check_executor", "pieces"]
+
+IN_FLIGHT = 512  # tasks that are sent ahead: several for each of a hundred workers, and their pieces fit in memory
+ATTEMPTS = 4
+HOPELESS = PartError, TravelError, TypeError, ValueError
+
+
+class WorkersLostError(RuntimeError):
+    """Workers that do not come back: an executor that is broken, or a task on which worker after worker died.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> issubclass(ht.WorkersLostError, RuntimeError)
+    True
+    """
+
+
+def check_executor(executor: Any) -> None:
+    """Raise a TypeError unless tasks can be given to an executor."""
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise TypeError(
+            f"executor = {executor!r} has no `submit`. Pass an executor of concurrent.futures, or one that does what those "
+            "do: dask's `client.get_executor()`, one of loky, or one of mpi4py.futures."
+        )
+
+
+def pieces(executor: Executor, task: Callable[[int, int], Piece], tasks: Iterator[tuple[int, int]]) -> Iterator[Piece]:
+    """Yield the pieces that a function makes of ranges of trajectories, in the order in which they are done.
+
+    Raises
+    ------
+    WorkersLostError
+        If the executor is broken, or a task failed again and again.
+    """
+    running: dict[Future[Piece], tuple[int, int, int]] = {}
+
+    def send(first: int, last: int, attempt: int) -> None:
+        try:
+            running[executor.submit(task, first, last)] = first, last, attempt
+        except (BrokenExecutor, RuntimeError) as error:  # it is shut down, which is a bare RuntimeError
+            raise WorkersLostError(f"The executor takes no tasks any more ({type(error).__name__}: {error}).") from error
+
+    try:
+        for first, last in islice(tasks, IN_FLIGHT):
+            send(first, last, 1)
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                first, last, attempt = running.pop(future)
+                try:
+                    piece = future.result()
+                except HOPELESS:
+                    raise
+                except BrokenExecutor as error:
+                    raise WorkersLostError(f"The executor is broken ({type(error).__name__}: {error}).") from error
+                except Exception as error:  # what an engine raises if a worker died, or was out of memory
+                    if attempt == ATTEMPTS:
+                        raise WorkersLostError(
+                            f"The trajectories {first} to {last - 1} failed {ATTEMPTS} times "
+                            f"({type(error).__name__}: {error})."
+                        ) from error
+                    send(first, last, attempt + 1)
+                else:
+                    yield piece
+                    for begin, end in islice(tasks, 1):
+                        send(begin, end, 1)
+    finally:
+        for future in running:
+            future.cancel()

@@ -1,0 +1,159 @@
+"""The files of a run in a store: each says of which run and which trajectories it is, and vouches for all that it holds.
+
+A name tells what a file should hold, the header inside what it holds: a file can get another name, and a folder another
+file. The checksum covers both the header and the arrays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heavytail.engine.pieces import BLOCK, rows_of, sample_size
+from heavytail.estimates.histogram import BINS
+from heavytail.experiment.groups import GROUPS, SPAN
+
+__all__ = ["FORMAT", "ForeignFileError", "Kept", "check_format", "kept_files", "write_atomically"]
+
+FORMAT = 1
+Kind = Literal["totals", "piece"]
+NAME = re.compile(r"(\d{15})-(\d{15})\.(totals|piece)\.npz")
+
+
+class ForeignFileError(ValueError):
+    """A file of a store that is whole, but of another run or a newer format."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of the trajectories first .. last - 1.
+
+    Totals begin with trajectory 0 and may hold any number of them; a piece lies in one span.
+    """
+
+    file: Path
+    first: int
+    last: int
+    kind: Kind
+
+    @classmethod
+    def of(cls, folder: Path, first: int, last: int, kind: Kind) -> Kept:
+        """Return the file that such trajectories have in the folder of a run."""
+        return cls(folder / f"{first:015d}-{last:015d}.{kind}.npz", first, last, kind)
+
+    def write(self, run: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Write arrays for a run of this digest, so that the file is there as a whole or not at all."""
+        content = dict(arrays) | {"header": np.asarray(json.dumps(self._header(run)))}
+
+        def save(file: Any) -> None:
+            arrays: dict[str, Any] = content | {"checksum": np.asarray(_checksum(content))}
+            np.savez(file, **arrays)
+
+        write_atomically(self.file, save)
+
+    def read(self, run: str, shape: tuple[int, int]) -> dict[str, NDArray[Any]]:
+        """Return the arrays, of so many checkpoints and columns.
+
+        Raises
+        ------
+        FileNotFoundError
+            If it is gone: its trajectories are in totals by now.
+        ForeignFileError
+            If it is of another run, or of a newer format.
+        Exception
+            Of nearly any kind, if it is damaged.
+        """
+        with self.file.open("rb") as file, np.load(file) as data:
+            content = {name: data[name] for name in data.files}
+        if str(content.pop("checksum")) != _checksum(content):
+            raise ValueError("the checksum differs")
+        header = json.loads(str(content.pop("header")))
+        check_format(self.file, header)
+        if header["run"] != run:
+            raise ForeignFileError(
+                f"{self.file} is of another run, {header['run'][:32]}. Move it to the folder of that name, or remove it."
+            )
+        if header != self._header(run):
+            raise ValueError(f"it holds {header['kind']} of the trajectories {header['first']} to {header['last'] - 1}")
+        self._check(content, shape)
+        return content
+
+    def _header(self, run: str) -> dict[str, Any]:
+        return {"format": FORMAT, "run": run, "first": self.first, "last": self.last, "kind": self.kind}
+
+    def _check(self, arrays: dict[str, NDArray[Any]], shape: tuple[int, int]) -> None:
+        """Raise a ValueError unless the arrays are of the shapes that they must have, and the counts add up."""
+        if self.first % BLOCK or self.last <= self.first:
+            raise ValueError("it is of no whole blocks")
+        sampled = max(min(sample_size(*shape), self.last) - self.first, 0)
+        sizes: dict[str, tuple[int, ...]] = {"maximum": shape, "nonfinite": shape, "sample": (sampled, *shape)}
+        if self.kind == "totals":
+            if self.first:
+                raise ValueError("it does not begin with the first trajectory")
+            sizes |= {"sums": (GROUPS, *shape), "span": (GROUPS, *shape)}
+        else:
+            if self.first // SPAN != (self.last - 1) // SPAN:
+                raise ValueError("it is of more than one span")
+            sizes |= {"sums": (rows_of(self.first, self.last), *shape)}
+        whole = {"nonfinite", "counts"}
+        if arrays.keys() != sizes.keys() | {"counts"}:
+            raise ValueError(f"it holds {', '.join(sorted(arrays))}")
+        for name, array in arrays.items():
+            expected = sizes.get(name, (2, array.shape[-1] if array.ndim else 0))
+            if array.shape != expected or array.dtype != (np.int64 if name in whole else np.float64):
+                raise ValueError(f"{name} has the shape {array.shape} and the type {array.dtype}")
+        histograms, counts = shape[0] * shape[1], arrays["counts"]
+        if counts.size and not (counts[0].min() >= 0 and counts[0].max() < histograms * BINS and counts[1].min() > 0):
+            raise ValueError("the counts do not fit")
+        if (np.bincount(counts[0] // BINS, counts[1], histograms) != self.last - self.first).any():
+            raise ValueError("the counts do not add up")
+
+
+def kept_files(folder: Path) -> list[Kept]:
+    """Return the files in the folder of a run, by their names."""
+    found = []
+    for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+        if match := NAME.fullmatch(name):
+            kind: Any = match[3]
+            found.append(Kept(folder / name, int(match[1]), int(match[2]), kind))
+    return found
+
+
+def check_format(file: Path, header: Mapping[str, Any]) -> None:
+    """Raise a ForeignFileError if a newer version of this library has written a file."""
+    if header["format"] > FORMAT:
+        raise ForeignFileError(
+            f"{file} was written by a newer heavytail (format {header['format']}; this one reads {FORMAT}). "
+            "Upgrade heavytail, or choose another folder for the store."
+        )
+
+
+def write_atomically(file: Path, write: Any) -> None:
+    """Have a function write to a file under another name, and give it its name when it is complete."""
+    temporary = file.with_name(f"{file.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        with temporary.open("wb") as opened:
+            write(opened)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _checksum(content: Mapping[str, NDArray[Any]]) -> str:
+    """Return the SHA-256 of named arrays."""
+    total = hashlib.sha256()
+    for name in sorted(content):
+        array = np.ascontiguousarray(content[name])
+        total.update(repr((name, array.dtype.str, array.shape)).encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
