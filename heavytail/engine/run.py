@@ -116,11 +116,13 @@ class _Run:
         with workers(self.experiment, plan.workers, plan.begin_worker) as pool:
             try:
                 while (gap := self._next_gap()) is not None:
+                    left = sum(last - first for first, last in self.kept.gaps(gap[0]))
                     tasks = split(*gap, plan.trajectories, self.kept.lasts)
                     for first, last, task in in_order(pool, plan, self.experiment, tasks, self.values):
                         self._save(at_once=last % BLOCK > 0)  # while there are whole blocks only
                         self.totals.add(task, first, last)
-                        self._tell(last)
+                        left -= last - first
+                        self._tell(left)
             finally:
                 pool.shutdown(cancel_futures=True)
                 self._save(at_once=True)
@@ -136,7 +138,7 @@ class _Run:
                     self.kept.keep(piece)
                     self._absorb()
                     left -= piece.last - piece.first
-                    self._tell(self.experiment.trajectories - left)
+                    self._tell(left)
         finally:
             self._save(at_once=True)
 
@@ -173,6 +175,6 @@ class _Run:
             self.kept.save(self.totals)
             self.saved = time.monotonic()
 
-    def _tell(self, done: int) -> None:
+    def _tell(self, left: int) -> None:
         if self.count:
-            self.count(done, self.experiment.trajectories)
+            self.count(self.experiment.trajectories - left, self.experiment.trajectories)
