@@ -9,7 +9,7 @@ from collections.abc import Callable
 __all__ = ["Count", "Progress", "check_listener", "rising"]
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is running, the number of trajectories done, and how many there will be."""
+"""Called with what is running, the number of trajectories (or schedules) done, and how many there will be."""
 
 Count = Callable[[int, int], None]
 
