@@ -54,6 +54,11 @@ class Run:
         What `progress` is told that is running.
     results : dict of Experiment to Result
         What has been run.
+    factor : int, default 1
+        How many times as many trajectories to run as an experiment asks for.
+    looks : int, default 1
+        For how many looks at a run that grows by this factor the intervals of its results hold at once (see
+        `heavytail.looks`). A check that makes intervals without a curve shares their error among so many.
 
     Raises
     ------
@@ -83,12 +88,15 @@ class Run:
     backend: Backend = "cpu"
     label: str = ""
     results: dict[Experiment, Result] = field(default_factory=dict, repr=False)
+    factor: int = 1
+    looks: int = 1
 
     def __post_init__(self) -> None:
         one_of("effort", self.effort, EFFORTS)
         self.threads = None if self.threads is None else integer("threads", self.threads, 1)
         self.backend = choose_backend(self.backend)
         check_listener(self.progress)
+        self.factor, self.looks = integer("factor", self.factor, 1), integer("looks", self.looks, 1)
         if self.store is not None:
             make_folder(self.store)
 
@@ -112,7 +120,7 @@ class Run:
         Parameters
         ----------
         experiment : Experiment
-            What to run; its own seed does not matter.
+            What to run; its own seed does not matter, and its trajectories count `factor` times.
 
         Returns
         -------
@@ -123,10 +131,10 @@ class Run:
         PartError
             If a part cannot be compiled.
         """
-        seeded = dataclasses.replace(experiment, seed=self.seed)
+        seeded = dataclasses.replace(experiment, seed=self.seed, trajectories=self.factor * experiment.trajectories)
         if seeded not in self.results:
             self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
-        return self.results[seeded]
+        return dataclasses.replace(self.results[seeded], looks=self.looks)
 
     def over_horizons(
         self, make: Callable[[int], Experiment], horizons: Iterable[int], observable: Observable, iterate: Iterate = "last"

@@ -54,6 +54,8 @@ class Finding:
         What the numbers were taken from: steps, trajectories, divergence.
     rests_on : str
         What is supposed beyond those numbers, and why; empty if nothing.
+    lasting : bool
+        Whether it is undecided for a reason that more trajectories do not remove, as far as can be told.
     name : str
         Which comparison it is, among several.
     algebra : bool
@@ -84,6 +86,7 @@ class Finding:
     name: str = ""
     algebra: bool = False
     parts: tuple[Finding, ...] = ()
+    lasting: bool = False
 
     @property
     def details(self) -> tuple[str, ...]:
