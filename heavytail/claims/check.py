@@ -59,8 +59,9 @@ def check(
         Whether to run the negative controls as well.
     until_decided : bool, default False
         Whether to run what comes out UNDECIDED again with twice the trajectories, up to 64 times as many; not where the
-        finding says that more would not decide it, or they changed nothing. The seven looks share the error of every interval
-        (see `looks`), so a verdict is as seldom wrong as that of a single look, and needs 1.9 times as many trajectories.
+        finding tells that more would not decide it, or where they changed nothing. The seven looks share the error of every
+        interval (see `looks`): a verdict is as seldom wrong as that of a single look, and needs up to 1.9 times as many
+        trajectories.
     progress : callable, optional
         Called with claim and alpha, the number of trajectories done, and how many a simulation will have.
 
@@ -79,8 +80,8 @@ def check(
         If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
     claims, controls, growing = chosen(what), flag("controls", controls), flag("until_decided", until_decided)
-    run = Run(effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend)
-    run.looks = DOUBLINGS + 1 if growing else 1
+    seed, looks = integer("seed", seed, 0, 2**64 - 1), DOUBLINGS + 1 if growing else 1
+    run = Run(effort, seed, threads, store, progress, backend, looks=looks)
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [
         (claim, alpha, command(called, alpha, run, controls))  # before any check runs: it might change the folder
@@ -160,13 +161,13 @@ def _decide(run: Run, claim: Claim, alpha: float, name: str, control: Control | 
 
 def _until_decided(run: Run, claim: Claim, alpha: float, label: str, variation: Mapping[str, Any]) -> tuple[Finding, int]:
     """Return what a check finds at the last look, and how many looks there were; at each the run is twice as long."""
-    before = None
+    before: Finding | None = None
     for look in range(1, run.looks + 1):
         own = copy.copy(run)  # which a check may change
         own.label = label + (f", look {look}" if look > 1 else "")
         own.factor = 2 ** (look - 1)
-        returned, finding = _call(claim.check, own, alpha, **variation)
-        finding = finding or faults.wrong_finding(returned, claim.check) or returned
+        returned, fault = _call(claim.check, own, alpha, **variation)
+        finding: Finding = fault or faults.wrong_finding(returned, claim.check) or returned
         if finding == before or not _may_be_decided(finding):
             break
         before = finding

@@ -133,8 +133,9 @@ class Run:
         """
         seeded = dataclasses.replace(experiment, seed=self.seed, trajectories=self.factor * experiment.trajectories)
         if seeded not in self.results:
-            self.results[seeded] = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
-        return dataclasses.replace(self.results[seeded], looks=self.looks)
+            result = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
+            self.results[seeded] = dataclasses.replace(result, looks=self.looks)
+        return self.results[seeded]
 
     def over_horizons(
         self, make: Callable[[int], Experiment], horizons: Iterable[int], observable: Observable, iterate: Iterate = "last"

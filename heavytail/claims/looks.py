@@ -79,7 +79,8 @@ def looks(
     >>> curve.seen
     'k = 100, 8192 trajectories, none diverged, one of 7 looks'
     """
-    planned = _planned(instance("experiment", experiment, Experiment, "Pass a heavytail.Experiment(...)."), first)
+    instance("experiment", experiment, Experiment, "Pass a heavytail.Experiment(...).")
+    planned = _planned(experiment.trajectories, first)
     runs = [dataclasses.replace(experiment, trajectories=trajectories) for trajectories in planned]
 
     def results() -> Iterator[Result]:
