@@ -134,7 +134,7 @@ class Run:
         seeded = dataclasses.replace(experiment, seed=self.seed, trajectories=self.factor * experiment.trajectories)
         if seeded not in self.results:
             result = simulate(seeded, self.backend, self.threads, store=self.store, progress=self._labeled)
-            self.results[seeded] = dataclasses.replace(result, looks=self.looks)
+            self.results[seeded] = dataclasses.replace(result, looks=self.looks) if self.looks > 1 else result
         return self.results[seeded]
 
     def over_horizons(

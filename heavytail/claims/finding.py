@@ -54,8 +54,6 @@ class Finding:
         What the numbers were taken from: steps, trajectories, divergence.
     rests_on : str
         What is supposed beyond those numbers, and why; empty if nothing.
-    lasting : bool
-        Whether it is undecided for a reason that more trajectories do not remove, as far as can be told.
     name : str
         Which comparison it is, among several.
     algebra : bool
@@ -63,6 +61,8 @@ class Finding:
         whether all do so.
     parts : tuple of Finding
         All comparisons, if there were several; the numbers, the evidence and the advice are then those of the worst.
+    lasting : bool
+        Whether it is undecided for a reason that more trajectories do not remove, as far as can be told.
 
     Examples
     --------

@@ -56,10 +56,10 @@ def looks(
     store : path, optional
         As for `simulate`; a temporary folder by default, so that each look extends the run of the one before.
 
-    Yields
-    ------
-    Result
-        With first, 2 first, 4 first, ... trajectories, and with all of them at last.
+    Returns
+    -------
+    iterator of Result
+        With first, 2 first, 4 first, ... trajectories, and with all of them at last; each is run when it is asked for.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scipy import special
 
@@ -43,7 +43,7 @@ class TailIndex(IndexEstimate):
     inverse: StudentEstimate | None = None
     method: str = "Hill"
     note: str = ""
-    looks: int = 1
+    looks: int = field(default=1, kw_only=True)
 
     @property
     def seen(self) -> str:
