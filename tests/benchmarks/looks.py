@@ -66,7 +66,7 @@ def normal_rows(series, seed=0, chunk=10_000):
     alone, shared = (float(stats.t.ppf(0.5 * (1.0 + level_of_each(0.95, looks)), GROUPS - 1)) for looks in (1, LOOKS))
     yield (
         f"Half-widths in standard errors: {alone:.3f} of one look, {shared:.3f} of seven that share the error; {best:.3f} "
-        f"would do if it were known that all values are normal. So seven looks take {(shared / alone) ** 2:.2f} times as many "
+        f"would do if all values were known to be normal. So seven looks take {(shared / alone) ** 2:.2f} times as many "
         f"trajectories as one, and {(best / alone) ** 2:.2f} would do."
     )
 
