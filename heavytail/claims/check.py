@@ -60,7 +60,7 @@ def check(
     until_decided : bool, default False
         Whether to run what comes out UNDECIDED again with twice the trajectories, up to 64 times as many; not where the
         finding tells that more would not decide it, or where they changed nothing. The seven looks share the error of every
-        interval (see `looks`): a verdict is as seldom wrong as that of a single look, and needs up to twice the trajectories.
+        interval (see `looks`): a verdict is as seldom wrong as that of one look, and needs up to twice the trajectories.
     progress : callable, optional
         Called with claim and alpha, the number of trajectories done, and how many a simulation will have.
 

@@ -21,9 +21,9 @@ def student_quantile(level: float, df: float) -> float:
 def level_of_each(level: float, looks: int) -> float:
     """Return the level for each of some looks at a growing run, so that all of their intervals hold at once at `level`.
 
-    Each look has the same share of the error (Bonferroni). That supposes nothing of how the looks depend on each other, nor of
-    the rule by which one stops at one of them. A level that used the dependence of normal values would save seven looks 7 %
-    of the trajectories (measured: see tests/benchmarks/results), and be wrong for tails that are none.
+    Each look has the same share of the error (Bonferroni). That supposes nothing of how the looks depend on each other, nor
+    of the rule by which one stops at one of them. A level that used the dependence of normal values would save seven looks
+    7 % of the trajectories (measured: see tests/benchmarks/results), and not be honest for others.
     """
     return level if looks == 1 else 1.0 - (1.0 - level) / looks
 
