@@ -51,10 +51,12 @@ def looks(
         What to run, with the most trajectories that there may be.
     first : int, optional
         The number of trajectories at the first look; a 64th of the most, and 1024 at least, by default.
-    backend, threads, progress
+    backend, threads
         As for `simulate`.
     store : path, optional
         As for `simulate`; a temporary folder by default, so that each look extends the run of the one before.
+    progress : callable, optional
+        As for `simulate`; its total is the number of trajectories at the look that is running.
 
     Returns
     -------
