@@ -36,6 +36,7 @@ from heavytail.claims import judge
 from heavytail.claims.check import check
 from heavytail.claims.claim import Claim, Control, Run
 from heavytail.claims.judge import Finding, Outcome
+from heavytail.claims.looks import looks, rate_within
 from heavytail.claims.registry import collect
 from heavytail.claims.schedule_map import ScheduleMap, explore
 from heavytail.claims.verdict import Verdict
@@ -92,10 +93,12 @@ __all__ = [
     "join",
     "judge",
     "kernel_function",
+    "looks",
     "methods",
     "noise",
     "plots",
     "problems",
+    "rate_within",
     "rates",
     "replay",
     "report",

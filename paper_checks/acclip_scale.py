@@ -54,20 +54,19 @@ def response(method):
 
 def check_unbounded(run, alpha, method=acclip, index_shift=0.0, factor=1.0):
     """Hold the tail index of |x_k| against that of the noise, and the response to an outlier against its limit."""
-    trajectories = run.choose(3_000_000, 3_000_000, 20_000_000)
     experiment = ht.Experiment(
         problem=ht.problems.Quadratic(1.0),
         noise=ht.noise.Pareto(alpha + index_shift, symmetric=True),
         method=method(alpha, theory.theorem_4.step_size()),
         start=1.0,
         steps=CHECKPOINTS[-1],
-        trajectories=trajectories,
+        trajectories=run.choose(3_000_000, 3_000_000, 20_000_000),
         checkpoints=CHECKPOINTS,
         record=[("gradient_norm", "last")],
     )
     curve = run.simulate(experiment).curve("gradient_norm")
     findings = [
-        ht.judge.tail_index_is(curve.tail_index(k, trajectories // TAIL), alpha, seen=curve.seen) for k in CHECKPOINTS
+        ht.judge.tail_index_is(curve.tail_index(k, curve.trajectories // TAIL), alpha, seen=curve.seen) for k in CHECKPOINTS
     ]
     for order in (*ORDERS, alpha):
         limit = factor * theory.acclip.outlier_response(order, *MEMORIES)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from heavytail.claims import faults
 from heavytail.claims.claim import Claim, Control, Effort, Run, moment_orders
 from heavytail.claims.judge import Finding, Outcome
+from heavytail.claims.looks import DOUBLINGS, kept
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
 from heavytail.claims.verdict import Verdict, Verdicts, Waiting
@@ -35,6 +37,7 @@ def check(
     threads: int | None = None,
     store: str | os.PathLike[str] | None = None,
     controls: bool = False,
+    until_decided: bool = False,
     progress: Progress | None = None,
     executor: Executor | None = None,
     shard: Shard | None = None,
@@ -59,6 +62,10 @@ def check(
         A folder for partial results, from which a stopped check goes on.
     controls : bool, default False
         Whether to run the negative controls as well.
+    until_decided : bool, default False
+        Whether to run what comes out UNDECIDED again with twice the trajectories, up to 64 times as many; not where the
+        finding tells that more would not decide it, or where they changed nothing. The seven looks share the error of every
+        interval (see `looks`): a verdict is as seldom wrong as that of one look, and needs up to twice the trajectories.
     progress : callable, optional
         Called with claim and alpha, and which of how many it is; the number of trajectories done, and how many a
         simulation will have.
@@ -83,10 +90,9 @@ def check(
     TypeError, ValueError
         If there is nothing of that name, or no claim can be checked for one of those alphas, or a claim is ill-formed.
     """
-    claims, controls = chosen(what), flag("controls", controls)
-    run = Run(
-        effort, integer("seed", seed, 0, 2**64 - 1), threads, store, progress, backend, executor=executor, shard=shard
-    )  # fmt: skip
+    claims, controls, growing = chosen(what), flag("controls", controls), flag("until_decided", until_decided)
+    seed, looks = integer("seed", seed, 0, 2**64 - 1), DOUBLINGS + 1 if growing else 1
+    run = Run(effort, seed, threads, store, progress, backend, executor=executor, shard=shard, looks=looks)
     orders_of_each = wanted([claim for claim, _ in claims], alphas, effort)
     tasks = [
         (claim, alpha, name, control, again)
@@ -97,12 +103,13 @@ def check(
         for name, control in [("", None), *(_controls(claim, alpha) if controls else [])]
     ]
     verdicts = Verdicts()
-    for number, task in enumerate(tasks, 1):
-        decided = _decide(run, f"{number} of {len(tasks)}: " if len(tasks) > 1 else "", *task)
-        if isinstance(decided, Verdict):
-            verdicts.append(decided)
-        else:
-            verdicts.waiting.append(decided)
+    with kept(store) if growing else nullcontext(store) as run.store:
+        for number, task in enumerate(tasks, 1):
+            decided = _decide(run, f"{number} of {len(tasks)}: " if len(tasks) > 1 else "", *task)
+            if isinstance(decided, Verdict):
+                verdicts.append(decided)
+            else:
+                verdicts.waiting.append(decided)
     return verdicts
 
 
@@ -152,17 +159,17 @@ def _controls(claim: Claim, alpha: float) -> list[tuple[str, Control]]:
 def _decide(
     run: Run, which: str, claim: Claim, alpha: float, name: str, control: Control | None, again: str
 ) -> Verdict | Waiting:
-    own = copy.copy(run)  # which a check may change
-    own.waiting = {}
-    own.label = f"{which}{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
+    label = f"{which}{claim.id}, alpha = {alpha:g}" + (f" ({name})" if name else "")
     if run.progress:
-        run.progress(own.label, 0, 1)
+        run.progress(label, 0, 1)
     printed, proved, expected, finding = _known(claim, alpha)
+    look = 1
     if finding is None:
-        returned, finding = _call(claim.check, own, alpha, **({} if control is None else control.variation))
-        finding = finding or faults.wrong_finding(returned, claim.check) or returned
-    if own.waiting:
-        return Waiting(claim, name, alpha, dict(own.waiting))
+        run = copy.copy(run)
+        run.waiting = {}
+        finding, look = _until_decided(run, claim, alpha, label, {} if control is None else control.variation)
+        if run.waiting:
+            return Waiting(claim, name, alpha, run.waiting)
     return Verdict(
         claim=claim,
         control=name,
@@ -173,7 +180,29 @@ def _decide(
         expected=expected if control is None else control.expected,
         seed=run.seed,
         command=again,
+        looks=look,
     )
+
+
+def _until_decided(run: Run, claim: Claim, alpha: float, label: str, variation: Mapping[str, Any]) -> tuple[Finding, int]:
+    """Return what a check finds at the last look, and how many looks there were; at each the run is twice as long."""
+    before: Finding | None = None
+    for look in range(1, run.looks + 1):
+        own = copy.copy(run)  # which a check may change
+        own.label = label + (f", look {look}" if look > 1 else "")
+        own.factor = 2 ** (look - 1)
+        returned, fault = _call(claim.check, own, alpha, **variation)
+        finding: Finding = fault or faults.wrong_finding(returned, claim.check) or returned
+        if finding == before or not _may_be_decided(finding):
+            break
+        before = finding
+    return finding, look
+
+
+def _may_be_decided(finding: Finding) -> bool:
+    """Return whether a finding is undecided, and chance or a number of trajectories may be all that is in the way."""
+    undecided = [part for part in finding.parts or (finding,) if part.outcome is Outcome.UNDECIDED]
+    return finding.outcome is Outcome.UNDECIDED and not any(part.exact or part.lasting for part in undecided)
 
 
 def _known(claim: Claim, alpha: float) -> tuple[float | None, float | None, Outcome, Finding | None]:

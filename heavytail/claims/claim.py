@@ -65,6 +65,11 @@ class Run:
         Only this share of every simulation is computed, into the store. What others have not computed yet is in `waiting`.
     waiting : dict of Experiment to int
         How many trajectories are missing of those that wait for other shards; what a check makes of them is no verdict.
+    factor : int, default 1
+        How many times as many trajectories to run as an experiment asks for.
+    looks : int, default 1
+        For how many looks at a run that grows by this factor the intervals of its results hold at once (see
+        `heavytail.looks`). A check that makes intervals without a curve shares their error among so many.
 
     Raises
     ------
@@ -99,6 +104,8 @@ class Run:
     executor: Executor | None = None
     shard: Shard | None = None
     waiting: dict[Experiment, int] = field(default_factory=dict, repr=False)
+    factor: int = 1
+    looks: int = 1
 
     def __post_init__(self) -> None:
         one_of("effort", self.effort, EFFORTS)
@@ -108,6 +115,7 @@ class Run:
         check_executor(self.executor)
         if self.shard is not None:
             self._check_shard()
+        self.factor, self.looks = integer("factor", self.factor, 1), integer("looks", self.looks, 1)
         if self.store is not None:
             make_folder(self.store)
 
@@ -131,7 +139,7 @@ class Run:
         Parameters
         ----------
         experiment : Experiment
-            What to run; its own seed does not matter.
+            What to run; its own seed does not matter, and its trajectories count `factor` times.
 
         Returns
         -------
@@ -142,14 +150,15 @@ class Run:
         PartError
             If a part cannot be compiled.
         """
-        seeded = dataclasses.replace(experiment, seed=self.seed)
+        seeded = dataclasses.replace(experiment, seed=self.seed, trajectories=self.factor * experiment.trajectories)
         if seeded not in self.results:
             if missing := self._missing(seeded):
                 self.waiting[seeded] = missing
                 return simulate(dataclasses.replace(seeded, trajectories=min(PREVIEW, seeded.trajectories)), self.backend)
-            self.results[seeded] = simulate(
+            result = simulate(
                 seeded, self.backend, self.threads, store=self.store, progress=self._labeled, executor=self.executor
             )
+            self.results[seeded] = dataclasses.replace(result, looks=self.looks) if self.looks > 1 else result
         return self.results[seeded]
 
     def over_horizons(

@@ -61,6 +61,8 @@ class Finding:
         whether all do so.
     parts : tuple of Finding
         All comparisons, if there were several; the numbers, the evidence and the advice are then those of the worst.
+    lasting : bool
+        Whether it is undecided for a reason that more trajectories do not remove, as far as can be told.
 
     Examples
     --------
@@ -84,6 +86,7 @@ class Finding:
     name: str = ""
     algebra: bool = False
     parts: tuple[Finding, ...] = ()
+    lasting: bool = False
 
     @property
     def details(self) -> tuple[str, ...]:

@@ -34,9 +34,11 @@ def command(called: tuple[str, ...] | str, alpha: float, run: Run, controls: boo
     """Return the command that decides a claim, by its `address`, for one alpha, with a run's effort and seed."""
     if isinstance(called, str):
         arguments = f"alphas=[{alpha!r}], effort={run.effort!r}, seed={run.seed}"
-        return f"ht.check({called}, {arguments}{', controls=True' if controls else ''})"
+        asked = [name for name, given in (("controls", controls), ("until_decided", run.looks > 1)) if given]
+        return f"ht.check({called}, {arguments}{''.join(f', {name}=True' for name in asked)})"
     options = ["--alpha", exact(alpha), "--effort", run.effort, "--seed", str(run.seed)]
-    return shlex.join(["heavytail", "check", *called, *options, *(["--controls"] if controls else [])])
+    asked = [name for name, given in (("--controls", controls), ("--until-decided", run.looks > 1)) if given]
+    return shlex.join(["heavytail", "check", *called, *options, *asked])
 
 
 def pattern(claim: str, alpha: float, again: str) -> str:

@@ -41,6 +41,8 @@ class Verdict:
         The seed.
     command : str
         The command that reproduces it.
+    looks : int
+        How many looks it took, each at twice as many trajectories as the one before (see `check`).
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Verdict:
     expected: Outcome
     seed: int
     command: str
+    looks: int = 1
 
     @property
     def id(self) -> str:
@@ -97,6 +100,11 @@ class Verdict:
     def decided(self) -> bool:
         """Whether the outcome is HOLDS or REFUTED."""
         return self.outcome in (Outcome.HOLDS, Outcome.REFUTED)
+
+    @property
+    def account(self) -> str:
+        """The account of its finding, and how many looks it took if there were several."""
+        return self.finding.account + (f" It took {self.looks} looks." if self.looks > 1 else "")
 
     def __repr__(self) -> str:
         claim, alpha, outcome, otherwise, account = cells(self)
@@ -164,13 +172,13 @@ class Verdicts(list[Verdict]):
 
 
 def cells(verdict: Verdict) -> tuple[str, ...]:
-    """Return a verdict as cells of text: claim, alpha, outcome, whether it is expected, the account of its finding."""
+    """Return a verdict as cells of text: claim, alpha, outcome, whether it is expected, and its account."""
     return (
         verdict.id + (f" ({verdict.control})" if verdict.control else ""),
         exact(verdict.alpha),
         str(verdict.outcome),
         "" if verdict.as_expected else f"expected {verdict.expected}",
-        verdict.finding.account,
+        verdict.account,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,7 +17,7 @@ from heavytail.cli.screen import check_writable, console, picture, progress, ren
 from heavytail.cli.spec import parse_part
 from heavytail.engine.backends import BACKENDS
 from heavytail.experiment.observables import checked_column
-from heavytail.parts.parameters import between, number, one_of
+from heavytail.parts.parameters import between, number, one_of, positive
 
 __all__ = ["explore", "rate"]
 
@@ -28,7 +28,11 @@ def rate(
     method: Annotated[str, typer.Option(help="The method, with its parameters.")] = "gclip eta=4*(k+1)^-1 tau=k^(2/3)",
     start: Annotated[float, typer.Option(help="Every coordinate of the first point.")] = 0.0,
     steps: Annotated[int, typer.Option(help="Steps of each trajectory.")] = 10_000,
-    trajectories: Annotated[int, typer.Option(help="Number of trajectories.")] = 20_000,
+    trajectories: Annotated[int, typer.Option(help="Number of trajectories; the most, with --target.")] = 20_000,
+    target: Annotated[
+        float | None,
+        typer.Option(help="Double the trajectories until the rate's 95 % interval has this half-width, and still covers."),
+    ] = None,
     observable: Annotated[str, typer.Option(help="gap, gradient_norm, gradient_norm_squared or distance.")] = "gap",
     iterate: Annotated[str, typer.Option(help="last, average, weighted or running.")] = "weighted",
     quantile: Annotated[float | None, typer.Option(help="Fit this quantile instead of the mean.")] = None,
@@ -49,9 +53,10 @@ def rate(
 
     Examples: `heavytail rate`, `heavytail rate --noise "pareto alpha=1.3" --method "gclip eta=4*(k+1)^-1 tau=k^0.3" --plot
     rate.png`, `heavytail rate --noise "alpha-stable 1.5" --method "sgd 4*(k+1)^-1" --observable distance --iterate last
-    --quantile 0.5`.
+    --quantile 0.5`, `heavytail rate --trajectories 1000000 --target 0.01`.
     """
     check_writable(picture(plot), json)
+    target = None if target is None else positive("target", target)
     theory_rate = None if theory_rate is None else number("theory", theory_rate)
     if quantile is not None:
         between("quantile", quantile, 0.0, 1.0, closed="neither")
@@ -60,19 +65,25 @@ def rate(
         problem=parse_part("problem", problem), noise=parse_part("noise", noise), method=parse_part("method", method),
         start=start, steps=steps, trajectories=trajectories, seed=seed, record=[column],
     )  # fmt: skip
-    settled, label = one_of("backend", backend, BACKENDS), f"{trajectories} trajectories"
-    with workers_of(dask) as executor, progress() as show:
-        result = ht.simulate(
-            experiment, settled, threads, store=store, executor=executor,
-            progress=lambda _, done, total: show(label, done, total),
-        )  # fmt: skip
-    curve = result.curve(*column)
-    if quantile is None:
-        fit = ht.fit_rate(curve, window, logs=logs)
-    else:
-        fit = ht.fit_quantile_rate(curve, quantile, window, logs=logs)
+    settled = one_of("backend", backend, BACKENDS)
+
+    def fit_of(curve: ht.Curve) -> ht.RateFit:
+        if quantile is None:
+            return ht.fit_rate(curve, window, logs=logs)
+        return ht.fit_quantile_rate(curve, quantile, window, logs=logs)
+
+    given: dict[str, Any] = {"backend": settled, "threads": threads, "store": store}
+    with workers_of(dask) as given["executor"], progress() as show:
+        given["progress"] = lambda _, done, total: show(f"{total} trajectories", done, total)
+        if target is None:
+            curve = ht.simulate(experiment, **given).curve(*column)
+            fit = fit_of(curve)
+        else:
+            curve, fit = ht.rate_within(experiment, column, target, fit=fit_of, **given)
     expected = theory_rate if theory_rate is not None else _theory(experiment, observable, quantile)
     _print_fit(curve, fit, expected)
+    if target is not None and fit.half_width > target:
+        console().print(f"The half-width {fit.half_width:.4f} is not {target:g} yet, with all {trajectories} trajectories.")
     if plot:
         from heavytail.plots import convergence, save
 
@@ -113,6 +124,7 @@ def _fit_as_json(experiment: ht.Experiment, curve: ht.Curve, fit: ht.RateFit, ex
             "rate": fit.rate, "low": report.finite(fit.low), "high": report.finite(fit.high), "theory": expected,
             "limits": [report.finite(limit) for limit in fit.limits()], "settled": fit.settled, "caution": fit.caution,
             "local": list(fit.local), "window": list(fit.window), "seed": experiment.seed,
+            "trajectories": curve.trajectories, "looks": curve.looks,
             "median_note": curve.quantile_note(0.5), "k": curve.k.tolist(), "diverged": curve.diverged.tolist(),
             **{name: [report.finite(value) for value in values.tolist()] for name, values in curves.items()},
         }

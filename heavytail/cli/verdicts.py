@@ -155,6 +155,9 @@ def check(
     backend: Backend = "cpu",
     threads: Threads = None,
     controls: Annotated[bool, typer.Option("--controls", help="Run the negative controls too.")] = False,
+    until_decided: Annotated[
+        bool, typer.Option("--until-decided", help="Double the trajectories of what is UNDECIDED, up to 64 times as many.")
+    ] = False,
     listed: Annotated[bool, typer.Option("--list", help="Only list the claims: id, moment orders, statement.")] = False,
     json: Json = None,
     store: Store = None,
@@ -167,14 +170,14 @@ def check(
     3: none is wrong, but one is UNDECIDED where it was to be decided, or an ERROR: its own code failed.
 
     Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`,
-    `heavytail check my_paper/theorem_1.py`, `heavytail check --list`.
+    `heavytail check my_paper/theorem_1.py --until-decided`, `heavytail check --list`.
     """
     check_writable(json, beside=what or ())
     if listed:
         _list(what or (), alpha or None, effort, json)
         return
     options = {"alphas": alpha or None, "controls": controls, "seed": seed, "threads": threads, "store": store}
-    verdicts = _decide(what or (), effort, backend, dask, shard=shard, **options)
+    verdicts = _decide(what or (), effort, backend, dask, until_decided=until_decided, shard=shard, **options)
     _write_verdicts(verdicts, effort, seed, json)
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
     blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))

@@ -53,6 +53,7 @@ def join(curves: list[Curve]) -> Curve:
         confined=any(curve.confined for curve in curves),
         unseen_share=lambda: np.concatenate([curve.unseen for curve in curves]),
         sample=np.concatenate(_common_rows(curves), axis=1),
+        looks=max(curve.looks for curve in curves),
     )
 
 
@@ -89,6 +90,7 @@ def average(curves: list[Curve]) -> Curve:
         confined=any(curve.confined for curve in curves),
         unseen_share=lambda: np.max([curve.unseen for curve in curves], axis=0),
         sample=np.mean(_common_rows(curves), axis=0),
+        looks=max(curve.looks for curve in curves),
     )
 
 

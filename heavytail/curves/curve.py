@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from heavytail import html
 from heavytail.estimates import histogram
-from heavytail.estimates.estimate import StudentEstimate, student_quantile
+from heavytail.estimates.estimate import StudentEstimate, level_of_each, student_quantile
 from heavytail.estimates.statistics import group_interval, group_mean
 from heavytail.estimates.tail_index import TailIndex, hill_of_histogram, truncated_growth
 from heavytail.estimates.tail_mean import Split, exceedances, split
 from heavytail.parts.parameters import between, positive
 
-__all__ = ["Curve", "cells"]
+__all__ = ["Curve", "cells", "one_of_the_looks"]
 
 LINES_SHOWN = 12  # of a curve, in a notebook
 LIGHTEST_POWER = 4.0  # from this tail index on Student's interval is as good as for a light tail
@@ -60,6 +60,8 @@ class Curve:
         Whether a step of the method still spans a tenth of its domain at the last checkpoint.
     sample : ndarray, shape (m, n)
         The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
+    looks : int
+        For how many looks at a growing run the intervals hold at once (see `heavytail.looks`).
 
     Examples
     --------
@@ -86,6 +88,7 @@ class Curve:
     unseen_share: Callable[[], NDArray[np.float64]] | None = None
     confined: bool = False
     sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    looks: int = 1
 
     def __repr__(self) -> str:
         last = self.last()
@@ -107,10 +110,11 @@ class Curve:
 
     @property
     def seen(self) -> str:
-        """What the curve was taken from: steps, trajectories, and how many of those had no finite value."""
+        """What the curve was taken from: steps, trajectories, how many of those had no finite value, and in which looks."""
         steps = f"k = {self.k[0]} .. {self.k[-1]}" if self.k.size > 1 else f"k = {self.k[0]}"
         worst = int(self.diverged.max(initial=0))
-        return f"{steps}, {self.trajectories} trajectories, {f'{worst} diverged' if worst else 'none diverged'}"
+        diverged = f"{worst} diverged" if worst else "none diverged"
+        return f"{steps}, {self.trajectories} trajectories, {diverged}{one_of_the_looks(self.looks)}"
 
     @cached_property
     def mean(self) -> NDArray[np.float64]:
@@ -158,6 +162,7 @@ class Curve:
         low, high : ndarray, shape (n,)
             In the units of the observable; infinite where there is no honest end.
         """
+        level = level_of_each(level, self.looks)
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
             low[c], high[c] = (-math.inf, math.inf) if self.unknown[c] else self._tail_interval(int(c), level)
@@ -338,7 +343,7 @@ class Curve:
         ValueError
             If k is no checkpoint, or there are too few positive values.
         """
-        return hill_of_histogram(self.counts[self.position(k)], exceedances)
+        return replace(hill_of_histogram(self.counts[self.position(k)], exceedances), looks=self.looks)
 
     def truncated_growth(self, k: int, order: float, exceedances: int, octaves: int = 4) -> StudentEstimate:
         """Return the exponent with which the mean of min(value, M)**order grows in M (`tail_index.truncated_growth`).
@@ -369,7 +374,7 @@ class Curve:
             least = f"{histogram.LEAST:.1e}"
             raise ValueError(f"{above[0]} values above {least} are too few for {exceedances} exceedances. Run more of them.")
         first = histogram.edges()[histogram.RESOLVED - 1 :][np.flatnonzero(above >= exceedances)[-1]]
-        return truncated_growth(counts, order, float(first), octaves)
+        return replace(truncated_growth(counts, order, float(first), octaves), looks=self.looks)
 
     def truncated_moment(self, p: float, level: float) -> NDArray[np.float64]:
         """Return the mean of min(value, level)**p at every checkpoint, from bin centres: within a factor 1.031**p.
@@ -423,6 +428,7 @@ class Curve:
             unseen_share=lambda: self.unseen[-1:],
             confined=self.confined,
             sample=self.sample[:, -1:],
+            looks=self.looks,
         )
 
     def position(self, k: int) -> int:
@@ -447,6 +453,11 @@ class Curve:
         if found.size == 0:
             raise ValueError(f"k = {k} is no checkpoint of this curve. The checkpoints are {self.k.tolist()}.")
         return int(found[0])
+
+
+def one_of_the_looks(looks: int) -> str:
+    """Return what is said of a run that is looked at so many times while it grows."""
+    return f", one of {looks} looks" if looks > 1 else ""
 
 
 def cells(curve: Curve) -> list[tuple[str, str, str, str]]:

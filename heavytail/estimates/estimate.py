@@ -9,13 +9,23 @@ from functools import cache
 
 from scipy import special
 
-__all__ = ["Estimate", "IndexEstimate", "StudentEstimate", "student_quantile"]
+__all__ = ["Estimate", "IndexEstimate", "StudentEstimate", "level_of_each", "student_quantile"]
 
 
 @cache
 def student_quantile(level: float, df: float) -> float:
     """Return t such that P(|T| <= t) = level for Student's t with this many degrees of freedom."""
     return float(special.stdtrit(df, 0.5 * (1.0 + level)))
+
+
+def level_of_each(level: float, looks: int) -> float:
+    """Return the level for each of some looks at a growing run, so that all of their intervals hold at once at `level`.
+
+    Each look has the same share of the error (Bonferroni). That supposes nothing of how the looks depend on each other, nor
+    of the rule by which one stops at one of them. A level that used the dependence of normal values would save seven looks
+    7 % of the trajectories (measured: see tests/benchmarks/results), and not be honest for others.
+    """
+    return level if looks == 1 else 1.0 - (1.0 - level) / looks
 
 
 @dataclass(frozen=True)
@@ -64,15 +74,18 @@ class StudentEstimate(Estimate):
         Degrees of freedom of the error: one fewer than there are groups.
     slack : float
         How far the value may be off besides, whatever the level: what two models of it differ by.
+    looks : int
+        For how many looks at a growing run the intervals hold at once (see `level_of_each`).
     """
 
     error: float
     df: int
     slack: float = 0.0
+    looks: int = 1
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval value -+ (t error + slack), with the quantile t of Student's law."""
-        half = student_quantile(level, self.df) * self.error + self.slack
+        half = student_quantile(level_of_each(level, self.looks), self.df) * self.error + self.slack
         return self.value - half, self.value + half
 
     def reciprocal_interval(self, level: float = 0.95) -> tuple[float, float]:

@@ -38,6 +38,8 @@ class Result:
         The values of the first trajectories: as many as make 2**18 values, in 64s, but 64 at least, if there are so many.
     every_value : ndarray, shape (trajectories, checkpoints, columns), or None
         Every single value, if `simulate` was asked to keep them.
+    looks : int
+        For how many looks at a growing run the intervals of its curves hold at once (see `heavytail.looks`).
 
     Examples
     --------
@@ -61,6 +63,7 @@ class Result:
     nonfinite: NDArray[np.int64]
     sample: NDArray[np.float64]
     every_value: NDArray[np.float64] | None = None
+    looks: int = 1
 
     @property
     def title(self) -> str:
@@ -127,6 +130,7 @@ class Result:
             confined=known.confined,
             name=f"{observable} of the {iterate} iterate",
             sample=self.sample[:, :, column],
+            looks=self.looks,
         )
 
     def samples(self, observable: Observable, iterate: Iterate = "last") -> NDArray[np.float64]:

@@ -53,6 +53,7 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
             "advice": verdict.finding.advice,
             "comparisons": [_comparison(part) for part in verdict.finding.parts],
             "seed": verdict.seed,
+            "looks": verdict.looks,
             "command": verdict.command,
         }
         for verdict in verdicts

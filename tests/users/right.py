@@ -47,10 +47,13 @@ size: int = experiment.checkpoints.size
 result = ht.simulate(experiment, "auto")
 curve = result.curve("gap", "weighted")
 rate: float = ht.fit_rate(curve).rate
+for result in ht.looks(experiment, 64, threads=1):
+    curve = result.curve("gap")
+narrow: float = ht.rate_within(experiment, ("gap", "last"), 0.02, fit=ht.fit_quantile_rate)[1].half_width
 law = ht.noise.Pareto(1.5)
 number: float = law.cdf(1.0)
 first: float = float(law.ppf([0.1, 0.2])[0])
 shape: tuple[int, ...] = law.rvs(10, 1).shape
 one: float = law.rvs()
-verdicts = ht.check("theorem-4-rate", effort="smoke")
+verdicts = ht.check("theorem-4-rate", effort="smoke", until_decided=True)
 outcomes = [verdict.outcome for verdict in verdicts[:2]]

@@ -31,6 +31,7 @@ values = result.samples("gap", "mean")  # wrong
 fit = ht.fit_rate(result)  # wrong
 slope = ht.fit_rate(result.curve("gap")).slope  # wrong
 verdicts = ht.check(effort="fast")  # wrong
+narrow = ht.rate_within(experiment, ("gap", "mean"), 0.02)  # wrong
 run = ht.Run(backend="gpu")  # wrong
 outcome: str = ht.check()[0].finding  # wrong
 drawn = noise.rvs(10, device="gpu")  # wrong

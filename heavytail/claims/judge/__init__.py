@@ -3,7 +3,7 @@
 A statement is refuted only by an interval of level 0.9999 that excludes it, so that a true one is refuted in one of ten
 thousand checks at most (measured: see tests/benchmarks/results). It holds only if the 95 % interval leaves no room for a
 violation larger than a stated tolerance. In between, the finding says what it would take. What is not a number decides
-nothing.
+nothing. Where a run is looked at while it grows, the looks share the error of both levels (`heavytail.looks`).
 
     rate_equals, rate_at_least, rate_at_most      exponents of the limit: k**-r (log k)**p exactly, O(...), Omega(...)
     below, above, mean_is                         expectations against bounds with constants, at every checkpoint

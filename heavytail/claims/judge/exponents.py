@@ -117,7 +117,10 @@ def _judge(fit: RateFit | ExactRate, rate: float, tolerance: float, below: bool,
     logs = f" beside (log k)**{fit.logs:g}" if fit.logs else ""
     if fit.basis is None:
         evidence = f"rate {fit.rate:.4f} over the window, limits within reach [{low:.4f}, {high:.4f}]{logs}, {claimed}"
-        return Finding(outcome, fit.rate, low, high, evidence, advice, seen=fit.seen, rests_on=fit.caution)
+        lasting = outcome is Outcome.UNDECIDED and _surely_drifts(fit) and _factor(fit, decide) is None
+        return Finding(
+            outcome, fit.rate, low, high, evidence, advice, seen=fit.seen, rests_on=fit.caution, lasting=lasting
+        )  # fmt: skip
     evidence = f"rate {fit.rate + fit.shift:.4f} in [{low:.4f}, {high:.4f}]{logs}, {claimed}"
     rests_on = "; ".join(filter(None, [str(fit.basis), fit.caution]))
     return Finding(outcome, fit.rate + fit.shift, low, high, evidence, advice, seen=fit.seen, rests_on=rests_on)
@@ -131,9 +134,9 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, rate: float, inside: Calla
         return f"There is no honest interval: {fit.caution}. Fit a quantile, or a moment of lower order."
     if math.isinf(fit.limits()[0]):
         return f"{fit.caution[0].upper()}{fit.caution[1:]}. Run more steps, or start nearer."
-    for factor in FACTORS:
-        if decide(fit.narrowed(factor)) is not Outcome.UNDECIDED:
-            return f"About {factor} times as many trajectories ({factor * fit.trajectories:.2g}) would decide it."
+    factor = _factor(fit, decide)
+    if factor is not None:
+        return f"About {factor} times as many trajectories ({factor * fit.trajectories:.2g}) would decide it."
     moved = fit.drift.value / (0.5 * math.log(fit.window[1] / fit.window[0])) * math.log(10.0)
     drifting = f"The local rates still move, by {moved:.3f} per decade of k"
     decades = math.ceil(_decades(fit, rate, inside))
@@ -143,6 +146,17 @@ def _advice(fit: RateFit | ExactRate, decide: Decide, rate: float, inside: Calla
         f"{drifting}{more}. Else hold the curve against a finite-k predictor (a basis of the fit), state a bound with a "
         "constant (below), or remake the worst case for each horizon."
     )
+
+
+def _factor(fit: RateFit, decide: Decide) -> int | None:
+    """Return how many times as many trajectories would decide, if nothing but the errors changed; None if none would."""
+    return next((factor for factor in FACTORS if decide(fit.narrowed(factor)) is not Outcome.UNDECIDED), None)
+
+
+def _surely_drifts(fit: RateFit) -> bool:
+    """Return whether the local rates move, beyond what chance may feign."""
+    low, high = fit.drift.interval(REFUTING_LEVEL)
+    return low > 0.0 or high < 0.0
 
 
 def _decades(fit: RateFit, rate: float, inside: Callable[[float], float]) -> float:

@@ -16,6 +16,7 @@ from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome, all_of
 from heavytail.claims.judge.bounds import checked_bound, decided
 from heavytail.curves.curve import Curve
 from heavytail.estimates import histogram
+from heavytail.estimates.estimate import level_of_each
 from heavytail.parts.parameters import between, real_array
 
 __all__ = ["quantile_above", "quantile_below", "quantile_is"]
@@ -144,8 +145,10 @@ def _judge(curve: Curve, bound: Array, delta: float, what: str, at_most: bool, s
     n, wanted = curve.trajectories, 1.0 - delta if at_most else delta
     if not at_most:
         least, most = n - most, n - least
-    low, high = _binomial(least, n, 0.95)[0], _binomial(most, n, 0.95)[1]
-    highest = _binomial(most, n, 1.0 - (1.0 - REFUTING_LEVEL) / share)[1]
+    holding = level_of_each(0.95, curve.looks)
+    refuting = level_of_each(1.0 - (1.0 - REFUTING_LEVEL) / share, curve.looks)
+    low, high = _binomial(least, n, holding)[0], _binomial(most, n, holding)[1]
+    highest = _binomial(most, n, refuting)[1]
     outcome = Outcome.REFUTED if (highest < wanted).any() else Outcome.HOLDS if (low >= wanted).all() else Outcome.UNDECIDED
     worst = int(np.argmin(highest if outcome is Outcome.REFUTED else low))
     measured, side = 0.5 * (least[worst] + most[worst]) / n, "at most" if at_most else "at least"
@@ -177,7 +180,7 @@ def _binomial(count: Array, n: int, level: float) -> tuple[Array, Array]:
 
 def _quantile_interval(curve: Curve, q: float, level: float) -> tuple[Array, Array]:
     """Return values between which the q-quantile lies, by the binomial law of the values below it."""
-    n, tail = curve.trajectories, 0.5 * (1.0 - level)
+    n, tail = curve.trajectories, 0.5 * (1.0 - level_of_each(level, curve.looks))
     low, high = _rank(n, q, tail) / n, 1.0 - _rank(n, 1.0 - q, tail) / n
     lowest = curve.counted_quantile(low) if low > 0.0 else np.zeros(curve.k.size)
     return lowest, curve.counted_quantile(high) if high < 1.0 else np.full(curve.k.size, np.inf)

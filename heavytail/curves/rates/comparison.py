@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,5 +65,5 @@ def compare(curve: Curve, prediction: ArrayLike | Callable[[NDArray[np.int64]], 
         )
     check_positive(curve, curve.k, curve.mean, "mean")
     measured = of_mean(curve, np.arange(curve.k.size))
-    rate = measured.estimate(lambda values: slope(curve.k, values / predicted))
+    rate = replace(measured.estimate(lambda values: slope(curve.k, values / predicted)), looks=curve.looks)
     return Comparison(curve.k, curve.mean / predicted, curve.low / predicted, curve.high / predicted, rate)

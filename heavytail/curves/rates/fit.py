@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail import html
-from heavytail.curves.curve import Curve
+from heavytail.curves.curve import Curve, one_of_the_looks
 from heavytail.curves.rates.basis import Basis
 from heavytail.curves.rates.exact import RATE_TOLERANCE
 from heavytail.curves.rates.heights import Heights, of_mean, of_quantile
 from heavytail.curves.rates.reach import Drift
 from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
-from heavytail.estimates.estimate import StudentEstimate
+from heavytail.estimates.estimate import StudentEstimate, level_of_each
 from heavytail.parts.parameters import instance, number, real_array, shown
 
 __all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
@@ -126,6 +126,11 @@ class RateFit:
         """The upper end of the 95 % interval of the rate."""
         return self.estimate.high
 
+    @property
+    def half_width(self) -> float:
+        """Half the width of the 95 % interval of the rate over the window; infinite where there is no honest interval."""
+        return 0.5 * (self.high - self.low)
+
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the interval of the rate over the window at another level.
 
@@ -162,7 +167,7 @@ class RateFit:
             return low + self.shift, high + self.shift
         if self.held:
             return -math.inf, math.inf
-        return self.changes.limits(low, high, level)
+        return self.changes.limits(low, high, level_of_each(level, self.estimate.looks))
 
     def narrowed(self, factor: float) -> RateFit:
         """Return the fit as so many times as many trajectories would make it, if nothing but the errors changed.
@@ -207,7 +212,8 @@ class RateFit:
         lost = f"{self.diverged} diverged and count as infinite" if self.diverged else "none diverged"
         if self.diverged_outside > self.diverged:
             lost += f", but {self.diverged_outside} outside of this window"
-        return f"k = {self.window[0]} .. {self.window[1]}, {self.trajectories} trajectories, {lost}"
+        looks = one_of_the_looks(self.estimate.looks)
+        return f"k = {self.window[0]} .. {self.window[1]}, {self.trajectories} trajectories, {lost}{looks}"
 
     def __call__(self, k: ArrayLike) -> Array:
         """Return the fitted curve scale k**-rate (log k)**logs."""
@@ -320,7 +326,7 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
     if not ((factor > 0.0) & (factor < np.inf)).all():
         raise ValueError(f"logs = {logs!r} makes a power of log k that no double holds. Pass a power nearer to 0.")
     values = heights.values / factor
-    estimate = heights.estimate(lambda y: slope(k, y / factor))
+    estimate = replace(heights.estimate(lambda y: slope(k, y / factor)), looks=curve.looks)
     held, used = _held(curve, heights), np.isin(curve.k, k)
     return RateFit(
         estimate=estimate,

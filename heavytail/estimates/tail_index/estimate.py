@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scipy import special
 
-from heavytail.estimates.estimate import IndexEstimate, StudentEstimate
+from heavytail.estimates.estimate import IndexEstimate, StudentEstimate, level_of_each
 from heavytail.parts.parameters import between
 
 __all__ = ["TailIndex", "from_inverse"]
@@ -33,6 +33,8 @@ class TailIndex(IndexEstimate):
         The estimator.
     note : str
         Why the interval cannot be trusted, in a sentence; empty if nothing is known against it.
+    looks : int
+        For how many looks at a growing run the intervals hold at once (see `heavytail.looks`).
     """
 
     threshold: float
@@ -41,6 +43,7 @@ class TailIndex(IndexEstimate):
     inverse: StudentEstimate | None = None
     method: str = "Hill"
     note: str = ""
+    looks: int = field(default=1, kw_only=True)
 
     @property
     def seen(self) -> str:
@@ -54,7 +57,7 @@ class TailIndex(IndexEstimate):
         to the bias of a tail that has not settled at the threshold. Estimates that are normal in 1/a have the
         reciprocals of that interval's ends.
         """
-        between("level", level, 0.0, 1.0, closed="neither")
+        level = level_of_each(between("level", level, 0.0, 1.0, closed="neither"), self.looks)
         if self.inverse is not None:
             return self.inverse.reciprocal_interval(level)
         n = self.df or float(self.exceedances)

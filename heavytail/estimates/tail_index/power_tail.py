@@ -72,6 +72,8 @@ class PowerTail(TailIndex):
         The p-value of the power along the stretch, which was chosen to fit; not a number without a stretch.
     step : float
         The step of rounded or discrete values, over which equal ones were spread; 0 if there is none.
+    looks : int
+        As for Hill's estimate.
     """
 
     length: int = 0
