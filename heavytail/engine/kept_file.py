@@ -23,7 +23,7 @@ from heavytail.engine.pieces import BLOCK, rows_of, sample_size
 from heavytail.estimates.histogram import BINS
 from heavytail.experiment.groups import GROUPS, SPAN
 
-__all__ = ["FORMAT", "ForeignFileError", "Kept", "check_format", "kept_files", "write_atomically"]
+__all__ = ["FORMAT", "ForeignFileError", "Kept", "Kind", "check_format", "kept_files", "write_atomically"]
 
 FORMAT = 1
 Kind = Literal["totals", "piece"]
