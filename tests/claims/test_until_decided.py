@@ -205,17 +205,17 @@ def test_what_is_no_flag_is_an_error():
 
 
 def test_false_statements_hold_as_seldom_as_at_one_look():
-    """E < E, false by nothing: one look lets 2.5 % hold, so at most 2.5 % of seven that share the error.
+    """E < E and E > E, false by nothing: either holds at one look in 2.5 %, so at most 5 % at some of seven that share it.
 
-    Of 150 seeds at most 11 then, but for one choice of the seeds in 1000; without the sharing 10 to 12 % hold at one of the
-    looks, 10 and more in all but one of 30 choices.
+    Of 150 seeds 2 to 4 % do (measured), so at most 15 but for one choice of the seeds in 2000; without the sharing it is 18
+    to 19 %, so 16 at least but for one choice in 150.
     """
 
     ever = {7: 0, 1: 0}
     for seed in range(150):
         curves = [Run(seed=seed, factor=2**look, looks=7).simulate(experiment()).curve("gap") for look in range(7)]
         for looks in ever:
-            told = [ht.judge.below(dataclasses.replace(curve, looks=looks), [GAP]).outcome for curve in curves]
+            shared = [dataclasses.replace(curve, looks=looks) for curve in curves]
+            told = [judge(curve, [GAP]).outcome for judge in (ht.judge.below, ht.judge.above) for curve in shared]
             ever[looks] += "HOLDS" in told
-    assert ever[7] <= 11
-    assert ever[1] >= 10
+    assert ever[7] <= 15 < ever[1]
