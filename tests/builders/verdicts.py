@@ -2,6 +2,7 @@
 
 import heavytail as ht
 from heavytail.claims.registry import find
+from heavytail.claims.verdict import Verdicts
 
 
 def verdict(claim="some-claim", alpha=1.5, outcome="HOLDS", expected=None, printed=None, proved=None, **finding):
@@ -31,11 +32,11 @@ def verdict(claim="some-claim", alpha=1.5, outcome="HOLDS", expected=None, print
 
 def verdicts_of(ids, effort="ci"):
     """Return a verdict of each claim of the papers at each alpha: as expected, and as if the proved number was measured."""
-    return [
+    return Verdicts(
         verdict(
             claim, alpha, claim.expected(alpha), None, claim.printed(alpha), claim.proved(alpha),
             measured=claim.proved(alpha) or claim.printed(alpha) or 0.0,
         )
         for claim, _ in find(ids)
         for alpha in claim.alphas_at(effort)
-    ]  # fmt: skip
+    )  # fmt: skip
