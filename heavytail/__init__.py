@@ -36,7 +36,6 @@ from heavytail.claims import judge
 from heavytail.claims.check import check
 from heavytail.claims.claim import Claim, Control, Run
 from heavytail.claims.judge import Finding, Outcome
-from heavytail.claims.looks import looks, rate_within
 from heavytail.claims.registry import collect
 from heavytail.claims.schedule_map import ScheduleMap, explore
 from heavytail.claims.verdict import Verdict
@@ -47,6 +46,7 @@ from heavytail.curves.combined import average, join
 from heavytail.curves.curve import Curve
 from heavytail.curves.rates import RateFit, fit_quantile_rate, fit_rate
 from heavytail.engine.executors import WorkersLostError
+from heavytail.engine.looks import looks, rate_within
 from heavytail.engine.packed import TravelError
 from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate

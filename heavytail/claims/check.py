@@ -13,13 +13,13 @@ from typing import Any
 from heavytail.claims import faults
 from heavytail.claims.claim import Claim, Control, Effort, Run, moment_orders
 from heavytail.claims.judge import Finding, Outcome
-from heavytail.claims.looks import DOUBLINGS, kept
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
 from heavytail.claims.verdict import Verdict, Verdicts, Waiting
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.backends import Backend
 from heavytail.engine.executors import WorkersLostError
+from heavytail.engine.looks import DOUBLINGS, kept
 from heavytail.engine.progress import Progress
 from heavytail.engine.shards import Shard
 from heavytail.parts.parameters import flag, integer, shown

@@ -52,7 +52,7 @@ def test_the_looks_are_planned_and_known_before_the_first(most, first, planned):
 
 
 def test_there_are_seven_looks_at_most_by_default(monkeypatch):
-    monkeypatch.setattr("heavytail.claims.looks.simulate", lambda run, *_, **__: ht.simulate(experiment(1)))
+    monkeypatch.setattr("heavytail.engine.looks.simulate", lambda run, *_, **__: ht.simulate(experiment(1)))
     for most in (65_536, 65_537, 1_000_000, 1_000_001, 2**40):
         assert len(list(ht.looks(experiment(most)))) == 7
 
@@ -99,7 +99,7 @@ def test_a_store_that_is_named_is_kept_and_used(temporary, tmp_path_factory):
     ],
 )
 def test_what_is_wrong_is_an_error_before_any_work(call, error, message, monkeypatch):
-    monkeypatch.setattr("heavytail.claims.looks.simulate", lambda *_, **__: pytest.fail("something ran"))
+    monkeypatch.setattr("heavytail.engine.looks.simulate", lambda *_, **__: pytest.fail("something ran"))
     with pytest.raises(error, match=message):
         call(experiment())
 
