@@ -112,7 +112,7 @@ class Run:
         self.threads = None if self.threads is None else integer("threads", self.threads, 1)
         self.backend = choose_backend(self.backend)
         check_listener(self.progress)
-        check_executor(self.executor)
+        check_executor(self.executor, self.backend)
         if self.shard is not None:
             self._check_shard()
         self.factor, self.looks = integer("factor", self.factor, 1), integer("looks", self.looks, 1)

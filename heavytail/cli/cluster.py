@@ -8,11 +8,13 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from heavytail.cli.screen import complain
 from heavytail.engine.tasks import processors
 
 __all__ = ["workers_of"]
 
 HERE = "local"
+SECONDS_TO_ANSWER = 10
 
 
 @contextmanager
@@ -45,9 +47,12 @@ def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
         options = {"n_workers": processors(), "threads_per_worker": 1, "dashboard_address": None}
         return distributed.Client(stack.enter_context(distributed.LocalCluster(silence_logs=logging.ERROR, **options)))
     try:
-        return distributed.Client(address)
+        client = distributed.Client(address, timeout=SECONDS_TO_ANSWER)
     except (OSError, ValueError) as error:
         raise OSError(
             f"No dask scheduler answers at {address} ({error}). Start one with `dask scheduler`, and pass the address that "
             "it prints, or `local` for workers on this machine."
         ) from error
+    if not client.nthreads():
+        complain(f"The scheduler at {address} has no workers yet; what is to do waits for the first of them.", "yellow")
+    return client

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from heavytail.cli.options import Json
-from heavytail.cli.screen import check_writable, console
-from heavytail.engine.runs import StoredRun, choose_runs, merge, stored_runs
+from heavytail.cli.screen import check_writable, complain, tell
+from heavytail.engine.runs import StoredRun, choose_runs, earlier_files, merge, stored_runs
 from heavytail.report.verdict_data import to_json
 
 __all__ = ["runs"]
@@ -25,33 +27,41 @@ SHOWN = 12  # digits of a name
 def listed(store: Folder, json: Json = None) -> None:
     """List the runs in a store: how much of each is there, and whether this version of heavytail can go on from it."""
     check_writable(json)
-    found = stored_runs(store)
-    for run in found:
-        console().print(f"{run.name[:SHOWN]}  {_state(run):>24}  {_size(run.nbytes):>9}  {_title(run)}", soft_wrap=True)
-    total = sum(run.nbytes for run in found)
-    console().print(f"{len(found)} run{'' if len(found) == 1 else 's'}, {_size(total)}.")
+    found, earlier = sorted(stored_runs(store), key=lambda run: (_title(run), run.name)), earlier_files(store)
+    sizes = {run.name: run.nbytes for run in found}
+    lines = [(run.name[:SHOWN], _state(run), _size(sizes[run.name]), _title(run)) for run in found]
+    states, wide = (max((len(line[column]) for line in lines), default=0) for column in (1, 2))
+    for name, state, size, title in lines:
+        tell(f"{name}  {state:>{states}}  {size:>{wide}}  {title}")
+    tell(f"{_count(found, 'run')}, {_size(sum(sizes.values()))}.")
+    stale = [run for run in found if run.stale]
+    if stale:
+        tell(f"{_count(stale, 'run')} stale: computed by another version of heavytail, which this one cannot go on from.")
+    if earlier:
+        tell(f"{_count(earlier, 'file')} of a version that kept one for each run, which this one does not read.")
+    if stale or earlier:
+        tell(f"`heavytail runs rm {store} --stale` removes them.")
     if json:
-        json.write_text(to_json({"runs": [_data(run) for run in found]}))
+        json.write_text(to_json({"runs": [_data(run) for run in found], "earlier_files": [file.name for file in earlier]}))
 
 
 @runs.command()
 def show(store: Folder, name: Annotated[str, typer.Argument(help="The beginning of the name of a run.")]) -> None:
     """Show all that a store says of one run, and which trajectories lie in which file."""
     (run,) = choose_runs(store, [name])
-    screen = console()
-    screen.print(f"{run.name}\n{_title(run)}\n{_state(run)}, {_size(run.nbytes)}", soft_wrap=True)
+    tell(f"{run.name}\n{_title(run)}\n{_state(run)}, {_size(run.nbytes)}")
     if run.about:
         for what in ("problem", "noise", "method", "checkpoints", "record", "source", "heavytail"):
-            screen.print(f"{what}: {getattr(run.about, what)}", soft_wrap=True)
+            tell(f"{what}: {getattr(run.about, what)}")
     for kept in run.files:
-        screen.print(f"{kept.first:>15} .. {kept.last - 1:<15} {kept.kind}")
+        tell(f"{kept.first:>15} .. {kept.last - 1:<15} {kept.kind}")
 
 
 @runs.command()
 def verify(store: Folder, names: Names = None) -> None:
     """Read every file, and compare it with its checksum, its run, its shape and its counts.
 
-    Exit status 1 if one is damaged. A damaged file is never used: what it held is computed again.
+    Exit status 1 if one is damaged. No run uses a damaged file: what it held is computed again.
     """
     chosen = choose_runs(store, names or [])
     files = damaged = 0
@@ -60,9 +70,10 @@ def verify(store: Folder, names: Names = None) -> None:
         faults = [f"{kept.file}: {fault}" for kept, fault in run.faults()] + ([run.fault] if run.fault else [])
         damaged += len(faults)
         for fault in faults:
-            console().print(fault, soft_wrap=True)
-    console().print(f"{files} files of {len(chosen)} runs, {damaged} damaged.")
+            tell(fault)
+    tell(f"{_count(range(files), 'file')} of {_count(chosen, 'run')}, {damaged} damaged.")
     if damaged:
+        tell("No run uses them; they can be removed.")
         raise typer.Exit(1)
 
 
@@ -77,9 +88,13 @@ def merged(
     itself; the command is for stores that were filled on machines without a disk in common.
     """
     before = sum(len(run.files) for run in stored_runs(store)) if store.is_dir() else 0
-    found = merge(store, others or [])
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        found = merge(store, others or [])
+    for warning in told:
+        complain(warning.message, "yellow")
     after = sum(len(run.files) for run in found)
-    console().print(f"{len(found)} runs in {after} files; there were {before} files.")
+    tell(f"{store} has {_count(found, 'run')} in {_count(range(after), 'file')}; before, {_count(range(before), 'file')}.")
 
 
 @runs.command("rm")
@@ -88,7 +103,7 @@ def remove(
     names: Names = None,
     stale: Annotated[
         bool,
-        typer.Option("--stale", help="All that other versions of heavytail computed, which this one cannot go on from."),
+        typer.Option("--stale", help="All that other versions of heavytail left, which this one cannot go on from."),
     ] = False,
 ) -> None:
     """Remove runs, by name, or those that this version cannot use.
@@ -99,10 +114,14 @@ def remove(
         raise ValueError("Nothing is named. Name runs as `heavytail runs list` shows them, or pass --stale.")
     chosen = choose_runs(store, names) if names else []
     chosen += [run for run in stored_runs(store) if stale and run.stale and run not in chosen]
-    freed = sum(run.nbytes for run in chosen)
+    earlier = earlier_files(store) if stale else []
+    freed = sum(run.nbytes for run in chosen) + sum(file.stat().st_size for file in earlier)
     for run in chosen:
         run.remove()
-    console().print(f"{len(chosen)} runs removed, {_size(freed)}.")
+    for file in earlier:
+        file.unlink()
+    files = f" and {_count(earlier, 'file')}" if earlier else ""
+    tell(f"{_count(chosen, 'run')}{files} removed, {_size(freed)}.")
 
 
 def _title(run: StoredRun) -> str:
@@ -117,6 +136,10 @@ def _state(run: StoredRun) -> str:
     return f"{there}, stale" if run.stale else there
 
 
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things):,} {name}{'' if len(things) == 1 else 's'}"
+
+
 def _size(count: int) -> str:
     size = float(count)
     for unit in ("bytes", "kB", "MB"):
@@ -128,7 +151,9 @@ def _size(count: int) -> str:
 
 def _data(run: StoredRun) -> dict[str, object]:
     about = run.about
+    told = ("problem", "noise", "method", "steps", "dimension", "seed") if about else ()
     return {
         "name": run.name, "title": _title(run), "done": run.done, "asked": about and about.trajectories,
         "stale": run.stale, "bytes": run.nbytes, "files": len(run.files), "fault": run.fault,
+        **{name: getattr(about, name) for name in told},
     }  # fmt: skip

@@ -61,6 +61,8 @@ def exit_status(verdicts: Sequence[ht.Verdict]) -> int:
 def _decide(what: Sequence[str], effort: str, backend: str, dask: str | None, **options: Any) -> Verdicts:
     """Return the verdicts of `heavytail.check`, whose progress the screen shows; end here if some wait for other shards."""
     words = one_of("effort", effort, EFFORTS), one_of("backend", backend, BACKENDS)
+    if dask and options["shard"]:
+        raise ValueError("--shard computes here what --dask has others compute. Drop one of them.")
     ours = not any(map(is_place, what))
     with workers_of(dask) as executor, progress() as show, rehearsal(what, words[1]) if ours else nullcontext():
         verdicts = ht.check(what, effort=words[0], backend=words[1], progress=show, executor=executor, **options)
@@ -74,8 +76,12 @@ def _tell_waiting(verdicts: Verdicts, shard: ht.Shard) -> NoReturn:
     for one in verdicts.waiting:
         control = f" ({one.control})" if one.control else ""
         tell(f"{one.claim.id}{control}, alpha = {one.alpha:g}: {100 * one.share:.0f} % of its simulations are there")
-    waiting = f"{len(verdicts.waiting)} verdicts wait for other shards, {len(verdicts)} are there."
-    tell(f"Shard {shard} is complete. {waiting} The same command without --shard shows them all when the others are done.")
+    waiting = len(verdicts.waiting)
+    tell(
+        f"Shard {shard} is done. Verdicts that wait for other shards: {waiting} of {waiting + len(verdicts)}. The same command "
+        "without --shard shows all verdicts, and writes what is to be written, when the others are done; what one of them has "
+        "not done, it computes."
+    )
     raise typer.Exit(exit_status(verdicts))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,6 +16,7 @@ from heavytail.experiment.experiment import Experiment
 __all__ = ["ABOUT", "About"]
 
 ABOUT = "experiment.json"
+LONGEST = 70  # characters of a part in a title
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,15 @@ class About:
     @property
     def title(self) -> str:
         """What was run, in a line."""
-        method, problem, noise = (part.partition("(")[0] for part in (self.method, self.problem, self.noise))
+        method, problem, noise = (_brief(part) for part in (self.method, self.problem, self.noise))
         return f"{method} on {problem} under {noise}, {self.steps} steps, d = {self.dimension}, seed {self.seed}"
+
+
+def _brief(part: str) -> str:
+    """Return a part without the names of its fields, its numbers to four digits, and not too long."""
+    values = re.sub(r"\b\w+=", "", part).replace(", Everywhere()", "")
+    rounded = re.sub(r"\d+\.\d+(e[-+]\d+)?", lambda found: f"{float(found[0]):.4g}", values)
+    return rounded if len(rounded) <= LONGEST else f"{rounded[: LONGEST - 3]}..."
 
 
 def _version() -> Any:

@@ -32,13 +32,15 @@ class WorkersLostError(RuntimeError):
     """
 
 
-def check_executor(executor: Any) -> None:
-    """Raise a TypeError unless tasks can be given to an executor."""
+def check_executor(executor: Any, backend: str) -> None:
+    """Raise a TypeError unless tasks can be given to an executor, and a ValueError if they are to run on GPUs."""
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(
             f"executor = {executor!r} has no `submit`. Pass an executor of concurrent.futures, or one that does what those "
             "do: dask's `client.get_executor()`, one of loky, or one of mpi4py.futures."
         )
+    if executor is not None and backend == "cuda":
+        raise ValueError("An executor runs on processors. Drop it, or backend='cuda', which takes all GPUs of this machine.")
 
 
 def pieces(executor: Executor, task: Callable[[int, int], Piece], tasks: Iterator[tuple[int, int]]) -> Iterator[Piece]:

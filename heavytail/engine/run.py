@@ -81,10 +81,8 @@ def simulate(
     """
     instance("experiment", experiment, Experiment, "Pass a heavytail.Experiment(...).")
     check_listener(progress)
-    check_executor(executor)
     samples, chosen = flag("samples", samples), choose_backend(backend)
-    if executor is not None and chosen == "cuda":
-        raise ValueError("An executor runs on processors. Drop it, or backend='cuda', which takes all GPUs of this machine.")
+    check_executor(executor, chosen)
     threads = processors() if threads is None else integer("threads", threads, 1)
     if samples and store is not None:
         raise ValueError("A store keeps totals and a sample, not every value. Drop samples=True or the store.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from heavytail.engine.kept_file import Kept, kept_files
 from heavytail.engine.pieces import BLOCK
 from heavytail.engine.store import Store, sweep
 
-__all__ = ["StoredRun", "choose_runs", "merge", "stored_runs"]
+__all__ = ["StoredRun", "choose_runs", "earlier_files", "merge", "stored_runs"]
 
 NAME = re.compile("[0-9a-f]{32}")
+EARLIER = re.compile(r"[0-9a-f]{32}\.npz")
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,11 @@ def stored_runs(store: str | os.PathLike[str]) -> list[StoredRun]:
     return [_read(folder) for folder in sorted(root.iterdir()) if folder.is_dir() and NAME.fullmatch(folder.name)]
 
 
+def earlier_files(store: str | os.PathLike[str]) -> list[Path]:
+    """Return the files that versions before this layout left in a store: one for each run, which none can go on from now."""
+    return [file for file in sorted(Path(store).iterdir()) if EARLIER.fullmatch(file.name) and file.is_file()]
+
+
 def choose_runs(store: str | os.PathLike[str], names: Sequence[str]) -> list[StoredRun]:
     """Return the runs whose names begin so; all of them if none is named.
 
@@ -124,17 +131,20 @@ def choose_runs(store: str | os.PathLike[str], names: Sequence[str]) -> list[Sto
 def merge(store: str | os.PathLike[str], others: Sequence[str | os.PathLike[str]] = ()) -> list[StoredRun]:
     """Copy to a store what is whole in others, put together what follows on each other, and return its runs.
 
+    What is damaged, or says nothing of itself, is left out with a warning.
+
     Raises
     ------
     OSError
         If a store cannot be read, or this one cannot be written.
     ValueError
-        If a file is of another run than its folder, or of a newer version.
+        If a file of this store is of another run than its folder, or of a newer version.
     """
-    for other in others:
-        for run in stored_runs(other):
-            if run.about:
-                _copy(run, run.about, Path(store))
+    for run in [run for other in others for run in stored_runs(other)]:
+        if run.about:
+            _copy(run, run.about, Path(store))
+        else:
+            warnings.warn(f"{run.folder} is left out: {run.fault}.", stacklevel=2)
     for run in stored_runs(store):
         if run.about:
             _compact(Path(store), run.about)
@@ -153,7 +163,10 @@ def _read(folder: Path) -> StoredRun:
 
 def _copy(run: StoredRun, about: About, store: Path) -> None:
     target = Store(store, about).folder
-    damaged = {kept.file for kept, _ in run.faults()}
+    damaged = set()
+    for kept, fault in run.faults():
+        damaged.add(kept.file)
+        warnings.warn(f"{kept.file} is left out: {fault}.", stacklevel=3)
     for kept in run.files:
         copy = Kept.of(target, kept.first, kept.last, kept.kind)
         if kept.file not in damaged and not copy.file.exists():
