@@ -36,9 +36,9 @@ def listed(store: Folder, json: Json = None) -> None:
     tell(f"{_count(found, 'run')}, {_size(sum(sizes.values()))}.")
     stale = [run for run in found if run.stale]
     if stale:
-        tell(f"{_count(stale, 'run')} stale: computed by another version of heavytail, which this one cannot go on from.")
+        tell(f"Stale: {_count(stale, 'run')}. Another version of heavytail computed that; this one cannot go on from it.")
     if earlier:
-        tell(f"{_count(earlier, 'file')} of a version that kept one for each run, which this one does not read.")
+        tell(f"Ignored: {_count(earlier, 'file')} of an earlier version, which kept one file for each run.")
     if stale or earlier:
         tell(f"`heavytail runs rm {store} --stale` removes them.")
     if json:

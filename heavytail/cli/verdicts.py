@@ -76,11 +76,11 @@ def _tell_waiting(verdicts: Verdicts, shard: ht.Shard) -> NoReturn:
     for one in verdicts.waiting:
         control = f" ({one.control})" if one.control else ""
         tell(f"{one.claim.id}{control}, alpha = {one.alpha:g}: {100 * one.share:.0f} % of its simulations are there")
-    waiting = len(verdicts.waiting)
+    waiting, there = len(verdicts.waiting), len(verdicts)
     tell(
-        f"Shard {shard} is done. Verdicts that wait for other shards: {waiting} of {waiting + len(verdicts)}. The same command "
-        "without --shard shows all verdicts, and writes what is to be written, when the others are done; what one of them has "
-        "not done, it computes."
+        f"Shard {shard} is done. Verdicts that wait for other shards: {waiting} of {waiting + there}. When those are done, "
+        "the same command without --shard shows all verdicts, and writes what is to be written; what a shard has left out, "
+        "it computes."
     )
     raise typer.Exit(exit_status(verdicts))
 

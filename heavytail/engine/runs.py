@@ -176,6 +176,9 @@ def _copy(run: StoredRun, about: About, store: Path) -> None:
 def _compact(store: Path, about: About) -> None:
     kept = Store(store, about)
     totals = kept.load()
+    for held in kept_files(kept.folder):  # copied beside totals that had it
+        if held.kind == "piece" and held.last <= totals.done:
+            held.file.unlink(missing_ok=True)
     next(kept.gaps(totals.done), None)  # looks at what is there
     for piece in kept.add_to(totals, totals.sample):
         if piece.last % BLOCK:
