@@ -16,6 +16,7 @@ from numba import types
 
 import heavytail as ht
 from heavytail.claims.errata import claims_of
+from heavytail.compiler.cache_folder import cache_parent
 from heavytail.compiler.cuda_target import load, lower
 from tests.builders.command_line import heavytail
 from tests.builders.verdicts import verdicts_of
@@ -33,7 +34,7 @@ PAGES = {
 README = PAGES["README.md"]
 PROGRAMS = {  # how many blocks of Python, and of Python for a GPU, a page has
     "README.md": (1, 0),
-    "heavytail/engine/README.md": (1, 0),
+    "heavytail/engine/README.md": (2, 0),
     "heavytail/noise/README.md": (1, 1),
     "heavytail/parts/README.md": (1, 0),
     "paper_checks/README.md": (1, 0),
@@ -69,7 +70,8 @@ def frugal(store):
     def check(what, *, effort="ci", **options):
         if what == errata:
             return verdicts_of(what, effort)
-        return decide(what, effort="ci" if what == TABLE.claims else "smoke", **options | {"store": store})
+        options["store"] = options.get("store") or store  # a page may show what lies in one
+        return decide(what, effort="ci" if what == TABLE.claims else "smoke", **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ht, "check", check)
@@ -113,8 +115,44 @@ def test_noise_inside_a_compiled_function_of_ones_own(tmp_path):
 
 
 def test_the_gpu_if_there_is_one_gives_the_bits_of_the_cpu(tmp_path):
-    (program,) = blocks("python", "heavytail/engine/README.md")
+    program, _ = blocks("python", "heavytail/engine/README.md")
     assert run_python(program, tmp_path) == "True\n"
+
+
+def test_an_executor_gives_the_bits_of_threads(tmp_path):
+    _, program = blocks("python", "heavytail/engine/README.md")
+    assert run_python(program, tmp_path) == "True\n"
+    assert "1 run, " in heavytail("runs", "list", "results", folder=tmp_path).stdout
+
+
+def test_the_job_array_ends_with_the_verdict(tmp_path):
+    """The scripts run as they are; SLURM is a program that runs three jobs, the third one first, and what follows them."""
+    array, after = blocks("bash", "heavytail/engine/README.md")
+    (tmp_path / "array.sh").write_text(array)
+    programs = {
+        "heavytail/bin/activate": "",
+        "bin/heavytail": f'exec {sys.executable} -m heavytail.cli "${{@/full/smoke}}" --alpha 1.5',
+        "bin/sbatch": """
+            if [ "$1" != --parsable ]; then eval "${@: -1}"; exit; fi
+            export SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_COUNT=3 SLURM_CPUS_PER_TASK=1
+            for job in 3 1 2; do SLURM_ARRAY_TASK_ID=$job bash "$2" >&2; done
+            echo 7""",
+    }
+    for name, text in programs.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"#!/bin/bash\n{text}\n")
+        (tmp_path / name).chmod(0o700)
+    environment = ENVIRONMENT | {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "HOME": str(tmp_path), "SCRATCH": "."}
+    environment |= {"HEAVYTAIL_CACHE_DIR": str(cache_parent() or tmp_path)}  # that of the true home
+    done = subprocess.run(["bash", "-e", "-c", after], capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert [f"Shard {job}/3 is done." in done.stderr for job in (3, 1, 2)] == [
+        True,
+        True,
+        False,
+    ]  # the last one has verdicts
+    assert "theorem-4-rate  1.5    HOLDS" in done.stdout
+    assert [one["outcome"] for one in json.loads((tmp_path / "verdicts.json").read_text())["claims"]] == ["HOLDS"]
 
 
 def test_noise_on_a_gpu(tmp_path):
