@@ -6,7 +6,6 @@ import random
 import pytest
 
 import heavytail as ht
-from heavytail.claims.verdict import Verdicts
 from heavytail.engine import work
 from tests.builders.command_line import heavytail
 from tests.builders.small_claims import write_claims
@@ -129,7 +128,7 @@ def test_a_page_is_written_when_all_shards_are_done(command, folder, monkeypatch
     decide = ht.check
 
     def decided(what, *, effort, **options):
-        found = Verdicts(verdicts_of(what, effort))
+        found = verdicts_of(what, effort)
         found.waiting = decide("small.py", effort=effort, **options).waiting
         return found
 
