@@ -193,7 +193,7 @@ def _until_decided(run: Run, claim: Claim, alpha: float, label: str, variation: 
         own.factor = 2 ** (look - 1)
         returned, fault = _call(claim.check, own, alpha, **variation)
         finding: Finding = fault or faults.wrong_finding(returned, claim.check) or returned
-        if finding == before or not _may_be_decided(finding):
+        if run.waiting or finding == before or not _may_be_decided(finding):  # no look before the last one is complete
             break
         before = finding
     return finding, look

@@ -11,6 +11,18 @@ from tests.builders.command_line import heavytail
 from tests.builders.small_claims import write_claims
 from tests.builders.verdicts import verdicts_of
 
+OPEN = """
+import heavytail as ht
+
+def check(run, alpha):
+    experiment = ht.Experiment(
+        problem=ht.problems.Quadratic(1.0), noise=ht.noise.Gaussian(), method=ht.methods.SGD(0.5), start=0.0, steps=1,
+        trajectories=1024, record=[("gap", "last")])
+    return ht.judge.mean_is(run.simulate(experiment).curve("gap"), [0.125], 0.001)
+
+claim = ht.Claim(id="open", source="", statement="The mean gap is 1/8.", alphas=(2.0,), check=check)
+"""
+
 
 @pytest.fixture(autouse=True)
 def small_tasks(monkeypatch):
@@ -81,6 +93,19 @@ def test_verdicts_that_are_there_set_the_exit_status_while_others_wait(folder):
     done = check(folder, shard="1/3")
     assert done.returncode == 1
     assert "Verdicts that wait for other shards: 2 of 3." in done.stdout
+
+
+def test_a_look_begins_when_all_shards_have_done_the_one_before(tmp_path):
+    """Within a thousandth of the mean nothing is decided: it is run twice as long, and again; two shards take turns."""
+    (tmp_path / "open.py").write_text(OPEN)
+    states = []
+    for i in (1, 2, 2, 1, 1):
+        share = ["--until-decided", "--store", "store", "--shard", f"{i}/2"]
+        done = heavytail("check", "open.py", *share, folder=tmp_path)
+        assert done.returncode == 0
+        assert "Verdicts that wait for other shards: 1 of 1." in done.stdout
+        states.append(heavytail("runs", "list", "store", folder=tmp_path).stdout.split("  ")[1])
+    assert states == ["512 of 1,024", "1,536 of 2,048", "1,536 of 2,048", "3,072 of 4,096", "3,072 of 4,096"]
 
 
 @pytest.mark.parametrize(("least", "step"), [(1, 1), (0, 1), (10, 5)])
