@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
@@ -44,8 +45,10 @@ def workers_of(address: str | None) -> Iterator[Executor | None]:
 
 def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
     if address == HERE:
-        options = {"n_workers": processors(), "threads_per_worker": 1, "dashboard_address": None}
-        return distributed.Client(stack.enter_context(distributed.LocalCluster(silence_logs=logging.ERROR, **options)))
+        options = {"n_workers": processors(), "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+        with _deaf():
+            cluster = distributed.LocalCluster(silence_logs=logging.ERROR, **options)
+        return distributed.Client(stack.enter_context(cluster))
     try:
         client = distributed.Client(address, timeout=SECONDS_TO_ANSWER)
     except (OSError, ValueError) as error:
@@ -56,3 +59,13 @@ def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
     if not client.nthreads():
         complain(f"The scheduler at {address} has no workers yet; what is to do waits for the first of them.", "yellow")
     return client
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Have processes that start now ignore Ctrl-C, which a terminal sends to all of them: this one ends them."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

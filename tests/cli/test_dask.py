@@ -1,7 +1,11 @@
 """Commands with --dask: the verdicts of the threads of this machine; a scheduler that is missing is one message."""
 
+import os
+import signal
 import socket
+import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,7 +13,7 @@ import pytest
 import heavytail as ht
 from heavytail.claims import claim
 from heavytail.cli import cluster
-from tests.builders.command_line import heavytail
+from tests.builders.command_line import ROOT, heavytail
 from tests.builders.small_claims import write_claims
 
 RATE = ["rate", "--steps", 100, "--trajectories", 500]
@@ -41,6 +45,22 @@ def test_workers_that_dask_starts_here_give_the_verdicts_of_threads(folder, dist
     done = heavytail("check", "small.py", "--dask", "local", "--store", "store", folder=folder)
     assert (done.returncode, done.stdout) == (1, heavytail("check", "small.py", folder=folder).stdout)
     assert "3 runs, " in heavytail("runs", "list", "store", folder=folder).stdout
+
+
+def test_an_interruption_is_one_message_and_the_store_goes_on(tmp_path, distributed):
+    """A terminal interrupts all processes, the workers too, which have nothing to say then."""
+    command = ["rate", "--steps", "1000", "--trajectories", "50000000", "--dask", "local", "--store", "store"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "heavytail.cli", *command], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as running:  # fmt: skip
+        while running.poll() is None and not list(tmp_path.glob("store/*/*.npz")):
+            time.sleep(0.05)
+        os.killpg(running.pid, signal.SIGINT)
+        printed, told = running.communicate()
+    assert (running.returncode, printed) == (130, "")
+    assert told == "heavytail: Stopped. The same command goes on from what is in store.\n"
+    assert "of 50,000,000" in heavytail("runs", "list", "store", folder=tmp_path).stdout
 
 
 @pytest.mark.filterwarnings("ignore")
