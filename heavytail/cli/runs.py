@@ -24,7 +24,7 @@ SHOWN = 12  # digits of a name
 
 
 @runs.command("list")
-def listed(store: Folder, json: Json = None) -> None:
+def _list(store: Folder, json: Json = None) -> None:
     """List the runs in a store: how much of each is there, and whether this version of heavytail can go on from it."""
     check_writable(json)
     found, earlier = sorted(stored_runs(store), key=lambda run: (_title(run), run.name)), earlier_files(store)
@@ -45,8 +45,8 @@ def listed(store: Folder, json: Json = None) -> None:
         json.write_text(to_json({"runs": [_data(run) for run in found], "earlier_files": [file.name for file in earlier]}))
 
 
-@runs.command()
-def show(store: Folder, name: Annotated[str, typer.Argument(help="The beginning of the name of a run.")]) -> None:
+@runs.command("show")
+def _show(store: Folder, name: Annotated[str, typer.Argument(help="The beginning of the name of a run.")]) -> None:
     """Show all that a store says of one run, and which trajectories lie in which file."""
     (run,) = choose_runs(store, [name])
     tell(f"{run.name}\n{_title(run)}\n{_state(run)}, {_size(run.nbytes)}")
@@ -57,8 +57,8 @@ def show(store: Folder, name: Annotated[str, typer.Argument(help="The beginning 
         tell(f"{kept.first:>15} .. {kept.last - 1:<15} {kept.kind}")
 
 
-@runs.command()
-def verify(store: Folder, names: Names = None) -> None:
+@runs.command("verify")
+def _verify(store: Folder, names: Names = None) -> None:
     """Read every file, and compare it with its checksum, its run, its shape and its counts.
 
     Exit status 1 if one is damaged. No run uses a damaged file: what it held is computed again.
@@ -78,7 +78,7 @@ def verify(store: Folder, names: Names = None) -> None:
 
 
 @runs.command("merge")
-def merged(
+def _merge(
     store: Folder,
     others: Annotated[list[Path] | None, typer.Argument(help="Other stores, which are left as they are.")] = None,
 ) -> None:
@@ -98,7 +98,7 @@ def merged(
 
 
 @runs.command("rm")
-def remove(
+def _remove(
     store: Folder,
     names: Names = None,
     stale: Annotated[
