@@ -37,7 +37,7 @@ def check_executor(executor: Any, backend: str) -> None:
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(
             f"executor = {executor!r} has no `submit`. Pass an executor of concurrent.futures, or one that does what those "
-            "do: dask's `client.get_executor()`, one of loky, or one of mpi4py.futures."
+            "do: dask's `client.get_executor(pure=False)`, one of loky, or one of mpi4py.futures."
         )
     if executor is not None and backend == "cuda":
         raise ValueError("An executor runs on processors. Drop it, or backend='cuda', which takes all GPUs of this machine.")

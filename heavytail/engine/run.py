@@ -56,7 +56,7 @@ def simulate(
     progress : callable, optional
         Called with "simulate", the number of trajectories done, and how many there will be.
     executor : concurrent.futures.Executor, optional
-        Workers elsewhere, in processes or on other machines: `dask.distributed.Client.get_executor()`, loky,
+        Workers elsewhere, in processes or on other machines: `dask.distributed.Client(...).get_executor(pure=False)`, loky,
         `ProcessPoolExecutor`, `mpi4py.futures`. They compute tasks of some seconds, one at a time each; the bits are the
         same. Not for GPUs.
 
