@@ -14,6 +14,10 @@ with zeta sin(eps V) = (eps zeta) (sin(eps V) / eps), and zeta (E - 1) from an e
 So alpha = 1 is eps = 1e-20, at no loss; and P(X0 > x | V) is explicit in the same two quantities m and a. A draw takes the
 sines and cosines from the tangents s/d and p/k of half the angles pi/2 - |V| and eps V, which leaves one division, and
 -log2 of a uniform for W: the factor log 2 goes into the power.
+
+For small alpha the law lives on so many scales that zeta (E - 1) loses what lies near X1 = 0, and E passes the doubles while
+E m does not. There X1 = E (m + zeta) comes from one power of 2, with m + zeta and a as sines of sums without cancellation (see
+`heavytail.noise.zolotarev`).
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.primitives import fma, quotient
-from heavytail.kernel.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
+from heavytail.kernel.vmath import LN_2, exp2, exp2_and_minus_one, half_tan, log2_of_normal, sinpi_half
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.gaussian import Gaussian
 from heavytail.noise.law import Law, check_order, check_probabilities, power_times
@@ -46,6 +50,7 @@ STEEPEST = (
     1e7  # d log(w) / dy, about |x0 / (eps x1)| near alpha = 1, at which rounding of y spoils w exp(-w), but no probability
 )
 LEAST_ALPHA = 1e-4  # below, nearly every draw is 0 or infinite, and far below no angle tells one x from another
+SMALL_ALPHA = 0.1  # below, an error of 1e-17 zeta in X1 is one of many draws
 CAUCHY = 1e-9  # so near to alpha = 1 a symmetric law is the Cauchy law, to a relative 1e-9 times log(x)
 
 
@@ -88,6 +93,9 @@ class AlphaStable(Law):
     slope: float = field(init=False, repr=False)
     offset: float = field(init=False, repr=False)
     shift: float = field(init=False, repr=False)
+    many_scales: bool = field(init=False, repr=False)
+    turn: float = field(init=False, repr=False)
+    zero: float = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         reason = "The stability index is positive and at most 2, where the law is normal."
@@ -104,12 +112,20 @@ class AlphaStable(Law):
         if not math.isfinite(shift):
             raise ValueError(f"scale = {scale!r} shifts a skewed law in S1 beyond the largest double. Choose larger units.")
         slope = epsilon / alpha
-        values = {"alpha": alpha, "beta": beta, "scale": scale, "epsilon": epsilon, "skew": skew, "zeta": skew / epsilon}
-        for name, value in (values | {"slope": slope, "offset": -slope * math.log2(LN_2), "shift": shift}).items():
+        zeta, offset, many_scales = skew / epsilon, -slope * math.log2(LN_2), alpha < SMALL_ALPHA
+        if many_scales:
+            offset += math.log2(math.hypot(1.0, zeta)) / alpha
+        values = {"alpha": alpha, "beta": beta, "scale": scale, "epsilon": epsilon, "skew": skew, "zeta": zeta}
+        values |= {"slope": slope, "offset": offset, "shift": shift, "many_scales": many_scales}
+        values["turn"] = 0.5 * beta if abs(beta) == 1.0 else math.atan(zeta) / (math.pi * alpha)
+        values["zero"] = 0.0 if self.parameterization == "S1" else -scale * zeta
+        for name, value in values.items():
             set_field(self, name, value)
 
     def draw(self, u: float, v: float) -> float:
         """Return the noise at the uniforms u and v (kernel code)."""
+        if self.many_scales:
+            return self._draw_on_many_scales(u, v)
         t = u - 0.5
         h = 0.5 - abs(t)
         n, d = half_tan(h)
@@ -125,6 +141,20 @@ class AlphaStable(Law):
         power, power_minus_one = exp2_and_minus_one(fma(log2_of_normal(a * whole * inverse), self.slope, self.offset))
         m = fma(a, math.copysign(rest, t), -2.0 * p * fma(self.skew, q, k) * side) * (waiting * inverse)
         return fma(self.scale, fma(power, m, self.zeta * power_minus_one), self.shift)
+
+    def _draw_on_many_scales(self, u: float, v: float) -> float:
+        """Return the noise for alpha near 0; where its size is below the normal doubles, the least of them (kernel code)."""
+        t = u - 0.5
+        turned = t + self.turn
+        low = fma(self.epsilon, u, self.alpha * (0.5 - self.turn))
+        high = fma(self.epsilon, 1.0 - u, self.alpha * (0.5 + self.turn))
+        a = sinpi_half(low if low < high else high)
+        inverse = 1.0 / sinpi_half(0.5 - abs(t))
+        waiting = -log2_of_normal(v)
+        log2_power = fma(log2_of_normal(a * inverse / waiting), self.slope, self.offset)
+        log2_size = log2_power + log2_of_normal(abs(sinpi_half(self.alpha * turned)) * inverse)
+        size = exp2(log2_size if log2_size > -1022.0 else -1022.0)
+        return fma(self.scale, math.copysign(size, turned), self.zero)
 
     @property
     def tail_index(self) -> float:

@@ -37,6 +37,7 @@ CUTS = np.array([0, 2, 5, 10, 16, 22, 28, 34, 40, 60, 90, 150, 250, 400, 650, 70
 CUTS = np.concatenate([-CUTS[:0:-1], CUTS])
 NEGLIGIBLE, UNDERFLOW = 40.0, -750.0  # logarithms: relative to the largest value, and of values
 NEAR_ONE = 1.0 / 16.0  # of |1 - alpha|
+FAR = 2.0**512  # a unit for points that would make products which are no doubles
 
 # The cells of a polynomial of 16 terms, and what is asked of its last two coefficients: the quadrature is exact for 16 more,
 # so its relative error is of the order of their square.
@@ -104,8 +105,8 @@ class Angles:
         square = 1.0 + s * s
         slant = self.height * p * square / ((1.0 + p * p) * s)  # a / cos V
         inverse = s * (1.0 + q * q) / (self.height * q * square)  # 1 / (m + zeta)
-        quotient = x1 * inverse
         if near_one:
+            quotient = x1 * inverse
             t = left + (self.beyond - 0.5)  # V / pi
             u, r = np.tan(0.5 * math.pi * t), np.tan(0.5 * math.pi * epsilon * t)
             m = slant * (2.0 * u / (1.0 + u * u)) - 2.0 * r * (1.0 + self.zeta * r) / (1.0 + r * r)
@@ -113,7 +114,8 @@ class Angles:
             if (quotient < 0.5).any():
                 growth += np.log(np.minimum(2.0 * quotient, 1.0))
         else:
-            growth = np.log(quotient)
+            unit = np.where(x1 > FAR, FAR, np.where(x1 < 1.0 / FAR, 1.0 / FAR, 1.0))
+            growth = np.log((x1 / unit) * inverse) + np.log(unit)
         return np.log(slant) - (alpha / epsilon) * growth
 
 

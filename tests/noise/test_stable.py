@@ -212,14 +212,20 @@ def test_s0_is_continuous_in_alpha_through_one(beta: float) -> None:
 def chambers_mallows_stuck(alpha: float, beta: float, u: float, v: float) -> float:
     """X0 of the standard law, from V = pi (u - 1/2) and W = -log v, in the published form and with 60 digits."""
     a, b = mp.mpf(alpha), mp.mpf(beta)
-    angle, waiting = mp.pi * (mp.mpf(u) - mp.mpf(1) / 2), -mp.log(mp.mpf(v))
     if alpha == 1.0:
+        angle, waiting = mp.pi * (mp.mpf(u) - mp.mpf(1) / 2), -mp.log(mp.mpf(v))
         lean = mp.pi / 2 + b * angle
         return float(2 / mp.pi * (lean * mp.tan(angle) - b * mp.log(mp.pi / 2 * waiting * mp.cos(angle) / lean)))
-    zeta = b * mp.tan(mp.pi * a / 2)
+    return float(chambers_mallows_stuck_s1(alpha, beta, u, v) - b * mp.tan(mp.pi * a / 2))
+
+
+def chambers_mallows_stuck_s1(alpha: float, beta: float, u: float, v: float) -> Any:
+    """X1 of the standard law likewise, for alpha != 1."""
+    a, zeta = mp.mpf(alpha), mp.mpf(beta) * mp.tan(mp.pi * mp.mpf(alpha) / 2)
+    angle, waiting = mp.pi * (mp.mpf(u) - mp.mpf(1) / 2), -mp.log(mp.mpf(v))
     center = mp.atan(zeta) / a
     x = (1 + zeta**2) ** (1 / (2 * a)) * mp.sin(a * (angle + center)) / mp.cos(angle) ** (1 / a)
-    return float(x * (mp.cos(angle - a * (angle + center)) / waiting) ** ((1 - a) / a) - zeta)
+    return x * (mp.cos(angle - a * (angle + center)) / waiting) ** ((1 - a) / a)
 
 
 @numba.njit(error_model="numpy")
@@ -263,6 +269,74 @@ def test_no_draw_is_ever_not_a_number(alpha: float) -> None:
             assert not np.isnan(x).any()
             # at alpha = 0.05 the formula itself passes the largest double
             assert np.isfinite(x).all() or alpha < 0.1
+
+
+@pytest.mark.parametrize("alpha", [1e-4, 1e-3, 0.01, 0.03, 0.05, 0.0999])
+def test_draws_on_many_scales_keep_their_digits_at_each(alpha: float) -> None:
+    register(AlphaStable)
+    rng = np.random.default_rng(5)
+    near_zero = np.exp2(-rng.uniform(1, 50, (20, 2)))
+    pairs = np.concatenate([rng.random((60, 2)), near_zero, 1.0 - near_zero])
+    pairs = (2.0 * np.floor(pairs * 2.0**52) + 1.0) * 2.0**-53
+    compared = 0
+    for beta in (-1.0, -0.4, 0.0, 0.7, 1.0):
+        law = AlphaStable(alpha, beta, 3.0)
+        with mp.workdps(60):
+            exact = [3 * chambers_mallows_stuck_s1(alpha, beta, u, v) for u, v in pairs]
+            for x, value, (u, _) in zip(draws_compiled(law, pairs), exact, pairs, strict=True):
+                if abs(value) > 6 * mp.mpf(2) ** 1023:
+                    assert x == mp.sign(value) * mp.inf
+                elif abs(value) < 3 * mp.mpf(2) ** -1022:
+                    assert 0.0 < x / (3.0 * mp.sign(value)) <= 2.0**-1021
+                elif abs(value) < mp.mpf(2) ** 1023:
+                    # of exponents 1/alpha of numbers near 1, and of the angle where X1 passes 0
+                    near = abs(u - 0.5 + math.atan(law.zeta) / (math.pi * alpha)) if abs(beta) < 1.0 else 1.0
+                    assert abs(x / value - 1) <= (40.0 / alpha) * 2.0**-52 * (1.0 + 1.0 / near), (beta, u)
+                    compared += 1
+    assert compared >= 10  # of 500: at alpha = 1e-4 few are doubles
+
+
+@pytest.mark.parametrize("alpha", [1e-3, 0.01, 0.02, 0.03, 0.05])
+def test_draws_of_a_law_on_one_side_lie_there(alpha: float) -> None:
+    for beta, sign in ((1.0, 1.0), (-1.0, -1.0)):
+        law = AlphaStable(alpha, beta)
+        x = sign * law.rvs(100_000, 1)
+        assert (x > 0.0).all()
+        # where they pass the doubles: a share with a standard error below 0.0016
+        assert np.isinf(x).mean() == pytest.approx(law.sf(1.79e308) + law.cdf(-1.79e308), abs=0.008)
+        # a false alarm has a chance below 1e-5 (see above); 4 in 100 draws were rounded to 0 at alpha = 0.03
+        finite = np.sort(x[np.isfinite(x)])
+        grid = finite[(np.linspace(0.01, 0.99, 100) * finite.size).astype(int)]
+        below = law.cdf(grid) if sign > 0.0 else law.sf(-grid)
+        found = np.searchsorted(finite, grid, side="right") / x.size
+        assert stats.kstwo.sf(np.abs(found - below)[grid > 1e-300].max(), x.size) > 1e-5
+
+
+@pytest.mark.parametrize("alpha", [0.01, 0.05, 0.0999])
+def test_draws_on_many_scales_in_s0_lie_left_of_those_in_s1(alpha: float) -> None:
+    zero, one = (AlphaStable(alpha, 0.5, 3.0, parameterization) for parameterization in ("S0", "S1"))
+    np.testing.assert_allclose(zero.rvs(1000, 1), one.rvs(1000, 1) - 3.0 * one.zeta, rtol=4e-16, atol=4e-16)
+
+
+def convergent_series(alpha: float, beta: float, x: float) -> float:
+    """P(X1 > x) for alpha < 1: Zolotarev's series in x**-alpha, which converges."""
+    with mp.workdps(700):
+        a, zeta = mp.mpf(alpha), mp.mpf(beta) * mp.tan(mp.pi * mp.mpf(alpha) / 2)
+        y, turn, total = mp.sqrt(1 + zeta**2) * mp.mpf(x) ** -a, mp.pi * a / 2 + mp.atan(zeta), mp.mpf(0)
+        for k in range(1, 3000):
+            size = mp.gamma(a * k) / mp.factorial(k) * y**k
+            total -= (-1) ** k * size * mp.sin(k * turn)
+            if k > y and size < 1e-30:
+                break
+        return float(total / mp.pi)
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(0.01, 1.0), (0.01, -0.4), (0.003, 0.0), (0.05, 0.5)])
+def test_tails_of_a_small_index_up_to_the_largest_double(alpha: float, beta: float) -> None:
+    for x in (1e-40, 1.0, 1e100, 1e300, 1e305, 1e307, 1.7e308):  # beyond 1e305 no digit was right
+        exact = convergent_series(alpha, beta, x)
+        assert AlphaStable(alpha, beta).sf(x) == pytest.approx(exact, rel=2e-13), x
+        assert AlphaStable(alpha, -beta).cdf(-x) == pytest.approx(exact, rel=2e-13), x
 
 
 @pytest.mark.parametrize(("alpha", "beta"), GRID)
