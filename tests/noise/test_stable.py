@@ -546,6 +546,102 @@ def test_a_point_among_many_has_the_bits_that_it_has_alone(alpha: float, beta: f
         np.testing.assert_array_equal(function(x[::-1].reshape(11, 100)), together[::-1].reshape(11, 100))
 
 
+def log_light_tail(alpha: float, x: float, density: bool) -> float:
+    """The logarithm of P(X1 <= x) or of the density where beta = 1 and the left tail is light.
+
+    Laplace's transform E exp(-s X1) = exp(psi(s)) is known (Samorodnitsky and Taqqu 1994, proposition 1.2.12) and inverted along
+    the vertical through its saddle point.
+    """
+    with mp.workdps(40):
+        a, at = mp.mpf(alpha), mp.mpf(x)
+        if alpha == 1.0:
+            saddle, second = mp.exp(-at * mp.pi / 2 - 1), lambda s: 2 / mp.pi / s
+            psi = lambda s: 2 / mp.pi * s * mp.log(s)  # noqa: E731
+        else:
+            c = -1 / mp.cos(mp.pi * a / 2)
+            saddle, second = (-at / (c * a)) ** (1 / (a - 1)), lambda s: c * a * (a - 1) * s ** (a - 2)
+            psi = lambda s: c * s**a  # noqa: E731
+        top, width = saddle * at + psi(saddle), 1 / mp.sqrt(second(saddle))
+
+        def integrand(t: Any) -> Any:
+            s = saddle + 1j * t * width
+            return mp.re(mp.exp(s * at + psi(s) - top) / (1 if density else s / saddle))
+
+        integral = mp.quad(integrand, [0, 1, 2, 4, 8, 16, 32]) / mp.pi
+        return float(top + mp.log(integral * width) - (0 if density else mp.log(saddle)))
+
+
+@pytest.mark.parametrize(
+    ("alpha", "points"),
+    [
+        (0.05, (1e-50, 1e-100)),
+        (0.5, (1e-3, 1e-10)),
+        (0.9, (0.2, 1e-3)),
+        (0.99, (20.0, 5.0)),
+        (1.0, (-4.0, -6.0, -40.0)),
+        (1.01, (-70.0, -80.0)),
+        (1.5, (-20.0, -30.0, -1e10)),
+        (1.9999, (-60.0, -1e3)),
+    ],
+)
+def test_logarithms_of_light_tails(alpha: float, points: tuple[float, ...]) -> None:
+    for x in points:
+        below, density = log_light_tail(alpha, x, density=False), log_light_tail(alpha, x, density=True)
+        assert AlphaStable(alpha, 1.0).logcdf(x) == pytest.approx(below, rel=2e-14), x
+        assert AlphaStable(alpha, 1.0).logpdf(x) == pytest.approx(density, rel=2e-14), x
+        assert AlphaStable(alpha, -1.0).logsf(-x) == AlphaStable(alpha, 1.0).logcdf(x)
+        scaled = AlphaStable(alpha, 1.0, 4.0)
+        assert scaled.logpdf(4.0 * x + scaled.shift * (alpha == 1.0)) == pytest.approx(density - math.log(4.0), rel=2e-14), x
+
+
+def test_logarithms_meet_where_one_way_ends_and_another_begins() -> None:
+    for law in (AlphaStable(1.5, -1.0), AlphaStable(2.0), AlphaStable(1.0, -1.0)):
+        x = np.linspace(0.7, 1.3, 61) * law.isf(1e-285)
+        for function in (law.logsf, law.logpdf):
+            assert np.abs(np.diff(function(x), 4)).max() < 1e-3 * np.abs(function(x)).max()
+    x = np.geomspace(1e150, 1e220, 71)
+    for function in (AlphaStable(1.5).logsf, AlphaStable(1.5).logpdf):
+        assert np.abs(np.diff(function(x), 2)).max() < 1e-10
+    assert AlphaStable(0.5, 1.0).logpdf(-1.0) == AlphaStable(0.5, 1.0).logcdf(0.0) == -math.inf
+    assert AlphaStable(1.5).logsf(math.inf) == AlphaStable(2.0).logpdf(1e200) == -math.inf
+
+
+def density_far_out(alpha: float, beta: float, x: float) -> float:
+    """The density in S0 at a large x by Fourier's integral, turned onto the imaginary axis as far as it decays."""
+    with mp.workdps(80):
+        a, b, end = mp.mpf(alpha), mp.mpf(beta), 110 / mp.mpf(x)
+        zeta = 0 if alpha == 1.0 else b * mp.tan(mp.pi * a / 2)
+
+        def characteristic(t: Any) -> Any:
+            if alpha == 1.0:
+                return mp.exp(-t - 1j * b * 2 / mp.pi * t * mp.log(t))
+            return mp.exp(-(t**a) * (1 - 1j * zeta) - 1j * zeta * t)
+
+        def integrand(s: Any) -> Any:
+            u = mp.e**s
+            return mp.mpf(x) ** 2 * u * mp.re(-1j * mp.exp(-u * x) * characteristic(-1j * u))
+
+        return float(mp.quad(integrand, [mp.log(end) - 60 + 2 * k for k in range(31)]) / mp.pi / mp.mpf(x) ** 2)
+
+
+@pytest.mark.parametrize("beta", [1.0, 0.5, -0.9, -1 + 1e-9])
+@pytest.mark.parametrize("alpha", [0.94, 0.999, 1 - 1e-9, 1.0, 1 + 1e-9, 1.06])
+def test_density_far_out_near_alpha_one(alpha: float, beta: float) -> None:
+    for x in (99.0, 101.0, 1e6, 1e10, 1e60, 1e140):  # where rounding over the angles leaves less and less, and then nothing
+        exact = density_far_out(alpha, beta, x)
+        assert law_s0(alpha, beta).pdf(x) == pytest.approx(exact, rel=3e-13), x
+        assert law_s0(alpha, -beta).pdf(-x) == pytest.approx(exact, rel=3e-13), x
+
+
+@pytest.mark.parametrize("alpha", [0.5, 0.95, 1.05, 1.5, 1.99])
+def test_a_tail_of_little_weight_keeps_its_digits(alpha: float) -> None:
+    beta = -1.0 + 2.0**-45  # which rounding of arctan(zeta) would change by a percent
+    for x in (1e5, 1e10, 1e30, 1e100):
+        exact, _ = tail_series(alpha, beta, x)
+        assert AlphaStable(alpha, beta).sf(x) == pytest.approx(exact, rel=3e-13), x
+        assert AlphaStable(alpha, -beta).cdf(-x) == pytest.approx(exact, rel=3e-13), x
+
+
 LEVELS = np.concatenate([10.0 ** -np.linspace(0.4, 15.0, 30), [0.5, 0.6, 0.9, 0.999, 1 - 1e-9]])
 
 
