@@ -326,7 +326,7 @@ LAWS = [
     noise.BurrXII(0.5, 4.0, centered=False), noise.BurrXII(0.05, 40.0, centered=False),
     noise.BurrXII(1.0, 2.0, heavy_side="left"),
     noise.AlphaStable(0.5, 1.0), noise.AlphaStable(0.5, -1.0, 2.0), noise.AlphaStable(1.0), noise.AlphaStable(2.0),
-    noise.AlphaStable(0.01, 0.5), noise.AlphaStable(0.7, -0.3), noise.AlphaStable(1.5), noise.AlphaStable(1.2, -0.9, 2.0),
+    noise.AlphaStable(0.01, 0.5), noise.AlphaStable(0.4, -0.3), noise.AlphaStable(1.5), noise.AlphaStable(1.2, -0.9, 2.0),
     noise.AlphaStable(1.98, 0.5),
     noise.Shifted(noise.StudentT(1.5), scale=-2.0), noise.Shifted(noise.Lomax(1.5, centered=False), 1.0),
     noise.Contaminated(noise.Gaussian(), noise.Pareto(1.5, symmetric=True), 0.05),
