@@ -77,9 +77,9 @@ def tail(
     dimension: Annotated[
         int | None,
         typer.Option(
-            help="Of how many coordinates the values are norms, 1 if they are none: a tail is called a power if it looks like "
-            "one over more values than that of norms of so many log-normal coordinates. By default 1 for values of both "
-            "signs and integers, and 10 for others."
+            help="Of how many coordinates the values are norms, 1 if they are none: a power must look like one over more "
+            "values than norms of so many log-normal coordinates do. By default 1 for values of both signs and integers, and "
+            "10 for others."
         ),
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the Hill plots there (PNG or PDF).")] = None,
@@ -105,7 +105,9 @@ def tail(
     for file in files:
         table = read_table(file)
         without += [] if column else [(table.origin, one) for one in left_out(table, norm).values()]
-        found += [(sample, _report(sample, exceedances, dimension)) for sample in samples(table, column, norm, drop_nonfinite)]
+        found += [
+            (sample, _report(sample, exceedances, dimension)) for sample in samples(table, column, norm, drop_nonfinite)
+        ]
     for origin in dict.fromkeys(origin for origin, _ in without):
         told = ", ".join(f"{one.column} ({one.reason})" for name, one in without if name == origin)
         tell(f"{origin}: left out {told}. Take a column with --column.\n")

@@ -99,7 +99,7 @@ class TailReport:
         notes = (*spread, f"mean: {self.mean}", f"variance: {self.variance}", *self._against(), *self.warnings)
         headings = ("", "value", "95 % interval", "from the largest", "known against it")
         table = html.table(headings, [indices, [_cells(one) for one in self.stable]], self.subject, notes, prose=True)
-        first = f"<p><strong>{html.marked(self.bottom_line)}</strong></p>"
+        first = f"<p>{html.marked(self.bottom_line)}</p>"
         return "\n".join([first, f'<p class="note">{html.marked(self.grounds)}</p>', table])
 
     def __str__(self) -> str:

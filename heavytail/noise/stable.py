@@ -16,8 +16,8 @@ sines and cosines from the tangents s/d and p/k of half the angles pi/2 - |V| an
 -log2 of a uniform for W: the factor log 2 goes into the power.
 
 For small alpha the law lives on so many scales that zeta (E - 1) loses what lies near X1 = 0, and E passes the doubles while
-E m does not. There X1 = E (m + zeta) comes from one power of 2, with m + zeta and a as sines of sums without cancellation (see
-`heavytail.noise.zolotarev`).
+E m does not. There X1 = E (m + zeta) comes from one power of 2, with m + zeta and a as sines of sums without cancellation
+(see `heavytail.noise.zolotarev`).
 """
 
 from __future__ import annotations
@@ -377,7 +377,7 @@ class AlphaStable(Law):
         return math.sin(math.pi * min(self._angles.width, self._angles.beyond)) / math.pi * self._peak(1)
 
     def _peak(self, n: int) -> float:
-        """Gamma(1 + n / alpha) (1 + zeta**2)**(-n / (2 alpha)), to which the n-th term of the density in powers of X1 is bound."""
+        """Gamma(1 + n / alpha) (1 + zeta**2)**(-n / (2 alpha)): what bounds the terms of the density in powers of X1."""
         return float(np.exp(special.gammaln(1.0 + n / self.alpha) - n / self.alpha * math.log(self._angles.height)))
 
     @cached_property

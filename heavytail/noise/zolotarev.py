@@ -154,8 +154,8 @@ def integrate(kind: Kind, angles: Angles, x0: Array, x1: Array, *others: Callabl
     return result
 
 
-def is_near_one(angles: Angles, x1: Array) -> Array:
-    """Return where log(w) comes from x0 - m: near alpha = 1, but for an x1 that is so small against zeta that x0 has lost it."""
+def is_near_one(angles: Angles, x1: Array) -> Any:
+    """Return where log(w) comes from x0 - m: near alpha = 1, but for an x1 so small against zeta that x0 has lost it."""
     return (abs(angles.epsilon) < NEAR_ONE) & (np.abs(x1) > abs(angles.zeta * angles.epsilon))
 
 

@@ -200,7 +200,7 @@ def converged(terms):
 def zolotarev(a, rho):
     """Return P(Y > y) and the density of Y at y > 0 for Zolotarev's form C with alpha != 1, by his series (1986, 2.4).
 
-    One of those in y and in y**-alpha converges, and the other is asymptotic: for alpha > 1 and alpha < 1 they change places.
+    One of those in y and in y**-alpha converges, the other is asymptotic; for alpha > 1 and alpha < 1 they change places.
     """
 
     def both(y, density):

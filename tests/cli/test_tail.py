@@ -116,7 +116,10 @@ def test_the_dimension_of_norms_is_said(folder):
     [
         (("missing.npy", "--dimension", 0), "--dimension 0 must be at least 1. Pass the number of coordinates"),
         (("missing.csv", "--dimension", 3, "--norm"), "--dimension 3 goes with norms; with --norm the columns are the"),
-        (("vectors.txt", "--dimension", 3), "vectors.txt: dimension = 3 goes with norms, and these vectors say it themselves"),
+        (
+            ("vectors.txt", "--dimension", 3),
+            "vectors.txt: dimension = 3 goes with norms, and these vectors say it themselves",
+        ),
     ],
 )
 def test_a_dimension_that_goes_with_nothing_is_one_message(arguments, message, folder):

@@ -42,7 +42,7 @@ def test_decisions(law, expected, said):
 def test_in_a_notebook_the_bottom_line_comes_first_and_then_the_table():
     report = report_of(ht.noise.Pareto(1.5), 2000)
     first, second, third, *_ = page = report._repr_html_().splitlines()
-    assert first == f"<p><strong>{report.bottom_line}</strong></p>"
+    assert first == f"<p>{report.bottom_line}</p>"
     assert report.grounds.split(",")[0] in second
     assert third == "<table>"
     assert page[page.index("</table>") + 1].startswith('<p class="note">mean: ')

@@ -549,8 +549,8 @@ def test_a_point_among_many_has_the_bits_that_it_has_alone(alpha: float, beta: f
 def log_light_tail(alpha: float, x: float, density: bool) -> float:
     """The logarithm of P(X1 <= x) or of the density where beta = 1 and the left tail is light.
 
-    Laplace's transform E exp(-s X1) = exp(psi(s)) is known (Samorodnitsky and Taqqu 1994, proposition 1.2.12) and inverted along
-    the vertical through its saddle point.
+    Laplace's transform E exp(-s X1) = exp(psi(s)) is known (Samorodnitsky and Taqqu 1994, proposition 1.2.12), and inverted
+    along the vertical through its saddle point.
     """
     with mp.workdps(40):
         a, at = mp.mpf(alpha), mp.mpf(x)
@@ -591,7 +591,8 @@ def test_logarithms_of_light_tails(alpha: float, points: tuple[float, ...]) -> N
         assert AlphaStable(alpha, 1.0).logpdf(x) == pytest.approx(density, rel=1.5e-13), x
         assert AlphaStable(alpha, -1.0).logsf(-x) == AlphaStable(alpha, 1.0).logcdf(x)
         scaled = AlphaStable(alpha, 1.0, 4.0)
-        assert scaled.logpdf(4.0 * x + scaled.shift * (alpha == 1.0)) == pytest.approx(density - math.log(4.0), rel=1.5e-13), x
+        at = 4.0 * x + scaled.shift * (alpha == 1.0)
+        assert scaled.logpdf(at) == pytest.approx(density - math.log(4.0), rel=1.5e-13), x
 
 
 def test_logarithms_meet_where_one_way_ends_and_another_begins() -> None:
