@@ -48,6 +48,7 @@ from heavytail.curves.rates import RateFit, fit_quantile_rate, fit_rate
 from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
 from heavytail.estimates import robust_mean, stable_index, tail_index
+from heavytail.estimates.law_fit import LawFit, fit_law
 from heavytail.estimates.tail_report import TailReport, tail_report
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.result import Result
@@ -64,6 +65,7 @@ __all__ = [
     "Curve",
     "Experiment",
     "Finding",
+    "LawFit",
     "Outcome",
     "PartError",
     "Power",
@@ -80,6 +82,7 @@ __all__ = [
     "collect",
     "exact",
     "explore",
+    "fit_law",
     "fit_quantile_rate",
     "fit_rate",
     "for_numba",

@@ -78,8 +78,8 @@ def tail(
         int | None,
         typer.Option(
             help="Of how many coordinates the values are norms, 1 if they are none: a power must look like one over more "
-            "values than norms of so many log-normal coordinates do. By default 1 for values of both signs and integers, and "
-            "10 for others."
+            "values than norms of so many log-normal coordinates do. By default 1 for values of both signs and integers, "
+            "and 10 for others."
         ),
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the Hill plots there (PNG or PDF).")] = None,

@@ -118,7 +118,7 @@ def test_the_dimension_of_norms_is_said(folder):
         (("missing.csv", "--dimension", 3, "--norm"), "--dimension 3 goes with norms; with --norm the columns are the"),
         (
             ("vectors.txt", "--dimension", 3),
-            "vectors.txt: dimension = 3 goes with norms, and these vectors say it themselves",
+            "vectors.txt: dimension = 3 goes with norms, and these vectors say it",
         ),
     ],
 )
