@@ -1,8 +1,8 @@
 """A law fitted to values by maximum likelihood, each parameter with an interval.
 
-The likelihood comes from the law's own `logpdf`, so any law that is continuous in its parameters can be fitted. Positive ones
-are sought, and have their intervals, on a logarithmic scale: an interval never reaches 0. Standard errors are those of the
-observed information, by differences over about half a standard error, which kinks in the density do not spoil.
+The likelihood comes from the law's own `logpdf`, so any law that is continuous in its parameters can be fitted. Positive
+ones are sought, and have their intervals, on a logarithmic scale: an interval never reaches 0. Standard errors are those of
+the observed information, by differences over about half a standard error, which kinks in the density do not spoil.
 """
 
 from __future__ import annotations
