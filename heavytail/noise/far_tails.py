@@ -25,6 +25,7 @@ where the integrand is negligible; for large w0 it is 1 / sqrt(2 pi alpha w0).
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -56,7 +57,7 @@ def far_density(epsilon: float, zeta: float, beta: float, x0: Array) -> Array:
     # zeta (u**-eps cos(lean) - 1), where zeta alone may be large
     drift = zeta * (shrunk * math.cos(lean) - 2.0 * math.sin(0.5 * lean) ** 2) - (1.0 + shrunk) * math.sin(lean)
     waves = np.sin((1.0 + beta) * math.cos(lean) * (1.0 + shrunk) * u)
-    return STEP / math.pi * (np.exp(u * drift - TURNED) * waves * u).sum(axis=0)
+    return STEP / math.pi * _in_order(np.exp(u * drift - TURNED) * waves * u)
 
 
 def log_power(alpha: float, beta: float, x1: Array) -> Array:
@@ -126,5 +127,11 @@ def _log_light(angles: Angles, x0: Array, x1: Array, near_one: bool, density: bo
     logarithms = np.log(WEIGHTS)[:, None] - w0 * np.expm1(grown)
     if density:
         logarithms += grown + log_w0 + np.log(angles.alpha / np.abs(angles.epsilon * x1))
-    value = special.logsumexp(logarithms, axis=0) + np.log(last * angles.width) - w0
+    largest = logarithms.max(axis=0)
+    value = largest + np.log(_in_order(np.exp(logarithms - largest))) + np.log(last * angles.width) - w0
     return np.where(np.isfinite(w0), value, -np.inf)
+
+
+def _in_order(rows: Array) -> Any:
+    """Return the sum of rows in their order: that of a point does not depend on the others."""
+    return np.cumsum(rows, axis=0)[-1]

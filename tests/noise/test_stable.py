@@ -539,7 +539,7 @@ def test_density_in_s1_keeps_the_digits_of_a_small_number(x: float) -> None:
 def test_a_point_among_many_has_the_bits_that_it_has_alone(alpha: float, beta: float) -> None:
     law = AlphaStable(alpha, beta, 1.3)
     x = np.sinh(np.random.default_rng(3).uniform(-12.0, 12.0, 1100))  # more than are taken at once
-    for function in (law.cdf, law.sf, law.pdf):
+    for function in (law.cdf, law.sf, law.pdf, law.logpdf, law.logsf):
         together = function(x)
         for i in range(0, x.size, 97):
             assert function(float(x[i])) == together[i]
