@@ -78,6 +78,13 @@ class LawFit:
         How many values there were.
     note : str
         Why the intervals cannot be trusted, in a sentence; empty if nothing is known against them.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> fit = ht.fit_law(ht.noise.Laplace(), ht.noise.Laplace(2.0).rvs(1000, 1))
+    >>> fit.parameters["scale"].covers(2.0), fit.count
+    (True, 1000)
     """
 
     law: Law
