@@ -156,7 +156,7 @@ class AlphaStable(Law):
         log2_power = fma(log2_of_normal(a * inverse / waiting), self.slope, self.offset)
         log2_size = log2_power + log2_of_normal(abs(sinpi_half(self.alpha * turned)) * inverse)
         size = exp2(log2_size if log2_size > -1022.0 else -1022.0)
-        return fma(self.scale, math.copysign(size, turned), self.zero)
+        return self.scale * math.copysign(size, turned) + self.zero
 
     @property
     def tail_index(self) -> float:
@@ -351,7 +351,8 @@ class AlphaStable(Law):
             return 1.0 / (math.pi * (1.0 + x0 * x0))
         is_zero = x1 == 0.0
         if abs(self.beta) < 1.0:
-            is_zero |= np.abs(x1) * (self._peak(2) / self._density_at_zero) < 1e-17
+            least = math.exp(self._log_bound(1) - self._log_bound(2)) * self._share_at_zero
+            is_zero |= np.abs(x1) < 1e-17 * least
         result = np.where(is_zero, self._density_at_zero, 0.0)
         rest = np.isfinite(x0) & ~is_zero
         for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
@@ -374,11 +375,15 @@ class AlphaStable(Law):
     @property
     def _density_at_zero(self) -> float:
         """The density of the standard law at X1 = 0."""
-        return math.sin(math.pi * min(self._angles.width, self._angles.beyond)) / math.pi * self._peak(1)
+        return float(np.exp(self._log_bound(1))) * self._share_at_zero
 
-    def _peak(self, n: int) -> float:
-        """Gamma(1 + n / alpha) (1 + zeta**2)**(-n / (2 alpha)): what bounds the terms of the density in powers of X1."""
-        return float(np.exp(special.gammaln(1.0 + n / self.alpha) - n / self.alpha * math.log(self._angles.height)))
+    def _log_bound(self, n: int) -> float:
+        """The logarithm of Gamma(1 + n/alpha) (1 + zeta**2)**(-n/(2 alpha)): it bounds the density's n-th term."""
+        return float(special.gammaln(1.0 + n / self.alpha)) - n / self.alpha * math.log(self._angles.height)
+
+    @property
+    def _share_at_zero(self) -> float:
+        return math.sin(math.pi * min(self._angles.width, self._angles.beyond)) / math.pi
 
     @cached_property
     def _angles(self) -> Angles:

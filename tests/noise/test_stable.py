@@ -296,6 +296,15 @@ def test_draws_on_many_scales_keep_their_digits_at_each(alpha: float) -> None:
     assert compared >= 10  # of 500: at alpha = 1e-4 few are doubles
 
 
+def test_interpreted_draws_on_many_scales_are_the_compiled_ones() -> None:
+    register(AlphaStable)
+    pairs = np.stack(np.meshgrid(CORNERS, CORNERS), axis=-1).reshape(-1, 2)
+    for law in (AlphaStable(1e-3, 1.0), AlphaStable(0.01, -0.4, 3.0, "S0")):
+        with np.errstate(over="ignore"):  # where a draw passes the doubles
+            interpreted = [law.draw(float(u), float(v)) for u, v in pairs]
+        np.testing.assert_array_equal(interpreted, draws_compiled(law, pairs))
+
+
 @pytest.mark.parametrize("alpha", [1e-3, 0.01, 0.02, 0.03, 0.05])
 def test_draws_of_a_law_on_one_side_lie_there(alpha: float) -> None:
     for beta, sign in ((1.0, 1.0), (-1.0, -1.0)):
