@@ -52,6 +52,7 @@ from heavytail.engine.replay import replay
 from heavytail.engine.run import simulate
 from heavytail.engine.shards import Shard
 from heavytail.estimates import robust_mean, stable_index, tail_index
+from heavytail.estimates.law_fit import LawFit, fit_law
 from heavytail.estimates.tail_report import TailReport, tail_report
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.result import Result
@@ -68,6 +69,7 @@ __all__ = [
     "Curve",
     "Experiment",
     "Finding",
+    "LawFit",
     "Outcome",
     "PartError",
     "Power",
@@ -87,6 +89,7 @@ __all__ = [
     "collect",
     "exact",
     "explore",
+    "fit_law",
     "fit_quantile_rate",
     "fit_rate",
     "for_numba",

@@ -66,6 +66,14 @@ def tail(
         ),
     ] = False,
     exceedances: Annotated[int | None, typer.Option(help="How many of the largest values; chosen by default.")] = None,
+    dimension: Annotated[
+        int | None,
+        typer.Option(
+            help="Of how many coordinates the values are norms, 1 if they are none: a power must look like one over more "
+            "values than norms of so many log-normal coordinates do. By default 1 for values of both signs and integers, "
+            "and 10 for others."
+        ),
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the Hill plots there (PNG or PDF).")] = None,
     json: Json = None,
 ) -> None:
@@ -76,23 +84,31 @@ def tail(
     and row numbers do, and those of text or of one value are left out, with a word; `--column` takes them all the same.
 
     Examples: `heavytail tail norms.npy`, `heavytail tail log.csv --column loss --column grad_norm --drop-nonfinite`,
-    `heavytail tail a.csv b.csv --plot hill.png --json tail.json`, `heavytail tail vectors.csv --norm`.
+    `heavytail tail a.csv b.csv --plot hill.png --json tail.json`, `heavytail tail vectors.csv --norm`, `heavytail tail
+    norms.npy --dimension 1000`.
     """
+    if dimension is not None and dimension < 1:
+        raise ValueError(f"--dimension {dimension} must be at least 1. Pass the number of coordinates, 1 if it is no norm.")
+    if dimension is not None and norm:
+        raise ValueError(f"--dimension {dimension} goes with norms; with --norm the columns are the coordinates. Pass one.")
     check_writable(picture(plot), json, beside=files)
     found: list[tuple[Sample, ht.TailReport]] = []
     without: list[tuple[str, LeftOut]] = []
     for file in files:
         table = read_table(file)
         without += [] if column else [(table.origin, one) for one in left_out(table, norm).values()]
-        found += [(sample, _report(sample, exceedances)) for sample in samples(table, column, norm, drop_nonfinite)]
+        found += [
+            (sample, _report(sample, exceedances, dimension)) for sample in samples(table, column, norm, drop_nonfinite)
+        ]
     for origin in dict.fromkeys(origin for origin, _ in without):
         told = ", ".join(f"{one.column} ({one.reason})" for name, one in without if name == origin)
         tell(f"{origin}: left out {told}. Take a column with --column.\n")
     console().print("\n\n".join(f"{_heading(sample)}:\n{one}" for sample, one in found), soft_wrap=True)
     if plot:
         from heavytail.plots import hill_plot, new_row, save
+        from heavytail.plots.hill import HEIGHT
 
-        row = new_row(len(found), 6.4)
+        row = new_row(len(found), 6.4, HEIGHT)
         for ax, (sample, one) in zip(row, found, strict=True):
             hill_plot(one, ax).set_title(_heading(sample))
         save(row[0], plot)
@@ -107,9 +123,9 @@ def tail(
         json.write_text(report.to_json(data))
 
 
-def _report(sample: Sample, exceedances: int | None) -> ht.TailReport:
+def _report(sample: Sample, exceedances: int | None, dimension: int | None) -> ht.TailReport:
     try:
-        return ht.tail_report(sample.values, exceedances)
+        return ht.tail_report(sample.values, exceedances, dimension)
     except ValueError as error:
         raise ValueError(f"{sample}: {error}") from error
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-__all__ = ["for_numba", "numba_type"]
+from heavytail.kernel import primitives
+
+__all__ = ["for_numba", "numba_type", "tell_marked"]
 
 Part = TypeVar("Part")
 
@@ -13,8 +15,8 @@ def for_numba(part: Part) -> Part:
     """Tell numba of a part's class, and return the part: then compiled functions know it and call its methods.
 
     Functions under ``numba.njit`` take it as an argument or close over it; kernels under ``cuda.jit`` of numba-cuda
-    close over it. (A law that is an argument is known without this call.) Together with `heavytail.noise.draw_at` it
-    gives reproducible noise to a loop of one's own.
+    close over it. (On the CPU a law of this library is known without this call.) Together with `heavytail.noise.draw_at`
+    it gives reproducible noise to a loop of one's own.
 
     In a kernel of one's own the uniforms of a draw are those of the CPU to the bit. What the law does with them is
     numba-cuda's to compile, which makes one operation of a product and a sum: draws may differ from the CPU's in last bits.
@@ -69,3 +71,14 @@ def numba_type(part: Any) -> Any:
 
     register(type(part))
     return kept_type(part)
+
+
+def tell_marked() -> None:
+    """Tell numba of the marked functions that it has not heard of, even while it compiles what calls one of them."""
+    from numba.core.registry import cpu_target
+
+    from heavytail.compiler.records import register_marked
+
+    if primitives.MARKED or primitives.CHOSEN:
+        register_marked()
+        cpu_target.typing_context.refresh()

@@ -95,12 +95,12 @@ class TailReport:
 
     def _repr_html_(self) -> str:
         indices = [_cells(one, str(one.exceedances)) for one in self.estimates]
-        notes = (
-            self.bottom_line, self.grounds, f"mean: {self.mean}", f"variance: {self.variance}", *self._against(),
-            *self.warnings,
-        )  # fmt: skip
+        spread = [self._spread_of_coordinates()] if self.coordinates else []
+        notes = (*spread, f"mean: {self.mean}", f"variance: {self.variance}", *self._against(), *self.warnings)
         headings = ("", "value", "95 % interval", "from the largest", "known against it")
-        return html.table(headings, [indices, [_cells(one) for one in self.stable]], self.subject, notes, prose=True)
+        table = html.table(headings, [indices, [_cells(one) for one in self.stable]], self.subject, notes, prose=True)
+        first = f"<p>{html.marked(self.bottom_line)}</p>"
+        return "\n".join([first, f'<p class="note">{html.marked(self.grounds)}</p>', table])
 
     def __str__(self) -> str:
         lines = [self.bottom_line, self.grounds, "", self.subject]
@@ -194,7 +194,10 @@ def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | N
     samples = _check(x)
     matrix = samples.ndim == 2
     if matrix and dimension is not None:
-        raise ValueError(f"dimension = {dimension} goes with norms; these vectors have {samples.shape[1]} coordinates.")
+        raise ValueError(
+            f"dimension = {dimension} goes with norms, and these vectors say it themselves: they have {samples.shape[1]} "
+            "coordinates. Leave the dimension away."
+        )
     signed = bool(samples.min() < 0.0 < samples.max())
     centered = samples - np.median(samples, axis=0) if signed else samples
     values = np.sqrt(np.sum(centered**2, axis=1)) if matrix else centered

@@ -6,7 +6,12 @@ array x without a copy, and keep its memory alive: PyTorch by ``torch.as_tensor(
 the class of ``cuda.core.utils``. (``jax.numpy.asarray(x)`` takes it too, but the memory is freed with x.) A noise also fills
 the arrays of these libraries, on the CPU too, by ``rvs(out=tensor)`` and ``Stream.fill(tensor)``. It is filled when the call
 returns.
+
+Compiled functions of one's own know `draw_at` and the laws of this module, as arguments or closed over; of other parts
+`heavytail.for_numba` tells them.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from heavytail.noise.atoms import Atoms, TwoPoint
 from heavytail.noise.burr import BurrXII
@@ -29,7 +34,7 @@ from heavytail.noise.reveal import Reveal
 from heavytail.noise.scaled import Scaled
 from heavytail.noise.shifted import Shifted
 from heavytail.noise.stable import AlphaStable
-from heavytail.noise.stream import Stream, draw_at
+from heavytail.noise.stream import Stream
 from heavytail.noise.student_t import StudentT
 from heavytail.noise.tabulated import Tabulated
 from heavytail.noise.varying import Varying
@@ -67,3 +72,17 @@ __all__ = [
     "draw_at",
     "normalized",
 ]
+
+
+if TYPE_CHECKING:
+    from heavytail.noise.stream import draw_at
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name == "draw_at":  # a compiled function may be what asks, and numba must know it by then
+            from heavytail.compiler.for_numba import tell_marked
+            from heavytail.noise.stream import draw_at
+
+            tell_marked()
+            return draw_at
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,12 +11,12 @@ import sys
 from typing import Any, TypeVar, overload
 
 import numpy as np
-from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heavytail.compiler.for_numba import numba_type
 from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.tail_integrals import NOISE, integrate
 from heavytail.parts.parameters import between, real_array, shown
 from heavytail.sampling.arrays import Device, array_to_fill, fill
 from heavytail.sampling.seeds import Seed, seed_from
@@ -32,11 +32,6 @@ __all__ = [
     "power_times",
 ]
 
-# Values at these points of [-1, 1] give a Chebyshev series. The ends belong to them: no kink can hide near an end.
-POINTS = chebyshev.chebpts2(17)
-SERIES = np.linalg.inv(chebyshev.chebvander(POINTS, 16))
-
-ROUNDING, NOISE = 1e-13, 1e-10  # relative errors: of what has a closed form, and of a density that is an integral
 LARGEST = math.log(sys.float_info.max)
 LAST = 690.0  # the logarithm of the largest t that tails are asked for
 
@@ -46,6 +41,8 @@ Shape = int | tuple[int, ...]
 
 class Law:
     """A centred one-dimensional law; `sf` and `cdf` are supplied by the law itself.
+
+    `heavytail.noise.Shifted` moves a law and scales it, as ``loc`` and ``scale`` do in SciPy; `heavytail.fit_law` fits one.
 
     What has a closed form is exact to a relative 1e-13, and mostly to rounding, from 1e-300 to 1e300, the logarithms also
     where the number itself is no double.
@@ -150,7 +147,7 @@ class Law:
 
         a, middle = self.tail_index, self._middle()
         end = LAST if math.isinf(a) else min(middle + 5.0 + 45.0 / min(a, 1.0), LAST)  # what is beyond is e**-45 of it
-        return float(_integrate(spread, 1.0, np.exp(np.array(end)), middle, NOISE))
+        return float(integrate(spread, 1.0, np.exp(np.array(end)), middle, NOISE))
 
     @property
     def tail_index(self) -> float:
@@ -281,7 +278,7 @@ class Law:
     @elementwise
     def clipped_mean(self, tau: Array) -> Any:
         """Return E clip_tau(xi), the bias that clipping at tau causes, elementwise in tau > 0."""
-        return _integrate(lambda t: t * (self.sf(t) - self.cdf(-t)), 1.0, check_levels(tau), self._middle())
+        return integrate(lambda t: t * (self.sf(t) - self.cdf(-t)), 1.0, check_levels(tau), self._middle())
 
     def _tail_weight(self, p: float) -> Any:
         """Return p t**p P(|xi| > t) as a function of t: infinite where it is too large for a double, never not a number."""
@@ -296,7 +293,7 @@ class Law:
 
     def _tail_integral(self, p: float, levels: NDArray[np.float64]) -> Any:
         with np.errstate(over="ignore", invalid="ignore"):
-            integral = _integrate(self._tail_weight(p), p, levels, self._middle())
+            integral = integrate(self._tail_weight(p), p, levels, self._middle())
         return np.where(np.isnan(integral), np.inf, integral)[()]  # the weight is infinite somewhere: inf - inf
 
     def _end(self, p: float) -> float:
@@ -381,36 +378,3 @@ def check_levels(tau: ArrayLike) -> NDArray[np.float64]:
     if not ((levels > 0.0) & (levels < math.inf)).all():
         raise ValueError(f"tau = {shown(levels.tolist())} must be positive and finite. Pass clip levels above 0.")
     return levels
-
-
-def _integrate(function: Any, power: float, levels: NDArray[np.float64], middle: float, tolerance: float = ROUNDING) -> Any:
-    """Integrate function(t) dt / t from 0 to every level; near 0 the function is a multiple of t**power.
-
-    Tails live on a logarithmic scale, so the function is expanded in Chebyshev series on cells of s = log t, which are
-    halved until the last coefficients vanish, to a tolerance above what is noise in the function. One expansion serves all
-    levels.
-    """
-    ends = np.log(levels)
-    low = ends.min(initial=middle) - 37.0 / (1.0 + power)
-    high = ends.max(initial=low + 37.0 / (1.0 + power))
-    cuts = np.linspace(low, high, max(math.ceil((high - low) / 2.0), 1) + 1)
-    series = _expand(function, cuts[:-1], cuts[1:])
-    below = function(np.exp(low)) / power
-    while True:
-        half = 0.5 * np.diff(cuts)
-        so_far = np.abs(below) + np.cumsum(half * np.abs(series).max(axis=0))
-        split = np.flatnonzero((half * np.abs(series[-3:]).max(axis=0) > tolerance * so_far) & (half > 1e-13))
-        if split.size == 0 or cuts.size > 4000:  # so many only if `function` is noise
-            break
-        middles = cuts[split] + half[split]
-        series[:, split] = _expand(function, cuts[split], middles)
-        series = np.insert(series, split + 1, _expand(function, middles, cuts[split + 1]), axis=1)
-        cuts = np.insert(cuts, split + 1, middles)
-    integrals = half * chebyshev.chebint(series, lbnd=-1)
-    before = below + np.concatenate([[0.0], np.cumsum(integrals.sum(axis=0))])
-    cell = np.clip(np.searchsorted(cuts, ends) - 1, 0, half.size - 1)
-    return before[cell] + chebyshev.chebval((ends - cuts[cell]) / half[cell] - 1.0, integrals[:, cell], tensor=False)
-
-
-def _expand(function: Any, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
-    return SERIES @ function(np.exp(0.5 * (low + high) + 0.5 * (high - low) * POINTS[:, None]))

@@ -14,6 +14,10 @@ with zeta sin(eps V) = (eps zeta) (sin(eps V) / eps), and zeta (E - 1) from an e
 So alpha = 1 is eps = 1e-20, at no loss; and P(X0 > x | V) is explicit in the same two quantities m and a. A draw takes the
 sines and cosines from the tangents s/d and p/k of half the angles pi/2 - |V| and eps V, which leaves one division, and
 -log2 of a uniform for W: the factor log 2 goes into the power.
+
+For small alpha the law lives on so many scales that zeta (E - 1) loses what lies near X1 = 0, and E passes the doubles while
+E m does not. There X1 = E (m + zeta) comes from one power of 2, with m + zeta and a as sines of sums without cancellation
+(see `heavytail.noise.zolotarev`).
 """
 
 from __future__ import annotations
@@ -28,8 +32,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heavytail.kernel.primitives import fma, quotient
-from heavytail.kernel.vmath import LN_2, exp2_and_minus_one, half_tan, log2_of_normal
+from heavytail.kernel.vmath import LN_2, exp2, exp2_and_minus_one, half_tan, log2_of_normal, sinpi_half
 from heavytail.noise.elementwise import Array, elementwise
+from heavytail.noise.far_tails import LEFT, SMALL, far_density, log_power, log_small
 from heavytail.noise.gaussian import Gaussian
 from heavytail.noise.law import Law, check_order, check_probabilities, power_times
 from heavytail.noise.quantiles import quantiles
@@ -45,7 +50,9 @@ EPSILON_AT_ONE = 1e-20
 STEEPEST = (
     1e7  # d log(w) / dy, about |x0 / (eps x1)| near alpha = 1, at which rounding of y spoils w exp(-w), but no probability
 )
+FAR = 1e2  # near alpha = 1 the angles lose x0 1e-16 of the density
 LEAST_ALPHA = 1e-4  # below, nearly every draw is 0 or infinite, and far below no angle tells one x from another
+SMALL_ALPHA = 0.1  # below, an error of 1e-17 zeta in X1 is one of many draws
 CAUCHY = 1e-9  # so near to alpha = 1 a symmetric law is the Cauchy law, to a relative 1e-9 times log(x)
 
 
@@ -88,6 +95,9 @@ class AlphaStable(Law):
     slope: float = field(init=False, repr=False)
     offset: float = field(init=False, repr=False)
     shift: float = field(init=False, repr=False)
+    many_scales: bool = field(init=False, repr=False)
+    turn: float = field(init=False, repr=False)
+    zero: float = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         reason = "The stability index is positive and at most 2, where the law is normal."
@@ -104,12 +114,20 @@ class AlphaStable(Law):
         if not math.isfinite(shift):
             raise ValueError(f"scale = {scale!r} shifts a skewed law in S1 beyond the largest double. Choose larger units.")
         slope = epsilon / alpha
-        values = {"alpha": alpha, "beta": beta, "scale": scale, "epsilon": epsilon, "skew": skew, "zeta": skew / epsilon}
-        for name, value in (values | {"slope": slope, "offset": -slope * math.log2(LN_2), "shift": shift}).items():
+        zeta, offset, many_scales = skew / epsilon, -slope * math.log2(LN_2), alpha < SMALL_ALPHA
+        if many_scales:
+            offset += math.log2(math.hypot(1.0, zeta)) / alpha
+        values = {"alpha": alpha, "beta": beta, "scale": scale, "epsilon": epsilon, "skew": skew, "zeta": zeta}
+        values |= {"slope": slope, "offset": offset, "shift": shift, "many_scales": many_scales}
+        values["turn"] = 0.5 * beta if abs(beta) == 1.0 else math.atan(zeta) / (math.pi * alpha)
+        values["zero"] = 0.0 if self.parameterization == "S1" else -scale * zeta
+        for name, value in values.items():
             set_field(self, name, value)
 
     def draw(self, u: float, v: float) -> float:
         """Return the noise at the uniforms u and v (kernel code)."""
+        if self.many_scales:
+            return self._draw_on_many_scales(u, v)
         t = u - 0.5
         h = 0.5 - abs(t)
         n, d = half_tan(h)
@@ -125,6 +143,20 @@ class AlphaStable(Law):
         power, power_minus_one = exp2_and_minus_one(fma(log2_of_normal(a * whole * inverse), self.slope, self.offset))
         m = fma(a, math.copysign(rest, t), -2.0 * p * fma(self.skew, q, k) * side) * (waiting * inverse)
         return fma(self.scale, fma(power, m, self.zeta * power_minus_one), self.shift)
+
+    def _draw_on_many_scales(self, u: float, v: float) -> float:
+        """Return the noise for alpha near 0; where its size is below the normal doubles, the least of them (kernel code)."""
+        t = u - 0.5
+        turned = t + self.turn
+        low = fma(self.epsilon, u, self.alpha * (0.5 - self.turn))
+        high = fma(self.epsilon, 1.0 - u, self.alpha * (0.5 + self.turn))
+        a = sinpi_half(low if low < high else high)
+        inverse = 1.0 / sinpi_half(0.5 - abs(t))
+        waiting = -log2_of_normal(v)
+        log2_power = fma(log2_of_normal(a * inverse / waiting), self.slope, self.offset)
+        log2_size = log2_power + log2_of_normal(abs(sinpi_half(self.alpha * turned)) * inverse)
+        size = exp2(log2_size if log2_size > -1022.0 else -1022.0)
+        return self.scale * math.copysign(size, turned) + self.zero
 
     @property
     def tail_index(self) -> float:
@@ -185,11 +217,36 @@ class AlphaStable(Law):
 
     @elementwise
     def pdf(self, x: Array) -> Any:
-        """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13.
-
-        For a skewed law at alpha = 1, or very near, it is |x| 1e-16 where that is more.
-        """
+        """Return the density, by quadrature of its value given V (Zolotarev's integral): relative error about 1e-13."""
         return self._standard_density(*self._standardised(x)).reshape(x.shape)[()] / self.scale
+
+    @elementwise
+    def logsf(self, x: Array) -> Any:
+        """Return log P(xi > x), also where P(xi > x) is no double."""
+        return self._with_small(x, super().logsf(x))
+
+    @elementwise
+    def logcdf(self, x: Array) -> Any:
+        """Return log P(xi <= x), also where P(xi <= x) is no double."""
+        return self._with_small(x, super().logcdf(x))
+
+    @elementwise
+    def logpdf(self, x: Array) -> Any:
+        """Return the logarithm of the density, also where the density is no double."""
+        return self._with_small(x, super().logpdf(x), density=True)
+
+    def _with_small(self, x: Array, logarithm: Any, density: bool = False) -> Any:
+        """Return a logarithm, found in another way where it is that of nearly nothing."""
+        result = np.array(logarithm)
+        small = result < SMALL - math.log(self.scale) * density
+        if small.any():
+            x0, x1 = self._standardised(x[small])
+            found = np.empty(x0.size)
+            for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
+                some = x1 >= 0.0 if sign > 0.0 else x1 < 0.0
+                found[some] = log_small(law._angles, law.beta, sign * x0[some], sign * x1[some], density)
+            result[small] = found - math.log(self.scale) * density
+        return result[()]
 
     def characteristic(self, t: ArrayLike) -> Any:
         """Return E exp(i t xi), the definition of the law."""
@@ -277,6 +334,8 @@ class AlphaStable(Law):
         result[0, ~inside] = self._angles.width if upper else 0.0
         if not upper:
             result[0] += self._angles.beyond
+        else:
+            result[0] = self._or_power(result[0], x1)
         np.minimum(result[0], 1.0, out=result[0])
         if ratio:  # and w exp(-w) alpha / |eps x1| integrated is the density
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -290,24 +349,45 @@ class AlphaStable(Law):
         """Return the density of the standard law: w exp(-w) alpha / |eps x1| is integrated over the angle."""
         if self.skew == 0.0 and abs(self.epsilon) < CAUCHY:
             return 1.0 / (math.pi * (1.0 + x0 * x0))
-        result = np.where(x1 == 0.0, self._density_at_zero, 0.0)
-        finite = np.isfinite(x0)
+        is_zero = x1 == 0.0
+        if abs(self.beta) < 1.0:
+            least = math.exp(self._log_bound(1) - self._log_bound(2)) * self._share_at_zero
+            is_zero |= np.abs(x1) < 1e-17 * least
+        result = np.where(is_zero, self._density_at_zero, 0.0)
+        rest = np.isfinite(x0) & ~is_zero
         for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
-            some = finite & (sign * x1 > 0.0)
+            if abs(self.epsilon) < NEAR_ONE and law.beta > -1.0:
+                far = rest & (sign * x0 > FAR)
+                result[far] = far_density(law.epsilon, law.zeta, law.beta, np.abs(x0[far]))
+                rest &= ~far
+        for law, sign in ((self, 1.0), (self._mirrored, -1.0)):
+            some = rest & (sign * x1 > 0.0)
             size = np.abs(x1[some])
             weighted = integrate(DENSITY, law._angles, sign * x0[some], size)[0]
-            result[some] = self.alpha / np.abs(self.epsilon * size) * weighted
+            result[some] = self.alpha / np.abs(self.epsilon * size) * law._or_power(weighted, size, abs(self.epsilon))
         return result
+
+    def _or_power(self, tail: Array, x1: Array, factor: float = 1.0) -> Array:
+        """Return a multiple of P(X1 > x1), by the power where that is what is left of it."""
+        power = log_power(self.alpha, self.beta, x1)
+        return np.where((tail < math.exp(SMALL)) & (power < LEFT), factor * np.exp(power), tail)
 
     @property
     def _density_at_zero(self) -> float:
         """The density of the standard law at X1 = 0."""
-        peak = special.gamma(1.0 + 1.0 / self.alpha) * math.cos(math.atan(self.zeta) / self.alpha) / math.pi
-        return float(peak * (1.0 + self.zeta**2) ** (-0.5 / self.alpha))
+        return float(np.exp(self._log_bound(1))) * self._share_at_zero
+
+    def _log_bound(self, n: int) -> float:
+        """The logarithm of Gamma(1 + n/alpha) (1 + zeta**2)**(-n/(2 alpha)): it bounds the density's n-th term."""
+        return float(special.gammaln(1.0 + n / self.alpha)) - n / self.alpha * math.log(self._angles.height)
+
+    @property
+    def _share_at_zero(self) -> float:
+        return math.sin(math.pi * min(self._angles.width, self._angles.beyond)) / math.pi
 
     @cached_property
     def _angles(self) -> Angles:
-        return Angles(self.alpha, self.epsilon, self.zeta)
+        return Angles(self.alpha, self.epsilon, self.zeta, self.beta)
 
     @cached_property
     def _mirrored(self) -> AlphaStable:

@@ -29,7 +29,7 @@ from numpy.polynomial import legendre
 
 from heavytail.noise.elementwise import Array
 
-__all__ = ["ABOVE", "BELOW", "DENSITY", "NEAR_ONE", "Angles", "Kind", "integrate"]
+__all__ = ["ABOVE", "BELOW", "DENSITY", "NEAR_ONE", "Angles", "Kind", "integrate", "is_near_one"]
 
 POINTS = 512  # at once
 VALUES = 4096  # at once: what stays in a processor's cache
@@ -37,6 +37,7 @@ CUTS = np.array([0, 2, 5, 10, 16, 22, 28, 34, 40, 60, 90, 150, 250, 400, 650, 70
 CUTS = np.concatenate([-CUTS[:0:-1], CUTS])
 NEGLIGIBLE, UNDERFLOW = 40.0, -750.0  # logarithms: relative to the largest value, and of values
 NEAR_ONE = 1.0 / 16.0  # of |1 - alpha|
+FAR = 2.0**512  # a unit for points that would make products which are no doubles
 
 # The cells of a polynomial of 16 terms, and what is asked of its last two coefficients: the quadrature is exact for 16 more,
 # so its relative error is of the order of their square.
@@ -73,19 +74,20 @@ class Angles:
         1 - width, to a relative accuracy of its own.
     """
 
-    def __init__(self, alpha: float, epsilon: float, zeta: float):
+    def __init__(self, alpha: float, epsilon: float, zeta: float, beta: float):
         self.alpha, self.epsilon, self.zeta = alpha, epsilon, zeta
         self.height = math.hypot(1.0, zeta)
-        turn = math.atan(zeta) / math.pi
-        width, beyond, rest = 0.5 * alpha + turn, 0.5 * alpha - turn, 0.5 * (2.0 - alpha) - turn
-        if abs(zeta) > 1.0:  # `turn` is near 1/2 in size, and what it lacks is `short`
-            short = math.atan(1.0 / abs(zeta)) / math.pi
-            if zeta > 0.0:
-                beyond, rest = short - 0.5 * epsilon, short + 0.5 * epsilon
-            else:
-                width = short - 0.5 * epsilon
-        self.width, self.beyond = max(width, 0.0) / alpha, max(beyond, 0.0) / alpha
-        self.rest = max(rest, 0.0)  # 1 - alpha width
+        least = 0.5 * math.pi * min(alpha, 2.0 - alpha)
+        tangent = math.tan(least) if least < 1.0 else 1.0 / math.tan(0.5 * math.pi * abs(epsilon))
+        # what the angles lack of those of a law that is skewed totally: to the last digit, however little it is
+        lack = math.atan((1.0 - abs(beta)) * tangent / (1.0 + abs(beta) * tangent * tangent)) / math.pi
+        if epsilon > 0.0:
+            width, beyond, rest = (alpha - lack, lack, epsilon + lack) if beta >= 0.0 else (lack, alpha - lack, 1.0 - lack)
+        elif beta >= 0.0:
+            width, beyond, rest = lack - epsilon, 1.0 - lack, 1.0 + epsilon - lack
+        else:
+            width, beyond, rest = 1.0 - lack, lack - epsilon, lack
+        self.width, self.beyond, self.rest = width / alpha, beyond / alpha, rest  # and rest = 1 - alpha width
 
     def log_w(self, y: Any, x0: Any, x1: Any, near_one: bool) -> Any:
         """Return log(w) at log(left / right) = y, for x1 = x0 + zeta > 0.
@@ -104,8 +106,8 @@ class Angles:
         square = 1.0 + s * s
         slant = self.height * p * square / ((1.0 + p * p) * s)  # a / cos V
         inverse = s * (1.0 + q * q) / (self.height * q * square)  # 1 / (m + zeta)
-        quotient = x1 * inverse
         if near_one:
+            quotient = x1 * inverse
             t = left + (self.beyond - 0.5)  # V / pi
             u, r = np.tan(0.5 * math.pi * t), np.tan(0.5 * math.pi * epsilon * t)
             m = slant * (2.0 * u / (1.0 + u * u)) - 2.0 * r * (1.0 + self.zeta * r) / (1.0 + r * r)
@@ -113,7 +115,8 @@ class Angles:
             if (quotient < 0.5).any():
                 growth += np.log(np.minimum(2.0 * quotient, 1.0))
         else:
-            growth = np.log(quotient)
+            unit = np.where(x1 > FAR, FAR, np.where(x1 < 1.0 / FAR, 1.0 / FAR, 1.0))
+            growth = np.log((x1 / unit) * inverse) + np.log(unit)
         return np.log(slant) - (alpha / epsilon) * growth
 
 
@@ -139,8 +142,7 @@ def integrate(kind: Kind, angles: Angles, x0: Array, x1: Array, *others: Callabl
     result = np.zeros((len(values), x0.size))
     if angles.width == 0.0:
         return result
-    # where x1 = X1 is small against zeta, x0 - m has lost it
-    near_one = (abs(angles.epsilon) < NEAR_ONE) & (np.abs(x1) > abs(angles.zeta * angles.epsilon))
+    near_one = is_near_one(angles, x1)
     with np.errstate(all="ignore"):
         for near in (False, True):
             chosen = np.flatnonzero(near_one == near)
@@ -150,6 +152,11 @@ def integrate(kind: Kind, angles: Angles, x0: Array, x1: Array, *others: Callabl
                 cells.split_by_ends(kind)
                 result[:, some] = cells.integrals(values)
     return result
+
+
+def is_near_one(angles: Angles, x1: Array) -> Any:
+    """Return where log(w) comes from x0 - m: near alpha = 1, but for an x1 so small against zeta that x0 has lost it."""
+    return (abs(angles.epsilon) < NEAR_ONE) & (np.abs(x1) > abs(angles.zeta * angles.epsilon))
 
 
 class _Cells:

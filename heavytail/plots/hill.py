@@ -10,7 +10,9 @@ from heavytail.estimates.tail_index import hill_curve
 from heavytail.estimates.tail_report import TailReport
 from heavytail.plots.axes import COLORS, MARKERS, new_axes
 
-__all__ = ["hill_plot"]
+__all__ = ["HEIGHT", "hill_plot"]
+
+HEIGHT = 5.4  # of a figure, in inches: the legend stands below the axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +32,7 @@ def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    ax = ax or new_axes()
+    ax = ax or new_axes(height=HEIGHT)
     n, value, low, high = hill_curve(report.tail)
     finite = [one for one in report.estimates if np.isfinite(one.value)]
     top = 1.5 * max(2.0, float(np.median(value)), *(one.value for one in finite[:2]))
@@ -48,5 +50,5 @@ def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0.0, top)
     ax.set_xlabel("number of largest values used")
     ax.set_ylabel("tail index")
-    ax.legend(frameon=False, fontsize="small", ncols=2)
+    ax.legend(frameon=False, fontsize="small", ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.15))  # off the data
     return ax

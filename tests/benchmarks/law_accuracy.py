@@ -34,8 +34,8 @@ def main():
         "",
         "Largest relative errors, and the argument they are found at, over "
         f"x = +-{', '.join(f'{size:g}' for size in sorted(SIZES))} and q = {', '.join(f'{q:.12g}' for q in PROBABILITIES)}. "
-        "The reference is the law's definition in 40 digits; what counts is said in the script. Where a law's "
-        "functions are integrals, as those of AlphaStable, a logarithm is that of a double: infinite where the double is 0.",
+        "The reference is the law's definition in 40 digits, for most stable laws Zolotarev's series; what counts is said "
+        "in the script.",
         "",
         f"| law | {' | '.join(FUNCTIONS)} |",
         "|---" * (len(FUNCTIONS) + 1) + "|",

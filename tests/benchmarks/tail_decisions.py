@@ -2,7 +2,9 @@
 
 Run by hand, some twenty minutes of one core; with the package `powerlaw` installed it runs on a part of the same samples:
 
-    python tests/benchmarks/tail_decisions.py [--share 1] [--output FILE.md]
+    python tests/benchmarks/tail_decisions.py [--share 1] [--seed 0] [--sizes N ...] [--output FILE.md]
+
+The rule was chosen on the samples of seed 0; those of another one are fresh to it.
 """
 
 import argparse
@@ -38,12 +40,12 @@ def truth(index, order):
     return "exists" if index > order else "does not exist"
 
 
-def tally(name, size, replicas):
+def tally(name, size, replicas, seed):
     """Shares, in per cent, of wrong and undecided decisions, of established powers, and of intervals that cover."""
     kind, reports = tail_bank.KINDS[name], []
     for replica in range(replicas):
         dimension = kind.dimension if kind.dimension > 1 else None
-        reports.append(ht.tail_report(tail_bank.sample(name, size, replica), dimension=dimension))
+        reports.append(ht.tail_report(tail_bank.sample(name, size, replica, seed), dimension=dimension))
     found = {"replicas": replicas}
     for order, field in ((1.0, "mean"), (2.0, "variance")):
         answers = [getattr(report, field).answer for report in reports]
@@ -68,7 +70,7 @@ def cell(found):
 
 def summary(results):
     """One line for each size: the worst kinds, how many are wrong in more than 5 %, and what is undecided by truth."""
-    for size in REPLICAS:
+    for size in sizes_of(results):
         of_size = {name: found for (name, n), found in results.items() if n == size}
         within = {name: found for name, found in of_size.items() if not tail_bank.KINDS[name].beyond}
         wrong = {name: max(found["wrong mean"], found["wrong variance"]) for name, found in within.items()}
@@ -147,23 +149,28 @@ def table(heads, rows):
     return "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *rows])
 
 
-def measure(size, replicas):
+def measure(size, replicas, seed):
     """The tallies of all kinds at one size, but for those that take too long."""
     found = {}
     for name, kind in tail_bank.KINDS.items():
         slow = kind.group == "dependent" and size > 100_000
         if size * kind.dimension <= MOST_NUMBERS and not slow:
-            found[name, size] = tally(name, size, replicas)
+            found[name, size] = tally(name, size, replicas, seed)
     return found
 
 
-def record(results, peers):
+def sizes_of(results):
+    """The sizes that were looked at."""
+    return list(dict.fromkeys(size for _, size in results))
+
+
+def record(results, peers, seed):
     """The record as Markdown."""
     sections = [
         f"# Decisions of `tail_report`, {datetime.date.today()}",
         f"By `tests/benchmarks/tail_decisions.py` with Python {platform.python_version()}, numpy {np.__version__}; "
-        f"{len(tail_bank.KINDS)} kinds (`tail_bank.py`), all shares in per cent: 5 % within 6 of 60 samples, and within "
-        "8 of 30.",
+        f"{len(tail_bank.KINDS)} kinds (`tail_bank.py`) with the seed {seed}, all shares in per cent: 5 % "
+        "within 6 of 60 samples, and within 8 of 30.",
         "## By size",
         'Without the kinds that no rule can decide (below). "Undecided" by truth: exists / does not exist. Coverage of '
         "intervals without a mark, and of all intervals of kinds that have an index: mean / worst kind.",
@@ -177,10 +184,10 @@ def record(results, peers):
         "asterisk: no rule can decide this kind at every size, since " + "; or ".join(dict.fromkeys(
             kind.beyond for kind in tail_bank.KINDS.values() if kind.beyond)) + ".",
         table(
-            ["kind", "index", *(f"{size:,}" for size in REPLICAS)],
+            ["kind", "index", *(f"{size:,}" for size in sizes_of(results))],
             [
                 [name + (" *" if kind.beyond else ""), f"{kind.index:g}",
-                 *(cell(results[name, size]) if (name, size) in results else "" for size in REPLICAS)]
+                 *(cell(results[name, size]) if (name, size) in results else "" for size in sizes_of(results))]
                 for name, kind in tail_bank.KINDS.items()
             ],
         ),
@@ -202,14 +209,17 @@ def record(results, peers):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sizes", type=int, nargs="+", choices=REPLICAS, default=list(REPLICAS))
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     tallies = {}
-    for size, replicas in REPLICAS.items():
+    for size in arguments.sizes:
         start = time.process_time()
-        tallies |= measure(size, max(round(arguments.share * replicas), 2))
+        tallies |= measure(size, max(round(arguments.share * REPLICAS[size]), 2), arguments.seed)
         print(f"{size}: {time.process_time() - start:.0f} s", file=sys.stderr, flush=True)
-    page = record(tallies, list(peer_rows()) if importlib.util.find_spec("powerlaw") else [])
+    peers = importlib.util.find_spec("powerlaw") and arguments.seed == 0
+    page = record(tallies, list(peer_rows()) if peers else [], arguments.seed)
     if arguments.output:
         arguments.output.write_text(page)
     print(page)

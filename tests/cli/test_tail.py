@@ -97,3 +97,33 @@ def test_a_sample_without_a_report_is_one_message_and_no_output(content, argumen
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"heavytail: {message}")
+
+
+def test_the_dimension_of_norms_is_said(folder):
+    """Norms of 1000 log-normal coordinates look like a power over more values than those of 1."""
+    for dimension in (1, 1000):
+        done = heavytail("tail", "norms.npy", "--dimension", dimension, "--json", "tail.json", folder=folder)
+        expected = ht.tail_report(NORMS[:, 0], dimension=dimension)
+        assert done.stdout.splitlines() == ["norms.npy:", *str(expected).splitlines()]
+        (written,) = json.loads((folder / "tail.json").read_text())["reports"]
+        assert written["stretch"]["dimension"] == dimension
+        assert written["stretch"]["needed"] == expected.power.needed
+    assert ht.tail_report(NORMS[:, 0], dimension=1000).power.needed > ht.tail_report(NORMS[:, 0], dimension=1).power.needed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("missing.npy", "--dimension", 0), "--dimension 0 must be at least 1. Pass the number of coordinates"),
+        (("missing.csv", "--dimension", 3, "--norm"), "--dimension 3 goes with norms; with --norm the columns are the"),
+        (
+            ("vectors.txt", "--dimension", 3),
+            "vectors.txt: dimension = 3 goes with norms, and these vectors say it",
+        ),
+    ],
+)
+def test_a_dimension_that_goes_with_nothing_is_one_message(arguments, message, folder):
+    done = heavytail("tail", *arguments, folder=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"heavytail: {message}")

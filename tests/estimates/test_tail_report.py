@@ -39,6 +39,17 @@ def test_decisions(law, expected, said):
     assert report.bottom_line.partition(";")[0] in report._repr_html_()
 
 
+def test_in_a_notebook_the_bottom_line_comes_first_and_then_the_table():
+    report = report_of(ht.noise.Pareto(1.5), 2000)
+    first, second, third, *_ = page = report._repr_html_().splitlines()
+    assert first == f"<p>{report.bottom_line}</p>"
+    assert report.grounds.split(",")[0] in second
+    assert third == "<table>"
+    assert page[page.index("</table>") + 1].startswith('<p class="note">mean: ')
+    vectors = ht.tail_report(ht.noise.Pareto(1.5).rvs((2000, 3), 1))
+    assert '<p class="note">3 coordinates: Hill' in vectors._repr_html_()
+
+
 def test_norms_get_a_warning_of_the_stable_estimator():
     report = ht.tail_report(np.abs(ht.noise.AlphaStable(1.5).rvs(5000, 3)))
     raw = report.stable[0]

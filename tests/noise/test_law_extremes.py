@@ -11,7 +11,8 @@ from heavytail.noise import AlphaStable, BurrXII, Pareto, StudentT
 from heavytail.noise.law import Law
 from tests.builders.exact_laws import FUNCTIONS, LAWS, ExactLaw, error_at, errors
 
-CLOSED = [law for law in LAWS if not isinstance(law, AlphaStable)]  # the others are integrals, with a test file of their own
+# the quantiles of stable laws, whose series take long, have tests of their own
+CASES = [(law, name) for law in LAWS for name in FUNCTIONS if not (isinstance(law, AlphaStable) and name in ("ppf", "isf"))]
 
 
 def test_no_law_is_left_out():
@@ -20,8 +21,7 @@ def test_no_law_is_left_out():
     assert {type(law) for law in LAWS} == shipped - finite_or_tabulated
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("law", CLOSED, ids=str)
+@pytest.mark.parametrize(("law", "name"), CASES, ids=str)
 def test_each_function_is_exact_to_thirteen_digits(law, name):
     """x**-alpha at 1e300 is exp(-691 alpha): a rounding of what is exponentiated costs three digits."""
     worst, where = errors(law, name)

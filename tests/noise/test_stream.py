@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +48,33 @@ def test_a_law_that_is_an_argument_of_a_compiled_function_needs_no_word() -> Non
         return draw_at(law, 5, 3, 2)
 
     assert third(Unheard()) == Stream(Unheard(), 5, 3)[2]
+
+
+PROGRAM = """
+import sys
+import heavytail as ht
+assert "numba" not in sys.modules
+{imports}
+import numba
+
+law = ht.noise.Pareto(1.5)
+
+@numba.njit
+def third(seed):
+    return {draw_at}(law, seed, 3, 2)
+
+print(third(5) == ht.noise.Stream(law, 5, 3)[2])
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "draw_at"), [("", "ht.noise.draw_at"), ("from heavytail.noise import draw_at", "draw_at")], ids=str
+)
+def test_a_law_that_a_compiled_function_closes_over_needs_no_word(imports: str, draw_at: str) -> None:
+    """In a process of its own: numba has heard of nothing."""
+    program = PROGRAM.format(imports=imports, draw_at=draw_at)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_a_law_of_vectors_has_no_single_draws_compiled_or_not() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.plots import convergence, save
+from heavytail.plots import convergence, hill_plot, save
 from tests.builders.curves import from_values
 from tests.builders.samples import pareto
 
@@ -59,3 +59,12 @@ def test_the_file_has_the_format_of_its_ending(curve, tmp_path, ending, start):
     file = tmp_path / f"picture.{ending}"
     save(convergence(curve), file)
     assert file.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize("law", [ht.noise.Pareto(1.5), ht.noise.AlphaStable(1.8), ht.noise.Gaussian()], ids=str)
+def test_the_legend_of_a_hill_plot_lies_off_the_data(law):
+    report = ht.tail_report(law.rvs(3000, 1))
+    ax = hill_plot(report)
+    ax.get_figure(root=True).canvas.draw()
+    assert not ax.get_legend().get_window_extent().overlaps(ax.bbox)
+    assert len(labels(ax)) >= 2 + sum(np.isfinite(one.value) for one in report.estimates)
