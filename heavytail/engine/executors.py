@@ -58,11 +58,13 @@ def pieces(executor: Executor, task: Callable[[int, int], Piece], tasks: Iterato
             raise WorkersLostError(f"The executor takes no tasks any more ({type(error).__name__}: {error}).") from error
 
     try:
-        for first, last in islice(tasks, IN_FLIGHT):
-            send(first, last, 1)
-        while running:
+        while True:
+            for first, last in islice(tasks, IN_FLIGHT - len(running)):
+                send(first, last, 1)
+            if not running:
+                return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in sorted(done, key=_failed):  # what succeeded is not lost with what failed
                 first, last, attempt = running.pop(future)
                 try:
                     piece = future.result()
@@ -79,8 +81,10 @@ def pieces(executor: Executor, task: Callable[[int, int], Piece], tasks: Iterato
                     send(first, last, attempt + 1)
                 else:
                     yield piece
-                    for begin, end in islice(tasks, 1):
-                        send(begin, end, 1)
     finally:
         for future in running:
             future.cancel()
+
+
+def _failed(future: Future[Piece]) -> bool:
+    return future.cancelled() or future.exception() is not None
