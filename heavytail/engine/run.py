@@ -157,7 +157,7 @@ class _Run:
             next(self.kept.gaps(self.totals.done), None)  # looks at what is there
             self._absorb()
             gap = next(self.kept.gaps(self.totals.done), None)
-            if gap:
+            if gap and self.kept.newer(self.totals.done) is None:  # or pieces went into totals while this looked for them
                 return gap
             if self.totals.done == self.experiment.trajectories:
                 self._save(at_once=True)
