@@ -337,8 +337,8 @@ def shards_at_once(count, rng, folder):
         if group[victim].wait(rng.uniform(0.0, SOON)) is None:
             row.faults += group[victim].kill() is None
             group[victim] = Child(seed, lambda: shard_and_more(victim))  # noqa: B023
-            for child in group:
-                row.ended(child.wait(), "shard")
+        for child in group:
+            row.ended(child.wait(), "shard")
         row.judge(seed, store)
     return row
 
