@@ -2,7 +2,7 @@
 
 Run by hand on Linux, about ten minutes; every moment and every victim is random, from a seed:
 
-    python tests/benchmarks/faults.py [--kills 200] [--orders 50] [--rounds 20] [--seed 1] [--output FILE.md]
+    python tests/benchmarks/faults.py [--kills 200] [--orders 50] [--rounds 20] [--minutes 10] [--seed 1] [--output FILE.md]
 
 A run is started, hurt again and again until it is finished, and compared bit by bit with one that nobody has disturbed. Any
 other ending than those bits or an error of this library counts as wrong.
@@ -26,7 +26,7 @@ import traceback
 import warnings
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +37,7 @@ import machine
 
 import heavytail as ht
 from heavytail.engine import run, shards, work
+from heavytail.engine.runs import stored_runs
 from tests.naive import same_bits
 
 TRAJECTORIES = 100_003  # three spans, and what is left over from a block
@@ -137,8 +138,9 @@ class Child:
 
     def children(self):
         """The processes that it has started."""
-        with contextlib.suppress(FileNotFoundError):
-            return list(map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()))
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+            return [int(pid) for pid in found if b" Z " not in Path(f"/proc/{pid}/stat").read_bytes()]
         return []
 
 
@@ -148,15 +150,17 @@ def pool_of(workers=2):
 
 
 def by_pools(seed, store, lost=None):
-    """Run on processes; a new pool goes on where one was broken."""
+    """Run on processes; a new pool goes on where one was broken, which is not waited for: it may hang in Python 3.11."""
     while True:
+        pool = pool_of()
         try:
-            with pool_of() as pool:
-                return ht.simulate(experiment(seed), store=store, executor=pool)
+            return ht.simulate(experiment(seed), store=store, executor=pool)
         except ht.WorkersLostError:
             if lost:
                 with lost.open("a") as file:
                     file.write(".")
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def one_shard(seed, shard, store):
@@ -225,9 +229,11 @@ def cluster():
         yield here, client
 
 
-def worker_processes(here):
-    """The processes of the workers that a cluster has now."""
-    return [worker.pid for worker in here.workers.values() if getattr(worker, "pid", None)]
+def whole(here):
+    """The processes of both workers of a cluster; none while one of them is being started."""
+    if len(here.scheduler.workers) < 2:
+        return []
+    return [worker.pid for worker in here.workers.values() if worker.status.name == "running" and worker.pid]
 
 
 def killed_dask_workers(count, rng, folder, here, client):
@@ -239,8 +245,8 @@ def killed_dask_workers(count, rng, folder, here, client):
         store, over = folder / f"{seed}", threading.Event()
 
         def kill():
-            while not over.wait(rng.uniform(0.0, 2.0 * SOON)):  # noqa: B023
-                if row.faults < count and (processes := worker_processes(here)):
+            while not over.wait(rng.uniform(0.0, SOON)):  # noqa: B023
+                if row.faults < count and (processes := whole(here)):
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(int(rng.choice(processes)), signal.SIGKILL)
                         row.faults += 1
@@ -505,6 +511,55 @@ def small_disks(count, rng, folder):
     return row
 
 
+def moved(minutes, folder):
+    """A run on threads, killed in the middle; moved to dask workers; extended to twice the trajectories, and finished."""
+    long = replace(experiment(12000), steps=20_000, checkpoints=np.array([20, 20_000]))
+    began = time.monotonic()
+    ht.simulate(replace(long, trajectories=512), threads=1)
+    half = int(512 * 30.0 * minutes / (time.monotonic() - began)) // 64 * 64 + 3  # what is left over from a block
+    long, short = replace(long, trajectories=2 * half), replace(long, trajectories=half)
+    run.SECONDS_BETWEEN_SAVES, work.SECONDS_PER_TASK = 10.0, 2.0  # as they are
+    store, steps = folder / "moved", []
+
+    def told(what, began=time.monotonic()):
+        nonlocal steps
+        steps.append(f"{what} ({(time.monotonic() - began) / 60:.1f} min)")
+        print(steps[-1], flush=True)
+
+    first = Child(12000, lambda: ht.simulate(short, threads=2, store=store) and None)
+    time.sleep(15.0 * minutes)
+    first.kill()
+    kept = sum(run.done for run in stored_runs(store))
+    told(f"killed with {kept} of {half} trajectories in the store")
+    counts = []
+    with cluster() as (_, client):
+        executor = client.get_executor(pure=False)
+        ht.simulate(short, store=store, executor=executor, progress=lambda _, done, total: counts.append(done))
+        told(f"finished by two dask workers, of whom the first piece made it {counts[0]}")
+        counts.clear()
+        far = ht.simulate(long, store=store, executor=executor, progress=lambda _, done, total: counts.append(done))
+        told(f"extended to {2 * half} trajectories, of which the first piece made it {counts[0]}")
+    right = same_bits(far, ht.simulate(long, threads=1))
+    told("an undisturbed run by one thread, in one go")
+    return f"{'; '.join(steps)}. The bits are {'the same' if right else 'OTHERS'}.", right
+
+
+def checked_by_shards(rng, folder):
+    """Claims as eight shards in random order, each a process; verdicts like those of a check without shards."""
+    names, alphas = ["theorem-4-rate", "theorem-2-rate", "corollary-7"], [1.5]
+    without, order = ht.check(names, alphas=alphas, effort="smoke", seed=3), rng.permutation(8)
+    waiting = []
+    for i in order:
+        verdicts = ht.check(names, alphas=alphas, effort="smoke", seed=3, store=folder / "checked", shard=ht.Shard(int(i) + 1, 8))
+        waiting.append(len(verdicts.waiting))
+    right = list(map(str, verdicts)) == list(map(str, without)) and not verdicts.waiting
+    return (
+        f"{len(without)} verdicts of {', '.join(names)} at alpha = 1.5, effort smoke, by the shards "
+        f"{', '.join(str(i + 1) for i in order)} of 8, after which {', '.join(map(str, waiting))} had no verdict yet. "
+        f"The verdicts are {'those' if right else 'NOT those'} of a check without shards.", right
+    )  # fmt: skip
+
+
 def table(rows):
     """The rows as Markdown."""
     lines = ["| fault | faults | runs | same bits | clear errors on the way | anything else |", "| --- " * 6 + "|"]
@@ -541,6 +596,7 @@ def main():
     parser.add_argument("--orders", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=20, help="Of each of the other faults.")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=10.0, help="Of the long run that moves to dask; 0 for none.")
     parser.add_argument("--output", type=Path)
     for name in ("--client", "--run", "--store", "--ready"):
         parser.add_argument(name, help=argparse.SUPPRESS)
@@ -548,13 +604,16 @@ def main():
     run.SECONDS_BETWEEN_SAVES, work.SECONDS_PER_TASK = 0.05, 0.02  # of ten seconds and two, for runs of one second
     if options.client:
         sys.exit(one_client(options.client, int(options.run), options.store, options.ready))
-    rng, rows, began = np.random.default_rng(options.seed), [], time.monotonic()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        for row in all_rows(options.kills, options.orders, options.rounds, rng, Path(folder)):
+    rng, rows, long, began = np.random.default_rng(options.seed), [], [], time.monotonic()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for row in all_rows(options.kills, options.orders, options.rounds, rng, folder) if options.kills else ():
             rows.append(row)
             print(f"{time.monotonic() - began:6.0f} s  {table([row]).splitlines()[-1]}", flush=True)
             for line in row.wrong:
                 print(line, flush=True)
+        if options.minutes:
+            long = [checked_by_shards(rng, folder), moved(options.minutes, folder)]
     killed = sum(row.faults for row in rows if "kill" in row.name and "shards" not in row.name and "group" not in row.name)
     text = "\n\n".join([
         f"# What faults do to runs, {datetime.date.today()}",
@@ -564,11 +623,12 @@ def main():
         "and about a second, hurt at random moments until they are finished, then compared bit by bit with a run that "
         f"nobody has disturbed; {killed} kills (SIGKILL) of processes, workers and those who give them work.",
         table(rows),
+        *(text for text, _ in long),
     ])  # fmt: skip
     if options.output:
         options.output.write_text(text + "\n")
     print(text)
-    sys.exit(any(row.wrong or row.same != row.runs for row in rows))
+    sys.exit(any(row.wrong or row.same != row.runs for row in rows) or not all(right for _, right in long))
 
 
 if __name__ == "__main__":
