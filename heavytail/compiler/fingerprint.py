@@ -60,7 +60,7 @@ class _Digest:
             self.text((name, _version(getattr(value, "__module__", None))))
 
     def type(self, value: type) -> None:
-        self.text(value.__qualname__)
+        self.text(value.__name__)  # not __qualname__, which a class inside a function loses on its way to a worker
         if _is_foreign(value.__module__) or id(value) in self.seen:
             return
         self.seen.add(id(value))

@@ -23,7 +23,7 @@ def describe(value: Any) -> Any:
         given = [(field, getattr(value, field.name)) for field in dataclasses.fields(value)]
         counted = [(field.name, one) for field, one in given if field.compare or (field.init and _is_readable(one))]
         fields = tuple((name, describe(one)) for name, one in counted)
-        return type(value).__module__, type(value).__qualname__, fingerprint(type(value)), fields
+        return type(value).__module__, type(value).__name__, fingerprint(type(value)), fields
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, hashlib.sha256(value.tobytes()).hexdigest()
     if isinstance(value, tuple | list):
