@@ -25,14 +25,15 @@ import time
 import traceback
 import warnings
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 import machine
 
 import heavytail as ht
@@ -44,6 +45,7 @@ TRAJECTORIES = 100_003  # three spans, and what is left over from a block
 SAME, OTHER, ERROR, CRASH = range(4)  # how a process ends
 SOON = 0.7  # seconds: about as long as a run takes
 PATIENCE = 120.0  # seconds, after which a process hangs
+SILENCE = 20.0  # the same for one whose workers are killed
 CLEAR = ht.WorkersLostError, ht.TravelError, OSError
 
 
@@ -94,14 +96,14 @@ class Row:
 class Child:
     """A process with a group of its own, a fork of this one, which runs a function that returns a result."""
 
-    def __init__(self, seed, function):
+    def __init__(self, seed, function, *arguments):
         right = undisturbed(seed)  # before the fork: all children share it
         self.status = None
         sys.stdout.flush()
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
-            os._exit(self._run(function, right))
+            os._exit(self._run(partial(function, *arguments), right))
 
     def _run(self, function, right):
         warnings.simplefilter("ignore")
@@ -163,9 +165,42 @@ def by_pools(seed, store, lost=None):
             pool.shutdown(wait=False, cancel_futures=True)
 
 
+def one_run(thing, store):
+    """Simulate on two threads, and return nothing."""
+    ht.simulate(thing, threads=2, store=store)
+
+
 def one_shard(seed, shard, store):
     """Compute a shard, which has no result."""
     shards.compute_shard(experiment(seed), shard, store)
+
+
+def shard_and_more(seed, shard, store):
+    """Compute a shard as a check does: who finds nothing missing goes on with all."""
+    if not shards.compute_shard(experiment(seed), shard, store, threads=1):
+        return ht.simulate(experiment(seed), store=store, threads=1)
+    return None
+
+
+def on_threads(seed, store, threads=2):
+    """Run in this process."""
+    return ht.simulate(experiment(seed), threads=threads, store=store)
+
+
+def by_threads_that_take_tasks(seed, store):
+    """Run by an executor that needs no processes."""
+    with ThreadPoolExecutor(2) as pool:
+        return ht.simulate(experiment(seed), store=store, executor=pool)
+
+
+def as_one_shard(seed, store):
+    """Compute all of it as a shard."""
+    one_shard(seed, ht.Shard(1, 1), store)
+
+
+WAYS = on_threads, by_pools, as_one_shard
+WITHOUT_PROCESSES = on_threads, by_threads_that_take_tasks, as_one_shard  # a limit on files would hurt their start
+MACHINES = partial(on_threads, threads=1), partial(on_threads, threads=3), by_pools
 
 
 def seeds_of(start):
@@ -183,7 +218,7 @@ def killed_whole(count, rng, folder, name, start, function):
             return row
         store, status = folder / f"{seed}", None
         while status is None:
-            child = Child(seed, lambda: function(seed, store))  # noqa: B023: it is called in this turn of the loop
+            child = Child(seed, function, seed, store)
             status = child.wait(rng.uniform(0.0, SOON))
             if status is None:
                 status = child.kill()
@@ -194,22 +229,29 @@ def killed_whole(count, rng, folder, name, start, function):
 
 
 def killed_workers(count, rng, folder):
-    """A worker of a pool is killed, which breaks the pool."""
+    """A worker of a pool is killed, which breaks the pool.
+
+    Python's pool waits without end for the rest of a piece whose worker was killed while it sent it; then the whole process is
+    killed, and another one goes on.
+    """
     row = Row("a worker of ProcessPoolExecutor killed")
     for seed in seeds_of(2000):
         if row.faults >= count:
             return row
-        store, lost = folder / f"{seed}", folder / f"{seed}.lost"
-        child = Child(seed, lambda: by_pools(seed, store, lost))  # noqa: B023
-        status, since = None, time.monotonic()
-        while status is None and time.monotonic() - since < PATIENCE:
-            status = child.wait(rng.uniform(0.0, SOON))
-            workers = child.children()
-            if status is None and workers:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(rng.choice(workers)), signal.SIGKILL)
-                    row.faults += 1
-        child.kill_group()
+        store, lost, status = folder / f"{seed}", folder / f"{seed}.lost", None
+        while status is None:
+            child, since = Child(seed, by_pools, seed, store, lost), time.monotonic()
+            while status is None and time.monotonic() - since < SILENCE:
+                status = child.wait(rng.uniform(0.0, SOON))
+                workers = child.children()
+                if status is None and workers:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(int(rng.choice(workers)), signal.SIGKILL)
+                        row.faults += 1
+            if status is None:
+                row.errors["hung in Python's pool, killed, gone on"] += 1
+                child.kill()
+            child.kill_group()
         row.ended(status, "run")
         row.errors["WorkersLostError, then a new pool"] += len(lost.read_text()) if lost.exists() else 0
         row.judge(seed, store)
@@ -236,35 +278,49 @@ def whole(here):
     return [worker.pid for worker in here.workers.values() if worker.status.name == "running" and worker.pid]
 
 
-def killed_dask_workers(count, rng, folder, here, client):
-    """A dask worker is killed, and its nanny starts another one."""
-    row = Row("a dask worker killed")
-    for seed in seeds_of(3000):
-        if row.faults >= count:
-            return row
-        store, over = folder / f"{seed}", threading.Event()
+def killed_dask_workers(count, rng, folder):
+    """A dask worker is killed, and its nanny starts another one; a cluster that has lost a nanny is replaced."""
+    row, seeds = Row("a dask worker killed"), seeds_of(3000)
+    while row.faults < count:
+        with cluster() as (here, client):
+            while row.faults < count and both_come_back(here):
+                seed = next(seeds)
+                _one_with_killed_workers(row, count, rng, seed, folder / f"{seed}", here, client)
+    return row
 
-        def kill():
-            while not over.wait(rng.uniform(0.0, SOON)):  # noqa: B023
-                if row.faults < count and (processes := whole(here)):
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(int(rng.choice(processes)), signal.SIGKILL)
-                        row.faults += 1
 
-        killer = threading.Thread(target=kill)
-        killer.start()
-        try:
-            result = None
-            while result is None:
-                try:
-                    result = ht.simulate(experiment(seed), store=store, executor=client.get_executor(pure=False))
-                except ht.WorkersLostError:
-                    row.errors["WorkersLostError, then again"] += 1
-        finally:
-            over.set()
-            killer.join()
-        row.ended(SAME if same_bits(result, undisturbed(seed)) else OTHER, "run")
-        row.judge(seed, store)
+def both_come_back(here):
+    """Whether both workers are there within some seconds."""
+    end = time.monotonic() + 15.0
+    while not whole(here) and time.monotonic() < end:
+        time.sleep(0.05)
+    return bool(whole(here))
+
+
+def _one_with_killed_workers(row, count, rng, seed, store, here, client):
+    over = threading.Event()
+
+    def kill():
+        while not over.wait(rng.uniform(0.0, SOON)):
+            if row.faults < count and (processes := whole(here)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(rng.choice(processes)), signal.SIGKILL)
+                    row.faults += 1
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    result = None
+    try:
+        while result is None:
+            try:
+                result = ht.simulate(experiment(seed), store=store, executor=client.get_executor(pure=False))
+            except ht.WorkersLostError:
+                row.errors["WorkersLostError, then again"] += 1
+    finally:
+        over.set()
+        killer.join()
+    row.ended(SAME if same_bits(result, undisturbed(seed)) else OTHER, "run")
+    row.judge(seed, store)
 
 
 def killed_dask_clients(count, rng, folder, address):
@@ -313,7 +369,7 @@ def orders_of_shards(count, rng, folder):
             if i != lost:
                 shards.compute_shard(experiment(seed), shard, store)
                 continue
-            child = Child(seed, lambda: one_shard(seed, shard, store))  # noqa: B023
+            child = Child(seed, one_shard, seed, shard, store)
             status = child.wait(rng.uniform(0.0, SOON / n))
             status = child.kill() if status is None else status
             row.faults += status is None
@@ -331,18 +387,11 @@ def shards_at_once(count, rng, folder):
     row = Row("shards at once, one killed")
     for seed in range(6000, 6000 + count):
         store, n = folder / f"{seed}", 4
-
-        def shard_and_more(i):
-            """As a check does: who finds nothing missing goes on with all."""
-            if not shards.compute_shard(experiment(seed), ht.Shard(i + 1, n), store, threads=1):  # noqa: B023
-                return ht.simulate(experiment(seed), store=store, threads=1)  # noqa: B023
-            return None
-
-        group = [Child(seed, lambda i=i: shard_and_more(i)) for i in range(n)]  # noqa: B023
+        group = [Child(seed, shard_and_more, seed, ht.Shard(i + 1, n), store) for i in range(n)]
         victim = int(rng.integers(n))
         if group[victim].wait(rng.uniform(0.0, SOON)) is None:
             row.faults += group[victim].kill() is None
-            group[victim] = Child(seed, lambda: shard_and_more(victim))  # noqa: B023
+            group[victim] = Child(seed, shard_and_more, seed, ht.Shard(victim + 1, n), store)
         for child in group:
             row.ended(child.wait(), "shard")
         row.judge(seed, store)
@@ -350,23 +399,18 @@ def shards_at_once(count, rng, folder):
 
 
 def two_machines(count, rng, folder):
-    """Two groups of processes with different numbers of threads or workers on one store at once, one killed in half of them."""
+    """Two groups of processes with different numbers of workers on one store at once, of which one may be killed."""
     row = Row("two groups of workers on one store, one of them killed")
-    ways = [
-        lambda seed, store: ht.simulate(experiment(seed), threads=1, store=store),
-        lambda seed, store: ht.simulate(experiment(seed), threads=3, store=store),
-        lambda seed, store: by_pools(seed, store),
-    ]
     for seed in range(7000, 7000 + count):
         store, pair = folder / f"{seed}", rng.choice(3, 2, replace=False)
         group = []
         for way in pair:
-            group.append(Child(seed, lambda way=way: ways[way](seed, store)))  # noqa: B023
+            group.append(Child(seed, MACHINES[way], seed, store))
             time.sleep(rng.uniform(0.0, SOON / 2))
         if rng.random() < 0.5 and group[0].wait(rng.uniform(0.0, SOON)) is None:
             row.faults += group[0].kill() is None
             group[0].kill_group()
-            group[0] = Child(seed, lambda: ways[pair[0]](seed, store))  # noqa: B023
+            group[0] = Child(seed, MACHINES[pair[0]], seed, store)
         for child in group:
             row.ended(child.wait(), "run")
             child.kill_group()
@@ -393,18 +437,13 @@ def damage(file, rng):
 def damaged_files(count, rng, folder):
     """Between kills a file of the store is damaged; threads, processes and shards take turns."""
     row = Row("a file damaged between kills")
-    ways = [
-        lambda seed, store: ht.simulate(experiment(seed), threads=2, store=store),
-        lambda seed, store: by_pools(seed, store),
-        lambda seed, store: one_shard(seed, ht.Shard(1, 1), store),
-    ]
     for seed in seeds_of(8000):
         if row.faults >= count:
             return row
         store = folder / f"{seed}"
         for _ in range(4):
             way = int(rng.integers(3))
-            child = Child(seed, lambda: ways[way](seed, store))  # noqa: B023
+            child = Child(seed, WAYS[way], seed, store)
             status = child.wait(rng.uniform(0.3, 1.0) * SOON)
             if status is None:
                 status = child.kill()
@@ -421,14 +460,9 @@ def damaged_files(count, rng, folder):
 def removed_stores(count, rng, folder):
     """The store, or the folder of the run, is removed while a run writes there."""
     row = Row("the store removed in the middle")
-    ways = [
-        lambda seed, store: ht.simulate(experiment(seed), threads=2, store=store),
-        lambda seed, store: by_pools(seed, store),
-        lambda seed, store: one_shard(seed, ht.Shard(1, 1), store),
-    ]
     for seed in range(9000, 9000 + count):
         store = folder / f"{seed}"
-        child = Child(seed, lambda: ways[seed % 3](seed, store))  # noqa: B023
+        child = Child(seed, WAYS[seed % 3], seed, store)
         status = child.wait(rng.uniform(0.0, SOON))
         if status is None:
             inside = list(store.glob("*")) if store.exists() else []
@@ -451,40 +485,18 @@ def limited(seed, store, size, way):
 def full_disks(count, rng, folder):
     """No file can be longer than a random size; then there is room again."""
     row = Row("a limit on the size of files, then none")
-    ways = [
-        lambda seed, store: ht.simulate(experiment(seed), threads=2, store=store),
-        lambda seed, store: ht.simulate(experiment(seed), store=store, executor=_Here()),
-        lambda seed, store: one_shard(seed, ht.Shard(1, 1), store),
-    ]
     for seed in range(10000, 10000 + count):
         store, size = folder / f"{seed}", int(10 ** rng.uniform(1.0, 6.4))
-        child = Child(seed, lambda: limited(seed, store, size, ways[seed % 3]))  # noqa: B023
+        child = Child(seed, limited, seed, store, size, WITHOUT_PROCESSES[seed % 3])
         row.ended(child.wait(), "run")
         row.faults += 1
         row.judge(seed, store)
     return row
 
 
-class _Here(ProcessPoolExecutor):
-    """An executor that needs no pipes, which a limit on files would not hurt but a pool's start might."""
-
-    def __init__(self):
-        from concurrent.futures import ThreadPoolExecutor
-
-        self.pool = ThreadPoolExecutor(2)
-
-    def submit(self, *arguments):
-        return self.pool.submit(*arguments)
-
-
 def small_disks(count, rng, folder):
     """A disk of a few megabytes fills while a run goes on, and is emptied; None where none can be mounted."""
     row = Row("a small disk full in the middle, then emptied")
-    ways = [
-        lambda seed, store: ht.simulate(experiment(seed), threads=2, store=store),
-        lambda seed, store: by_pools(seed, store),
-        lambda seed, store: one_shard(seed, ht.Shard(1, 1), store),
-    ]
     disk = folder / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk]
@@ -493,7 +505,7 @@ def small_disks(count, rng, folder):
     try:
         for seed in range(11000, 11000 + count):
             store, ballast = disk / f"{seed}", disk / "ballast"
-            child = Child(seed, lambda: ways[seed % 3](seed, store))  # noqa: B023
+            child = Child(seed, WAYS[seed % 3], seed, store)
             status = child.wait(rng.uniform(0.0, SOON / 2))
             if status is None:
                 leave = int(rng.integers(0, 2_000_000))
@@ -511,23 +523,30 @@ def small_disks(count, rng, folder):
     return row
 
 
+def undisturbed_sums(thing, file):
+    """Save what one thread comes to."""
+    np.save(file, ht.simulate(thing, threads=1).group_sums)
+
+
 def moved(minutes, folder):
     """A run on threads, killed in the middle; moved to dask workers; extended to twice the trajectories, and finished."""
     long = replace(experiment(12000), steps=20_000, checkpoints=np.array([20, 20_000]))
+    ht.simulate(replace(long, trajectories=64), threads=1)  # compiles
     began = time.monotonic()
-    ht.simulate(replace(long, trajectories=512), threads=1)
-    half = int(512 * 30.0 * minutes / (time.monotonic() - began)) // 64 * 64 + 3  # what is left over from a block
+    ht.simulate(replace(long, trajectories=4096), threads=1)
+    half = int(4096 * 30.0 * minutes / (time.monotonic() - began)) // 64 * 64 + 3  # what is left over from a block
     long, short = replace(long, trajectories=2 * half), replace(long, trajectories=half)
     run.SECONDS_BETWEEN_SAVES, work.SECONDS_PER_TASK = 10.0, 2.0  # as they are
-    store, steps = folder / "moved", []
+    store, steps, began = folder / "moved", [], time.monotonic()
+    file = folder / "undisturbed.npy"
+    alone = Child(12000, undisturbed_sums, long, file)
 
-    def told(what, began=time.monotonic()):
-        nonlocal steps
+    def told(what):
         steps.append(f"{what} ({(time.monotonic() - began) / 60:.1f} min)")
         print(steps[-1], flush=True)
 
-    first = Child(12000, lambda: ht.simulate(short, threads=2, store=store) and None)
-    time.sleep(15.0 * minutes)
+    first = Child(12000, one_run, short, store)
+    time.sleep(6.0 * minutes)
     first.kill()
     kept = sum(run.done for run in stored_runs(store))
     told(f"killed with {kept} of {half} trajectories in the store")
@@ -535,22 +554,23 @@ def moved(minutes, folder):
     with cluster() as (_, client):
         executor = client.get_executor(pure=False)
         ht.simulate(short, store=store, executor=executor, progress=lambda _, done, total: counts.append(done))
-        told(f"finished by two dask workers, of whom the first piece made it {counts[0]}")
+        told(f"finished by two dask workers, of whom the first piece made it {min(counts, default=half)}")
         counts.clear()
         far = ht.simulate(long, store=store, executor=executor, progress=lambda _, done, total: counts.append(done))
-        told(f"extended to {2 * half} trajectories, of which the first piece made it {counts[0]}")
-    right = same_bits(far, ht.simulate(long, threads=1))
-    told("an undisturbed run by one thread, in one go")
+        told(f"extended to {2 * half} trajectories, of which the first piece made it {min(counts, default=2 * half)}")
+    alone.wait(3600.0)
+    told("by then one thread had done the same undisturbed, in one go")
+    right = np.load(file).tobytes() == far.group_sums.tobytes()
     return f"{'; '.join(steps)}. The bits are {'the same' if right else 'OTHERS'}.", right
 
 
 def checked_by_shards(rng, folder):
     """Claims as eight shards in random order, each a process; verdicts like those of a check without shards."""
-    names, alphas = ["theorem-4-rate", "theorem-2-rate", "corollary-7"], [1.5]
-    without, order = ht.check(names, alphas=alphas, effort="smoke", seed=3), rng.permutation(8)
+    names, given = ["theorem-4-rate", "lemma-13"], {"alphas": [1.5], "effort": "smoke", "seed": 3}
+    without, order = ht.check(names, **given), rng.permutation(8)
     waiting = []
     for i in order:
-        verdicts = ht.check(names, alphas=alphas, effort="smoke", seed=3, store=folder / "checked", shard=ht.Shard(int(i) + 1, 8))
+        verdicts = ht.check(names, **given, store=folder / "checked", shard=ht.Shard(int(i) + 1, 8))
         waiting.append(len(verdicts.waiting))
     right = list(map(str, verdicts)) == list(map(str, without)) and not verdicts.waiting
     return (
@@ -569,11 +589,10 @@ def table(rows):
     return "\n".join(lines)
 
 
-def all_rows(kills, orders, rounds, rng, folder):
+def all_rows(kills, orders, rounds, rng, folder, dask):
     """Yield the rows; those of dask last, for its threads are not to be forked."""
     quarter = max(kills // 4, 1)
-    threads = lambda seed, store: ht.simulate(experiment(seed), threads=2, store=store)  # noqa: E731
-    yield killed_whole(kills - 3 * quarter, rng, folder, "a process with two threads killed", 1000, threads)
+    yield killed_whole(kills - 3 * quarter, rng, folder, "a process with two threads killed", 1000, on_threads)
     yield killed_workers(quarter, rng, folder)
     yield killed_whole(quarter - quarter // 2, rng, folder, "the parent of ProcessPoolExecutor killed", 1500, by_pools)
     yield orders_of_shards(orders, rng, folder)
@@ -584,8 +603,10 @@ def all_rows(kills, orders, rounds, rng, folder):
     yield full_disks(rounds, rng, folder)
     if row := small_disks(rounds, rng, folder):
         yield row
-    with cluster() as (here, client):
-        yield killed_dask_workers(quarter, rng, folder, here, client)
+    if not dask:
+        return
+    yield killed_dask_workers(quarter, rng, folder)
+    with cluster() as (here, _):
         yield killed_dask_clients(quarter // 2, rng, folder, here.scheduler_address)
 
 
@@ -597,6 +618,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=20, help="Of each of the other faults.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=10.0, help="Of the long run that moves to dask; 0 for none.")
+    parser.add_argument("--dask", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--output", type=Path)
     for name in ("--client", "--run", "--store", "--ready"):
         parser.add_argument(name, help=argparse.SUPPRESS)
@@ -607,7 +629,9 @@ def main():
     rng, rows, long, began = np.random.default_rng(options.seed), [], [], time.monotonic()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        for row in all_rows(options.kills, options.orders, options.rounds, rng, folder) if options.kills else ():
+        for row in (
+            all_rows(options.kills, options.orders, options.rounds, rng, folder, options.dask) if options.kills else ()
+        ):
             rows.append(row)
             print(f"{time.monotonic() - began:6.0f} s  {table([row]).splitlines()[-1]}", flush=True)
             for line in row.wrong:

@@ -62,8 +62,8 @@ import numpy as np
 
 def check(run, alpha):
     run.simulate(ht.Experiment(
-        problem=ht.problems.Quadratic(1.0), noise=Noise(Inner(alpha), np.array([1.0, 2.0])), method=ht.methods.SGD(0.1), start=1.0,
-        steps=5, trajectories=64, record=[("gap", "last")]))
+        problem=ht.problems.Quadratic(1.0), noise=Noise(Inner(alpha), np.array([1.0, 2.0])), method=ht.methods.SGD(0.1),
+        start=1.0, steps=5, trajectories=64, record=[("gap", "last")]))
 
 claim = ht.Claim(id="travels", source="a test", statement="A part travels.", check=check, alphas=(1.5,))
 """
@@ -85,7 +85,14 @@ sys.stdout.buffer.write(pickle.dumps(answers))
 
 
 def experiment(noise, **changes):
-    given = {"problem": Quadratic(1.0), "method": ht.methods.SGD(0.1), "start": 1.0, "steps": 5, "trajectories": 64, "seed": 3}
+    given = {
+        "problem": Quadratic(1.0),
+        "method": ht.methods.SGD(0.1),
+        "start": 1.0,
+        "steps": 5,
+        "trajectories": 64,
+        "seed": 3,
+    }
     return ht.Experiment(**(given | {"noise": noise, "record": [("gap", "last")]} | changes))
 
 
@@ -201,7 +208,9 @@ def test_without_cloudpickle_parts_go_by_name(mine, tmp_path, monkeypatch):
     (other / "parts_of_mine.py").write_text(PARTS)
     (other / "helpers_of_mine.py").write_text(HELPERS.replace("3.0", "4.0"))
     edited = elsewhere(tmp_path, contents, other, modules)
-    assert edited["mine"].startswith("TravelError: A worker has another version of heavytail, or of a part of the experiment")
+    assert edited["mine"].startswith(
+        "TravelError: A worker has another version of heavytail, or of a part of the experiment"
+    )
     with pytest.raises(ht.TravelError, match=r"cannot be sent to another process: .*\. Install cloudpickle\."):
         packed.pack(experiment(local_class(0.5)), "cpu")
 
