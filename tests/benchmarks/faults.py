@@ -231,8 +231,8 @@ def killed_whole(count, rng, folder, name, start, function):
 def killed_workers(count, rng, folder):
     """A worker of a pool is killed, which breaks the pool.
 
-    Python's pool waits without end for the rest of a piece whose worker was killed while it sent it; then all of it is killed,
-    and another one goes on.
+    Python's pool waits without end for the rest of a piece whose worker was killed while it sent it; then all of it is
+    killed, and another one goes on.
     """
     row = Row("a worker of ProcessPoolExecutor killed")
     for seed in seeds_of(2000):

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 import uuid
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
