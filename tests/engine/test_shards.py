@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import backends, runs, shards, store, work
+from heavytail.engine import backends, pieces, runs, shards, store, totals, work
 from heavytail.methods import SGD
 from heavytail.noise import Pareto
 from heavytail.problems import Quadratic
@@ -133,6 +133,42 @@ def test_a_run_that_looks_while_another_puts_pieces_together_computes_none_again
     found = ht.simulate(thing, store=tmp_path, progress=lambda _, done, total: counts.append(done))
     assert (late, counts) == ([1], [])
     assert same_bits(found, ht.simulate(thing))
+
+
+@pytest.mark.parametrize("look", [1, 2, 3])
+@pytest.mark.parametrize("done", [0, 128])
+def test_a_piece_that_comes_between_two_looks_is_not_left_out(tmp_path, monkeypatch, look, done):
+    """Another process leaves it just where this one's totals end, before any of the looks of this one."""
+    thing, real, looks = experiment(2560), store.Store._ends, []
+    plan = backends.plan_of(thing, "cpu", 1, 2560, None)
+    other = store.store_of(tmp_path, thing)
+    if done:
+        other.keep(work.compute_here(thing, plan, 0, done))
+
+    def ends(self):
+        looks.append(1)
+        if len(looks) == look:
+            other.keep(work.compute_here(thing, plan, done, done + 192))
+        return real(self)
+
+    monkeypatch.setattr(store.Store, "_ends", ends)
+    found = ht.simulate(thing, store=tmp_path, threads=1)
+    assert same_bits(found, ht.simulate(thing))
+    assert len(looks) >= look
+    assert same_bits(ht.simulate(thing, store=tmp_path), found)
+
+
+def test_totals_take_nothing_that_does_not_follow():
+    """A mistake in the order of tasks must be an error, and no other number."""
+    thing = experiment()
+    plan = backends.plan_of(thing, "cpu", 1, 1000, None)
+    sums = totals.Totals.empty(pieces.shape_of(thing), 1000)
+    with pytest.raises(RuntimeError, match="The totals of 0 trajectories go on with trajectory 64"):
+        sums.add_piece(work.compute_here(thing, plan, 64, 128))
+    task = totals.Totals.for_task(thing, 64)
+    with pytest.raises(RuntimeError, match="The totals of 0 trajectories go on with trajectory 64"):
+        sums.add(task, 64, 128)
+    assert sums.done == 0
 
 
 def test_a_shard_that_cannot_keep_its_work_says_so(tmp_path, monkeypatch):
