@@ -135,7 +135,7 @@ def test_a_run_that_looks_while_another_puts_pieces_together_computes_none_again
     assert same_bits(found, ht.simulate(thing))
 
 
-@pytest.mark.parametrize("look", [1, 2, 3])
+@pytest.mark.parametrize("look", [1, 2, 3, 4])
 @pytest.mark.parametrize("done", [0, 128])
 def test_a_piece_that_comes_between_two_looks_is_not_left_out(tmp_path, monkeypatch, look, done):
     """Another process leaves it just where this one's totals end, before any of the looks of this one."""
