@@ -15,6 +15,7 @@ same, and a warning says so once in a process.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import pickle
 import sys
@@ -28,6 +29,7 @@ from typing import Any
 
 import numba
 from numba.core.caching import FunctionCache
+from numba.core.environment import Environment, lookup_environment
 
 from heavytail.compiler.cache_content import make_room, size_limit
 from heavytail.compiler.cache_folder import cache_folder, why_none
@@ -116,7 +118,7 @@ class _Files:
             return None
         if hashlib.sha256(content[CHECKSUM:]).digest() != content[:CHECKSUM]:
             raise ValueError("its checksum differs")
-        found, data = pickle.loads(content[CHECKSUM:])
+        found, data = _Unpickler(io.BytesIO(content[CHECKSUM:])).load()
         with suppress(OSError):  # the last use; a folder that cannot be written keeps no account of it
             os.utime(file)
         return data if found == key else None
@@ -141,6 +143,27 @@ class _Files:
         folder = cache_folder()
         name = hashlib.sha256(repr((self.function, key)).encode()).hexdigest()[:32]
         return folder and folder / f"{self.function[-2].replace('<', '').replace('>', '')}.{name}.nbc"
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads kernels of parts whose module this process cannot import: it got them from another one, by value."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return what stands under a name, but for what makes an environment of numba's."""
+        if (module, name) == (Environment.__module__, "_rebuild_env"):
+            return _environment
+        return super().find_class(module, name)
+
+
+def _environment(module: str, constants: Any, name: str) -> Any:
+    """Return the environment of compiled code: its constants, and globals, which no kernel asks for once it is compiled."""
+    found = lookup_environment(name)
+    if found is None:
+        found = Environment(vars(sys.modules[module]) if module in sys.modules else {})
+        found.consts[:] = constants
+        found.env_name = name
+        Environment._memo[name] = found
+    return found
 
 
 def _write(file: Path, content: bytes) -> None:

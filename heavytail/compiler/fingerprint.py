@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import uuid
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -49,12 +50,17 @@ class _Digest:
         elif isinstance(value, tuple | list):
             for item in value:
                 self.value(item)
+        elif is_dataclass(value):  # a part, which compiled code takes for a constant
+            self.type(type(value))
+            for field in fields(value):
+                self.text(field.name)
+                self.value(getattr(value, field.name, None))
         else:
             name = getattr(value, "__qualname__", None) or getattr(value, "__name__", type(value).__qualname__)
             self.text((name, _version(getattr(value, "__module__", None))))
 
     def type(self, value: type) -> None:
-        self.text(value.__qualname__)
+        self.text(value.__name__)  # not __qualname__, which a class inside a function loses on its way to a worker
         if _is_foreign(value.__module__) or id(value) in self.seen:
             return
         self.seen.add(id(value))
@@ -75,10 +81,10 @@ class _Digest:
         if id(function) in self.seen:
             return
         self.seen.add(id(function))
-        self.functions.add(function)
         if _is_foreign(function.__module__):
             self.text((function.__module__, function.__qualname__, _version(function.__module__)))
             return
+        self.functions.add(function)
         self.code(function.__code__, function.__globals__)
         for cell in function.__closure__ or ():
             self.value(cell.cell_contents)
@@ -131,7 +137,7 @@ def fingerprint(cls: type) -> str:
 
 
 def functions_of(cls: type) -> set[FunctionType]:
-    """Return the functions that a class reaches, its methods among them."""
+    """Return the functions that a class reaches, its methods among them, but for those of `FOREIGN` packages."""
     digest = _Digest()
     digest.type(cls)
     return digest.functions

@@ -18,6 +18,7 @@ __all__ = ["WorkersLostError", "check_executor", "pieces"]
 
 IN_FLIGHT = 512  # tasks that are sent ahead: several for each of a hundred workers, and their pieces fit in memory
 ATTEMPTS = 4
+SECONDS_OF_SILENCE = 30.0  # then it is asked whether it takes tasks: one that lost its scheduler forgets those that it has
 HOPELESS = PartError, TravelError, TypeError, ValueError
 
 
@@ -54,17 +55,18 @@ def pieces(executor: Executor, task: Callable[[int, int], Piece], tasks: Iterato
     running: dict[Future[Piece], tuple[int, int, int]] = {}
 
     def send(first: int, last: int, attempt: int) -> None:
-        try:
-            running[executor.submit(task, first, last)] = first, last, attempt
-        except (BrokenExecutor, RuntimeError) as error:  # it is shut down, which is a bare RuntimeError
-            raise WorkersLostError(f"The executor takes no tasks any more ({type(error).__name__}: {error}).") from error
+        running[_submitted(executor, task, first, last)] = first, last, attempt
 
     try:
-        for first, last in islice(tasks, IN_FLIGHT):
-            send(first, last, 1)
-        while running:
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
+        while True:
+            for first, last in islice(tasks, IN_FLIGHT - len(running)):
+                send(first, last, 1)
+            if not running:
+                return
+            done, _ = wait(running, SECONDS_OF_SILENCE, FIRST_COMPLETED)
+            if not done:
+                _submitted(executor, int).cancel()
+            for future in sorted(done, key=_failed):  # what succeeded is not lost with what failed
                 first, last, attempt = running.pop(future)
                 try:
                     piece = future.result()
@@ -81,8 +83,19 @@ def pieces(executor: Executor, task: Callable[[int, int], Piece], tasks: Iterato
                     send(first, last, attempt + 1)
                 else:
                     yield piece
-                    for begin, end in islice(tasks, 1):
-                        send(begin, end, 1)
     finally:
         for future in running:
             future.cancel()
+
+
+def _submitted(executor: Executor, function: Callable[..., Any], *arguments: int) -> Future[Any]:
+    try:
+        return executor.submit(function, *arguments)
+    except HOPELESS:
+        raise
+    except Exception as error:  # it is broken or shut down: a bare RuntimeError, or an error of the engine's own
+        raise WorkersLostError(f"The executor takes no tasks any more ({type(error).__name__}: {error}).") from error
+
+
+def _failed(future: Future[Piece]) -> bool:
+    return future.cancelled() or future.exception() is not None

@@ -11,6 +11,7 @@ import importlib
 import pickle
 import sys
 import sysconfig
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from heavytail.experiment.experiment import Experiment, parts_of
 from heavytail.kernel.source_files import LIBRARY
 
 __all__ = ["Packed", "TravelError", "pack"]
+
+
+_packing = threading.Lock()  # what cloudpickle takes by value is the same for all threads
 
 
 class TravelError(RuntimeError):
@@ -68,12 +72,13 @@ class Packed:
         """
         try:
             experiment = pickle.loads(self.content)
-        except Exception as error:  # whatever an import of a user's module raises
+            digest = identity_of(experiment).digest
+        except Exception as error:  # whatever an import of a user's module raises, or a file of it that is not here
             raise TravelError(
                 f"A worker cannot read the experiment: {type(error).__name__}: {error}. Install there what defines its "
                 "parts, in the same version, and cloudpickle."
             ) from error
-        if identity_of(experiment).digest != self.digest:
+        if digest != self.digest:
             raise TravelError(
                 "A worker has another version of heavytail, or of a part of the experiment, and would compute other "
                 "numbers. Install the same one on all machines, and start the workers anew."
@@ -121,7 +126,7 @@ def _own_modules(experiment: Experiment) -> list[ModuleType]:
 
 @contextmanager
 def _by_value(cloudpickle: Any, modules: list[ModuleType]) -> Iterator[None]:
-    with ExitStack() as stack:
+    with _packing, ExitStack() as stack:
         for module in modules if cloudpickle else ():
             if module.__name__ not in cloudpickle.list_registry_pickle_by_value():
                 cloudpickle.register_pickle_by_value(module)

@@ -157,7 +157,8 @@ class _Run:
             next(self.kept.gaps(self.totals.done), None)  # looks at what is there
             self._absorb()
             gap = next(self.kept.gaps(self.totals.done), None)
-            if gap:
+            # Another process may have left a piece between the two looks, or have put pieces into totals.
+            if gap and gap[0] == self.totals.done and self.kept.newer(self.totals.done) is None:
                 return gap
             if self.totals.done == self.experiment.trajectories:
                 self._save(at_once=True)

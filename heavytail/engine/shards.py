@@ -16,7 +16,7 @@ from itertools import islice
 from heavytail.engine.backends import plan_of
 from heavytail.engine.executors import pieces
 from heavytail.engine.progress import Progress, rising
-from heavytail.engine.store import store_of
+from heavytail.engine.store import Store, store_of
 from heavytail.engine.tasks import processors, workers
 from heavytail.engine.work import compute_here, cut, grid
 from heavytail.experiment.experiment import Experiment
@@ -115,13 +115,13 @@ def compute_shard(
     Raises
     ------
     OSError
-        If the store cannot be written or has no room; before any work starts.
+        If the store cannot be written or has no room; before any work starts, or as soon as that happens.
     PartError
         If a part cannot be compiled; before any work starts.
     """
     kept = store_of(store, experiment)
     turn = (shard.i - 1 + int(kept.about.name, 16)) % shard.n  # runs of one task are dealt out too
-    mine = list(cut(islice(grid(experiment), turn, None, shard.n), kept.gaps(kept.load().done)))
+    mine = list(cut(islice(grid(experiment), turn, None, shard.n), _missing(kept)))
     if mine:
         todo, done = sum(last - first for first, last in mine), 0
         count = progress and rising(progress, f"shard {shard}")
@@ -129,7 +129,20 @@ def compute_shard(
         with workers(experiment, max(plan.workers, 1), plan.begin_worker) as pool:
             for piece in pieces(pool, partial(compute_here, experiment, plan), iter(mine)):
                 kept.keep(piece)
+                if kept.pieces:  # in memory alone
+                    raise OSError(f"Shard {shard} cannot keep its work in the store {store}. Make room, and run it again.")
                 done += piece.last - piece.first
                 if count:
                     count(done, todo)
-    return sum(last - first for first, last in kept.gaps(kept.load().done))
+    return sum(last - first for first, last in _missing(kept))
+
+
+def _missing(kept: Store) -> list[tuple[int, int]]:
+    """Return the gaps in a store, where another process may put pieces into totals while one looks for them."""
+    done = kept.load().done
+    while True:
+        gaps = list(kept.gaps(done))
+        newer = kept.newer(done)
+        if newer is None:
+            return gaps
+        done = newer.done

@@ -79,6 +79,7 @@ class Totals:
         The task is left empty, as `for_task` returned it.
         """
         cells = task.sums[: cells_of(last - first)]
+        self._expect(first)
         self.done = -1  # no whole blocks: an interruption in the middle leaves nothing that a store would keep
         add_cells(self.sums, self.span, first // CELL, cells)
         histogram.move_counts(task.histogram, self.histogram)
@@ -89,6 +90,7 @@ class Totals:
 
     def add_piece(self, piece: Piece) -> None:
         """Add a piece, which must follow the trajectories that are in; its values go to the sample of the run."""
+        self._expect(piece.first)
         self.done = -1
         if piece.last - piece.first == SPAN:
             self.sums += piece.sums
@@ -98,6 +100,11 @@ class Totals:
         self.nonfinite += piece.nonfinite
         np.maximum(self.maximum, piece.maximum, out=self.maximum)
         self.done = piece.last
+
+    def _expect(self, first: int) -> None:
+        """Raise a RuntimeError rather than leave trajectories out, or count them twice."""
+        if first != self.done:
+            raise RuntimeError(f"The totals of {self.done} trajectories go on with trajectory {first}. Please report this.")
 
     def as_piece(self, first: int, last: int, values: NDArray[np.float64]) -> Piece:
         """Return these totals of one task, the trajectories first .. last - 1 with the values of the first of them."""

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from heavytail.compiler.fingerprint import fingerprint
+from heavytail.compiler.fingerprint import fingerprint, fingerprint_of_function
 
 __all__ = ["describe", "digest"]
 
 
 def describe(value: Any) -> Any:
-    """Return a part, an array or a number as nested tuples whose `repr` identifies it, by the fields that compare."""
+    """Return a part, an array or a number as nested tuples whose `repr` identifies it.
+
+    A field that does not compare counts all the same if somebody gives it a value that kernel code can read.
+    """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        compared = [field.name for field in dataclasses.fields(value) if field.compare]
-        fields = tuple((name, describe(getattr(value, name))) for name in compared)
-        return type(value).__module__, type(value).__qualname__, fingerprint(type(value)), fields
+        given = [(field, getattr(value, field.name)) for field in dataclasses.fields(value)]
+        counted = [(field.name, one) for field, one in given if field.compare or (field.init and _is_readable(one))]
+        fields = tuple((name, describe(one)) for name, one in counted)
+        return type(value).__module__, type(value).__name__, fingerprint(type(value)), fields
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, hashlib.sha256(value.tobytes()).hexdigest()
     if isinstance(value, tuple | list):
         return tuple(describe(item) for item in value)
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, FunctionType):
+        return value.__module__, value.__qualname__, fingerprint_of_function(value)
     return value
+
+
+def _is_readable(value: Any) -> bool:
+    is_part = dataclasses.is_dataclass(value) and not isinstance(value, type)
+    return is_part or isinstance(value, int | float | np.generic | np.ndarray)
 
 
 def digest(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 import sys
 import types
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ import heavytail as ht
 from heavytail.problems import Quadratic
 from tests.naive import same_bits
 
+REST = {"method": ht.methods.SGD(0.1), "start": 1.0, "steps": 3, "trajectories": 64, "record": [("gap", "last")]}
 TEXT = """
 from dataclasses import dataclass
 import numpy as np
@@ -97,3 +100,56 @@ def test_a_marked_function_whose_constant_changes_is_a_clear_error_until_it_is_d
     again = module_of("stretched(1.0)", "@kernel_function")
     again.RATE = 1.0
     assert same_bits(ht.simulate(experiment(again)), ht.simulate(experiment(again), backend="interpreted"))
+
+
+PART_TEXT = """
+from dataclasses import dataclass
+from heavytail.problems import Quadratic
+
+INNER = Quadratic({curvature})
+
+@dataclass(frozen=True)
+class Problem:
+    minimum: float = 0.0
+
+    def value(self, x):
+        return INNER.value(x)
+
+    def gradient(self, x, out):
+        INNER.gradient(x, out)
+"""
+
+
+def test_a_part_among_the_constants_that_changes_is_in_the_next_kernel_and_its_digest(tmp_path):
+    """Compiled code takes it for a constant as soon as numba knows its class, from any experiment before."""
+    ht.simulate(ht.Experiment(problem=Quadratic(1.0), noise=ht.noise.Gaussian(), **REST))
+    results = []
+    for curvature in (1.0, 5.0):
+        module = types.ModuleType("notebook")
+        sys.modules["notebook"] = module
+        exec(PART_TEXT.format(curvature=curvature), vars(module))
+        thing = ht.Experiment(problem=module.Problem(), noise=ht.noise.Gaussian(), **REST)
+        results.append(ht.simulate(thing, store=tmp_path))
+        assert same_bits(results[-1], ht.simulate(thing, backend="interpreted"))
+    assert not same_bits(*results)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A field that does not compare is read by kernel code all the same."""
+
+    scale: float = field(compare=False)
+    inner: Any = field(default=None, compare=False)
+
+    def draw(self, u):
+        return self.scale * (u - 0.5)
+
+
+def test_a_field_that_does_not_compare_counts_if_kernel_code_can_read_it(tmp_path):
+    first, second, third, again = (
+        ht.Experiment(problem=Quadratic(1.0), noise=noise, **REST)
+        for noise in (Quiet(1.0), Quiet(2.0), Quiet(1.0, Quadratic(1.0)), Quiet(1.0, object()))
+    )
+    assert len({first, second, third, again}) == 3
+    assert not same_bits(ht.simulate(first, store=tmp_path), ht.simulate(second, store=tmp_path))
+    assert same_bits(ht.simulate(second, store=tmp_path), ht.simulate(second))
