@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,8 @@ class About:
         The version that made the folder; None for a tree that is not installed.
     source : str
         The digest of the source that computed the numbers.
-    trajectories : int
-        How many were asked for, at most.
+    asked : list of int
+        The numbers of trajectories that were asked for, increasing.
     steps, dimension, seed, checkpoints, record : int or list
         As in `Experiment`.
     problem, noise, method, determinants : str
@@ -45,7 +45,7 @@ class About:
     run: str
     heavytail: str | None
     source: str
-    trajectories: int
+    asked: list[int]
     steps: int
     dimension: int
     seed: int
@@ -61,7 +61,7 @@ class About:
         """Return what to say of an experiment."""
         return cls(
             FORMAT, identity.digest, _version(), identity.source,
-            experiment.trajectories, experiment.steps, experiment.dimension, experiment.seed,
+            [experiment.trajectories], experiment.steps, experiment.dimension, experiment.seed,
             experiment.checkpoints.tolist(), [" ".join(column) for column in experiment.record],
             repr(experiment.problem), repr(experiment.noise), repr(experiment.method), identity.determinants,
         )  # fmt: skip
@@ -91,6 +91,15 @@ class About:
         """Write it into the folder of the run."""
         text = json.dumps(asdict(self), indent=1) + "\n"
         write_atomically(folder / ABOUT, lambda file: file.write(text.encode()))
+
+    def joined(self, other: About) -> About:
+        """Return the same with what was asked for in another folder of this run."""
+        return replace(self, asked=sorted({*self.asked, *other.asked}))
+
+    @property
+    def trajectories(self) -> int:
+        """How many were asked for, at most."""
+        return self.asked[-1]
 
     @property
     def name(self) -> str:

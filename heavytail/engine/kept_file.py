@@ -51,6 +51,10 @@ class Kept:
         """Return the file that such trajectories have in the folder of a run."""
         return cls(folder / f"{first:015d}-{last:015d}.{kind}.npz", first, last, kind)
 
+    def serves(self, trajectories: int) -> bool:
+        """Whether a run of so many trajectories can use it: it ends with one of its blocks, or where the run does."""
+        return self.last <= trajectories and (self.last % BLOCK == 0 or self.last == trajectories)
+
     def write(self, run: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Write arrays for a run of this digest, so that the file is there as a whole or not at all."""
         content = dict(arrays) | {"header": np.asarray(json.dumps(self._header(run)))}

@@ -8,7 +8,7 @@ import shutil
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heavytail.engine.about import ABOUT, About
@@ -174,14 +174,13 @@ def _copy(run: StoredRun, about: About, store: Path) -> None:
 
 
 def _compact(store: Path, about: About) -> None:
-    kept = Store(store, about)
-    totals = kept.load()
-    for held in kept_files(kept.folder):  # copied beside totals that had it
-        if held.kind == "piece" and held.last <= totals.done:
-            held.file.unlink(missing_ok=True)
-    next(kept.gaps(totals.done), None)  # looks at what is there
-    for piece in kept.add_to(totals, totals.sample):
-        if piece.last % BLOCK:
-            kept.save(totals)
-    kept.save(totals)
+    for n in about.asked:
+        kept = Store(store, replace(about, asked=[n]))
+        totals = kept.load()
+        next(kept.gaps(totals.done), None)  # looks at what is there
+        for piece in kept.add_to(totals, totals.sample):
+            if piece.last % BLOCK:
+                kept.save(totals)
+        kept.save(totals)
+        kept.tidy(totals.done)
     sweep(kept.folder)

@@ -152,18 +152,30 @@ class Store(NoStore):
             super().keep(piece)
 
     def save(self, totals: Totals) -> None:
-        """Write totals, unless there are some with as many, and remove what they hold; a crash leaves what was there."""
-        others = [kept for kept in kept_files(self.folder) if kept.file not in self.unreadable]
-        if not totals.done or any(kept.kind == "totals" and kept.last >= totals.done for kept in others):
+        """Write totals, unless there are some for this run with as many, and tidy up; a crash leaves what was there."""
+        if not totals.done or any(kept.last >= totals.done for kept in self._usable("totals")):
             return
         arrays = vars(totals) | {"counts": histogram.pack(totals.histogram), "sample": totals.sample[: totals.done]}
         arrays = {name: array for name, array in arrays.items() if name not in ("histogram", "done")}
-        if not self._write(Kept.of(self.folder, 0, totals.done, "totals"), arrays):
-            return
-        # A longer run can go on from whole blocks only, so totals that end with those stay beside totals that do not.
-        whole = totals.done // BLOCK * BLOCK
-        for kept in others:
-            if kept.last <= totals.done if kept.kind == "piece" else kept.last < whole:
+        if self._write(Kept.of(self.folder, 0, totals.done, "totals"), arrays):
+            self.tidy(totals.done)
+
+    def tidy(self, done: int) -> None:
+        """Remove what totals of so many trajectories hold, but for what serves a number of them that was asked for."""
+        files = [kept for kept in kept_files(self.folder) if kept.file not in self.unreadable]
+        totals = [kept for kept in files if kept.kind == "totals"]
+        try:
+            asked = About.read(self.folder).joined(self.about).asked
+        except (OSError, ValueError):  # it is gone or damaged
+            asked = self.about.asked
+        best = {n: max((kept.last for kept in totals if kept.serves(n)), default=0) for n in asked}
+        longest = max((kept.last for kept in totals if kept.last % BLOCK == 0), default=0)  # a longer run goes on from it
+        for kept in files:
+            if kept.kind == "totals":
+                wanted = kept.last in (longest, *best.values())
+            else:
+                wanted = kept.last > done or any(last <= kept.first and kept.last <= n for n, last in best.items())
+            if not wanted:
                 with suppress(OSError):  # it is another user's, and does no harm
                     kept.file.unlink(missing_ok=True)
 
@@ -175,12 +187,8 @@ class Store(NoStore):
 
     def _usable(self, kind: Kind) -> list[Kept]:
         """Return the files of a kind that can serve a run of so many trajectories."""
-        most = self.trajectories
-        return [
-            kept for kept in kept_files(self.folder)
-            if kept.kind == kind and kept.file not in self.unreadable
-            and kept.last <= most and (kept.last % BLOCK == 0 or kept.last == most)
-        ]  # fmt: skip
+        found = [kept for kept in kept_files(self.folder) if kept.kind == kind and kept.serves(self.trajectories)]
+        return [kept for kept in found if kept.file not in self.unreadable]
 
     def _totals(self, kept: Kept, arrays: dict[str, NDArray[Any]]) -> Totals:
         totals = super().load()
@@ -227,9 +235,10 @@ class Store(NoStore):
             found = None
         if found and found.run != mine.run:
             raise ForeignFileError(f"{self.folder / ABOUT} is of another run, {found.run[:32]}. Remove the folder.")
-        if found is None or found.trajectories < mine.trajectories:
+        joined = found.joined(mine) if found else mine
+        if joined != found:
             try:
-                mine.write(self.folder)
+                joined.write(self.folder)
             except OSError as error:
                 raise OSError(
                     f"The store {self.root} cannot be written: {error}. Make room, or choose another folder."

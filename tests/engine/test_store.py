@@ -109,6 +109,31 @@ def test_a_shorter_run_neither_uses_nor_destroys_a_longer_one(tmp_path):
     assert trajectories_done(tmp_path) == 960
 
 
+def test_every_number_of_trajectories_that_was_asked_for_stays(tmp_path):
+    """Runs of one name, as looks at a growing run are: whatever comes later, none of them is computed again."""
+    numbers = [100, 640, 1000, 2000]
+    for n in (640, 100, 2000, 1000):
+        ht.simulate(experiment(n), store=tmp_path)
+    for n in numbers:
+        again, counts = computed(experiment(n), tmp_path)
+        assert counts == []
+        assert same_bits(again, ht.simulate(experiment(n)))
+    assert [int(file.name[16:31]) for file in kept(tmp_path)] == [100, 640, 1000, 1984, 2000]
+
+
+def test_what_a_shorter_run_needs_outlasts_a_longer_one(tmp_path):
+    """Of 1000 trajectories the first ones and some pieces are there when 2000 are computed in between."""
+    thing = experiment(1000)
+    with pytest.raises(StoppedError):
+        ht.simulate(thing, store=tmp_path, threads=1, progress=stop_at(128))
+    plan = backends.plan_of(thing, "cpu", 1, 1000, None)
+    store.store_of(tmp_path, thing).keep(work.compute_here(thing, plan, 256, 960))
+    ht.simulate(experiment(2000), store=tmp_path)
+    result, counts = computed(thing, tmp_path, threads=1)
+    assert counts == [896, 960, 1000]
+    assert same_bits(result, ht.simulate(thing))
+
+
 def test_a_finished_run_is_not_computed_again(tmp_path):
     first = ht.simulate(experiment(640), store=tmp_path)
     again, counts = computed(experiment(640), tmp_path)
