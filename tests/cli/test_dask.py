@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -53,6 +54,7 @@ def test_an_interruption_is_one_message_and_the_store_goes_on(tmp_path, distribu
     with subprocess.Popen(
         [sys.executable, "-m", "heavytail.cli", *command], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # which those who run tests may have ignored
     ) as running:  # fmt: skip
         while running.poll() is None and not list(tmp_path.glob("store/*/*.npz")):
             time.sleep(0.05)

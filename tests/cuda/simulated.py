@@ -60,7 +60,7 @@ SAMPLED = 64
 
 if __name__ == "__main__":
     from heavytail.compiler import cuda_target
-    from heavytail.engine import cuda, totals
+    from heavytail.engine import cuda, pieces
 
     found = {}
 
@@ -92,7 +92,7 @@ if __name__ == "__main__":
                 keep(f"launches of {steps}", plain())
         with changed(cuda, "run_steps", with_next_trajectory):
             keep("next trajectory", plain())
-        with changed(totals, "SAMPLE_VALUES", 2 * SAMPLED):
+        with changed(pieces, "SAMPLE_VALUES", 2 * SAMPLED):
             keep("sample", plain(**MANY), samples=False)
             with changed(cuda, "MAX_TRAJECTORIES", 64):
                 keep("sample of tasks", plain(**MANY), samples=False)
