@@ -48,7 +48,6 @@ def noises_for(d, steps=STEPS):
     return [
         noise.AlphaStable(1.3, 0.7),
         noise.AlphaStable(1.0, 0.5),
-        noise.AlphaStable(0.05, 0.5),
         noise.Atoms([-3.0, 0.25, 7.0], [0.25, 0.5, 0.25]),
         *(noise.Atoms(ramp(-1.0, 2.0, size), np.full(size, 1.0 / size)) for size in (20, 100, 1100)),
         noise.BurrXII(2.0, 1.5),
@@ -79,6 +78,7 @@ def noises_for(d, steps=STEPS):
         noise.Scaled(noise.LogNormal(1.0, centered=False), 0.5),
         noise.Dependent(noise.Weibull(0.7)),
         *([FAMILY.noise] if d == 1 else []),
+        noise.AlphaStable(0.05, 0.5),
     ]
 
 

@@ -75,7 +75,7 @@ def test_any_executor_gives_the_bits_of_threads_here(tmp_path, kind):
     assert same_bits(every, ht.simulate(experiment(), samples=True))
     assert same_bits(short, ht.simulate(experiment(333)))
     assert {(kept.kind, kept.last) for found in stored_runs(tmp_path) for kept in found.files} == {
-        ("totals", 960), ("totals", 1000)
+        ("totals", 333), ("totals", 960), ("totals", 1000)
     }  # fmt: skip
 
 
