@@ -99,13 +99,14 @@ def _is_alone(module: Any) -> bool:
 
 def _name_in(module: Any, claim: Claim) -> str:
     """Return what a module calls a claim at top level, or in a list, tuple or dict there; "" if it holds none."""
-    for name, value in list(vars(module).items()):
+    for name, value in vars(module).copy().items():
         if value is claim:
             return name
         if type(value) in (list, tuple):
             found = next((position for position, one in enumerate(value) if one is claim), None)
         elif type(value) is dict and not name.startswith("__"):
-            found = next((key for key, one in list(value.items()) if one is claim), None)
+            # A copy, for the collection of garbage may empty somebody's dict of weak references at any time.
+            found = next((key for key, one in value.copy().items() if one is claim), None)
         else:
             continue
         if found is not None:
