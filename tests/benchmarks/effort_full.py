@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from machine import described
+from tables import table
 
 import heavytail as ht
 from heavytail.claims.check import chosen
@@ -70,7 +71,8 @@ def minutes(seconds):
     return f"{seconds / 60:.1f}" if seconds >= 6 else f"{seconds / 60:.2f}"
 
 
-def line(claim, costs, record):
+def cells_of(claim, costs, record):
+    """Return a row of the table."""
     steps, besides = costs[claim.id]
     estimate = minutes(steps * SECONDS_PER_STEP + besides)
     cells = [
@@ -84,7 +86,7 @@ def line(claim, costs, record):
         wrong = [f"{one['alpha']:g} {one['outcome']}" for one in record["verdicts"] if one["outcome"] != one["expected"]]
         told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
         cells += [minutes(record["seconds"]), told, "; ".join(wrong)]
-    return "| " + " | ".join(cells) + " |"
+    return cells
 
 
 def page(claims, costs, records):
@@ -95,19 +97,18 @@ def page(claims, costs, records):
     spent = sum(record["seconds"] for record in records.values())
     missing = sum(costs[one.id][0] * SECONDS_PER_STEP for one in left)
     heads = ["claim", "alpha", "steps x d", "estimate, min", "processor min", "verdicts", "not as expected"]
-    lines = [
-        f"# Effort full, {datetime.date.today()}", "",
-        f"{described('numpy', 'numba')} Made by tests/benchmarks/effort_full.py.", "",
+    sections = [
+        f"# Effort full, {datetime.date.today()}",
+        f"{described('numpy', 'numba')} Made by tests/benchmarks/effort_full.py.",
         f"- {len(done)} of {len(claims)} claims, {len(verdicts)} verdicts, {as_expected} of them as expected; "
-        f"{spent / 3600:.2f} hours of a processor.",
-        f"- {len(left)} claims are left, some {missing / 3600:.1f} hours of a processor by their steps.", "",
-        "## Decided", "", "| " + " | ".join(heads) + " |", "| --- " * len(heads) + "|",
-        *(line(claim, costs, records[claim.id]) for claim in done), "",
-    ]  # fmt: skip
+        f"{spent / 3600:.2f} hours of a processor.\n"
+        f"- {len(left)} claims are left, some {missing / 3600:.1f} hours of a processor by their steps.",
+        "## Decided",
+        table(heads, (cells_of(claim, costs, records[claim.id]) for claim in done)),
+    ]
     if left:
-        lines += ["## Left", "", "| " + " | ".join(heads[:4]) + " |", "| --- " * 4 + "|"]
-        lines += [line(claim, costs, None) for claim in left] + [""]
-    return "\n".join(lines)
+        sections += ["## Left", table(heads[:4], (cells_of(claim, costs, None) for claim in left))]
+    return "\n\n".join(sections) + "\n"
 
 
 def main():

@@ -35,6 +35,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 import machine
+from tables import table
 
 import heavytail as ht
 from heavytail.engine import run, shards, work
@@ -46,6 +47,7 @@ SAME, OTHER, ERROR, CRASH = range(4)  # how a process ends
 SOON = 0.7  # seconds: about as long as a run takes
 PATIENCE = 120.0  # seconds, after which a process hangs
 SILENCE = 20.0  # the same for one whose workers are killed
+HEADS = "fault", "faults", "runs", "same bits", "clear errors on the way", "anything else"
 CLEAR = ht.WorkersLostError, ht.TravelError, OSError
 
 
@@ -580,13 +582,10 @@ def checked_by_shards(rng, folder):
     )  # fmt: skip
 
 
-def table(rows):
-    """The rows as Markdown."""
-    lines = ["| fault | faults | runs | same bits | clear errors on the way | anything else |", "| --- " * 6 + "|"]
-    for row in rows:
-        errors = ", ".join(f"{count} {name}" for name, count in row.errors.items() if count) or "0"
-        lines.append(f"| {row.name} | {row.faults} | {row.runs} | {row.same} | {errors} | {len(row.wrong)} |")
-    return "\n".join(lines)
+def cells(row):
+    """Return a row of the table."""
+    errors = ", ".join(f"{count} {name}" for name, count in row.errors.items() if count) or "0"
+    return row.name, row.faults, row.runs, row.same, errors, len(row.wrong)
 
 
 def all_rows(kills, orders, rounds, rng, folder, dask):
@@ -633,7 +632,7 @@ def main():
             all_rows(options.kills, options.orders, options.rounds, rng, folder, options.dask) if options.kills else ()
         ):
             rows.append(row)
-            print(f"{time.monotonic() - began:6.0f} s  {table([row]).splitlines()[-1]}", flush=True)
+            print(f"{time.monotonic() - began:6.0f} s  {' | '.join(map(str, cells(row)))}", flush=True)
             for line in row.wrong:
                 print(line, flush=True)
         if options.minutes:
@@ -646,7 +645,7 @@ def main():
         f"--seed {options.seed}, in {(time.monotonic() - began) / 60:.0f} minutes. Runs of {TRAJECTORIES} trajectories "
         "and about a second, hurt at random moments until they are finished, then compared bit by bit with a run that "
         f"nobody has disturbed; {killed} kills (SIGKILL) of processes, workers and those who give them work.",
-        table(rows),
+        table(HEADS, map(cells, rows)),
         *(text for text, _ in long),
     ])  # fmt: skip
     if options.output:

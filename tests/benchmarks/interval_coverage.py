@@ -12,6 +12,7 @@ import platform
 from pathlib import Path
 
 import numpy as np
+from tables import table
 
 import heavytail as ht
 
@@ -140,11 +141,6 @@ def mean_rows(replicas):
 def share(value):
     """A share in per cent."""
     return f"{100.0 * value:.0f}"
-
-
-def table(heads, rows):
-    """Rows as a Markdown table."""
-    return "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *rows])
 
 
 def record(replicas):

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from machine import described
 from scipy import stats
+from tables import table
 
 import heavytail as ht
 from heavytail.curves.curve import Curve
@@ -34,11 +35,6 @@ def share(count, total):
     """A share in per cent with its exact 95 % interval."""
     found = stats.binomtest(int(count), int(total)).proportion_ci(0.95, "exact")
     return f"{100.0 * count / total:.3g} [{100.0 * found.low:.3g}, {100.0 * found.high:.3g}]"
-
-
-def table(heads, rows):
-    """Rows as a Markdown table."""
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [heads, ["---"] * len(heads), *rows])
 
 
 def normal_rows(series, seed=0, chunk=10_000):

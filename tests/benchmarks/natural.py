@@ -22,6 +22,7 @@ from pathlib import Path
 import numba
 import numpy as np
 from scipy import stats
+from tables import table
 
 import heavytail as ht
 
@@ -156,11 +157,6 @@ def share(count, total):
         return "-"
     found = stats.binomtest(int(count), int(total)).proportion_ci(0.95, "exact")
     return f"{100.0 * count / total:.2f} [{100.0 * found.low:.2f}, {100.0 * found.high:.2f}]"
-
-
-def table(heads, rows):
-    """Rows as a Markdown table."""
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [heads, ["---"] * len(heads), *rows])
 
 
 def verdict_rows(records, key):

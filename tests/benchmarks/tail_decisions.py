@@ -21,6 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 import tail_bank
+from tables import table
 
 import heavytail as ht
 
@@ -142,11 +143,6 @@ def peer_rows():
                 shown = "-" if math.isnan(covers) else f"{100.0 * covers:.0f}"
                 cells.append(f"{100.0 * max(wrong):.0f} {shown} {100.0 * doubted:.0f}")
             yield [name, f"{size:,}", *cells]
-
-
-def table(heads, rows):
-    """Rows as a Markdown table."""
-    return "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *rows])
 
 
 def measure(size, replicas, seed):
