@@ -7,16 +7,10 @@ import pytest
 
 import heavytail as ht
 from heavytail.engine import identity, store, work
-from heavytail.methods import SGD
 from heavytail.noise import Pareto
-from heavytail.problems import Quadratic
 from tests.builders.command_line import heavytail
+from tests.builders.small_run import experiment
 from tests.naive import same_bits
-
-
-def experiment(trajectories=1000, alpha=1.5, **changes):
-    given = {"noise": Pareto(alpha), "steps": 20, "trajectories": trajectories, "record": [("gap", "last")], "seed": 7}
-    return ht.Experiment(problem=Quadratic(1.0), method=SGD(ht.Power(0.5, -0.5)), start=1.0, **(given | changes))
 
 
 def keep(folder, thing, *ranges):
@@ -56,14 +50,14 @@ def folder(tmp_path):
     """A store with a run that is complete, and one of which two pieces, 384 of 1000 trajectories, are there."""
     folder = tmp_path / "store"
     ht.simulate(experiment(640), store=folder)
-    keep(folder, experiment(alpha=1.25), (64, 256), (512, 704))
+    keep(folder, experiment(noise=Pareto(1.25)), (64, 256), (512, 704))
     return folder
 
 
 def test_list_says_what_was_run_and_how_much_of_it_is_there(folder):
     part, whole, end = runs("list", folder)
     method = "SGD(Power(0.5, -0.5, 0)) on Quadratic(1, 0, 0)"
-    assert part.startswith(name_of(experiment(alpha=1.25))[:12])
+    assert part.startswith(name_of(experiment(noise=Pareto(1.25)))[:12])
     assert "  384 of 1,000  " in part
     assert part.endswith(f"  {method} under Pareto(1.25, 1, False, 'right', True), 20 steps, d = 1, seed 7")
     assert whole.startswith(name_of(experiment())[:12])
@@ -73,7 +67,7 @@ def test_list_says_what_was_run_and_how_much_of_it_is_there(folder):
 
 
 def test_list_as_json_has_the_parts_and_exact_numbers(folder):
-    one = listed(folder)[name_of(experiment(alpha=1.25))]
+    one = listed(folder)[name_of(experiment(noise=Pareto(1.25)))]
     size = sum(file.stat().st_size for file in (folder / one["name"]).glob("*.npz"))
     assert (one["done"], one["asked"], one["files"], one["bytes"]) == (384, 1000, 2, size)
     assert (one["stale"], one["fault"], one["seed"], one["steps"]) == (False, "", 7, 20)
@@ -115,13 +109,13 @@ def test_what_another_version_computed_is_said_and_removed(folder, tmp_path, mon
     assert runs("rm", folder, "--stale")[0].startswith("1 run and 1 file removed, ")
     assert not earlier.exists()
     assert other.exists()
-    assert set(listed(folder)) == {name_of(experiment()), name_of(experiment(alpha=1.25))}
+    assert set(listed(folder)) == {name_of(experiment()), name_of(experiment(noise=Pareto(1.25)))}
     assert runs("rm", folder, "--stale") == ["0 runs removed, 0 bytes."]
     assert len(runs("list", folder)) == 3
 
 
 def test_show_tells_all_of_one_run(folder):
-    name = name_of(experiment(alpha=1.25))
+    name = name_of(experiment(noise=Pareto(1.25)))
     lines = runs("show", folder, name[:6])
     assert lines[0] == name
     assert lines[2].startswith("384 of 1,000, ")
@@ -133,7 +127,7 @@ def test_show_tells_all_of_one_run(folder):
 
 def test_verify_finds_what_is_damaged_and_no_run_uses_it(folder):
     assert runs("verify", folder) == ["3 files of 2 runs, 0 damaged."]
-    file = sorted((folder / name_of(experiment(alpha=1.25))).glob("*.npz"))[1]
+    file = sorted((folder / name_of(experiment(noise=Pareto(1.25)))).glob("*.npz"))[1]
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(bytes(content))
@@ -142,8 +136,8 @@ def test_verify_finds_what_is_damaged_and_no_run_uses_it(folder):
     assert (count, advice) == ("3 files of 2 runs, 1 damaged.", "No run uses them; they can be removed.")
     assert runs("verify", folder, name_of(experiment())[:8]) == ["1 file of 1 run, 0 damaged."]
     with pytest.warns(UserWarning, match=rf"{file} of the store is damaged .* computed again"):
-        result = ht.simulate(experiment(alpha=1.25), store=folder)
-    assert same_bits(result, ht.simulate(experiment(alpha=1.25)))
+        result = ht.simulate(experiment(noise=Pareto(1.25)), store=folder)
+    assert same_bits(result, ht.simulate(experiment(noise=Pareto(1.25))))
 
 
 def test_verify_finds_a_folder_that_does_not_say_of_what_it_is(folder):
@@ -161,7 +155,7 @@ def test_merge_of_stores_from_two_machines_is_a_complete_run(tmp_path):
     here, there, other = (tmp_path / name for name in ("here", "there", "other"))
     keep(here, thing, *tasks[::2], tasks[5])
     keep(there, thing, *tasks[1::2])
-    keep(other, experiment(alpha=1.25), (0, 64))
+    keep(other, experiment(noise=Pareto(1.25)), (0, 64))
     before = {file: file.read_bytes() for folder in (there, other) for file in folder.rglob("*") if file.is_file()}
     assert runs("merge", here, there, other) == [f"{here} has 2 runs in 2 files; before, 9 files."]
     assert {file: file.read_bytes() for file in before} == before
@@ -175,7 +169,10 @@ def test_merge_of_stores_from_two_machines_is_a_complete_run(tmp_path):
 
 
 def test_merge_into_a_new_store_leaves_out_what_is_damaged_and_says_so(folder, tmp_path):
-    damaged, lost = sorted((folder / name_of(experiment(alpha=1.25))).glob("*.npz"))[0], folder / name_of(experiment())
+    damaged, lost = (
+        sorted((folder / name_of(experiment(noise=Pareto(1.25)))).glob("*.npz"))[0],
+        folder / name_of(experiment()),
+    )
     damaged.write_bytes(damaged.read_bytes()[:1000])
     (lost / "experiment.json").unlink()
     done = heavytail("runs", "merge", tmp_path / "new", folder)
@@ -194,7 +191,7 @@ def test_merge_names_a_store_that_is_not_there_before_it_copies(folder, tmp_path
 
 def test_rm_removes_what_is_named_and_nothing_else(folder):
     assert runs("rm", folder, name_of(experiment())[:12])[0].startswith("1 run removed, ")
-    assert list(listed(folder)) == [name_of(experiment(alpha=1.25))]
+    assert list(listed(folder)) == [name_of(experiment(noise=Pareto(1.25)))]
 
 
 def test_names_must_be_clear(folder):

@@ -16,18 +16,11 @@ import pytest
 import heavytail as ht
 from heavytail.engine import backends, executors, packed, pieces, run, work
 from heavytail.engine.runs import stored_runs
-from heavytail.methods import SGD
-from heavytail.noise import Pareto
-from heavytail.problems import Quadratic
+from tests.builders.small_run import experiment
 from tests.naive import same_bits
 
 # From Python 3.12 on a fork beside threads warns; here the threads are asleep, and a fork has the kernels.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
-
-
-def experiment(trajectories=1000, **changes):
-    given = {"problem": Quadratic(1.0), "noise": Pareto(1.5), "method": SGD(ht.Power(0.5, -0.5)), "start": 1.0, "steps": 20}
-    return ht.Experiment(**(given | {"record": [("gap", "last")], "trajectories": trajectories, "seed": 7} | changes))
 
 
 @pytest.fixture(autouse=True)

@@ -14,15 +14,9 @@ import pytest
 
 import heavytail as ht
 from heavytail.engine import backends, identity, kept_file, pieces, run, shards, store, totals, work
-from heavytail.methods import SGD
 from heavytail.noise import Pareto
-from heavytail.problems import Quadratic
+from tests.builders.small_run import experiment
 from tests.naive import same_bits
-
-
-def experiment(trajectories=1000, **changes):
-    given = {"problem": Quadratic(1.0), "noise": Pareto(1.5), "method": SGD(ht.Power(0.5, -0.5)), "start": 1.0, "steps": 20}
-    return ht.Experiment(**(given | {"record": [("gap", "last")], "trajectories": trajectories, "seed": 7} | changes))
 
 
 @pytest.fixture(autouse=True)
