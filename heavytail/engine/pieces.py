@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.experiment.experiment import Experiment
-from heavytail.experiment.groups import GROUPS, SPAN, cells_of, fold
+from heavytail.experiment.groups import GROUPS, SPAN, cells_of
 
 __all__ = ["BLOCK", "Piece", "rows_of", "sample_size", "shape_of"]
 
@@ -47,17 +47,3 @@ class Piece:
     maximum: NDArray[np.float64]
     nonfinite: NDArray[np.int64]
     sample: NDArray[np.float64]
-
-    @classmethod
-    def of_cells(
-        cls,
-        first: int,
-        last: int,
-        cell_sums: NDArray[np.float64],
-        counts: NDArray[np.int64],
-        maximum: NDArray[np.float64],
-        nonfinite: NDArray[np.int64],
-        sample: NDArray[np.float64],
-    ) -> Piece:
-        """Return the piece of some trajectories that are summed by cell."""
-        return cls(first, last, fold(cell_sums) if last - first == SPAN else cell_sums, counts, maximum, nonfinite, sample)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from heavytail.engine.pieces import Piece, sample_size, shape_of
 from heavytail.estimates import histogram
 from heavytail.experiment.experiment import Experiment
-from heavytail.experiment.groups import CELL, GROUPS, SPAN, add_cells, cells_of
+from heavytail.experiment.groups import CELL, GROUPS, SPAN, add_cells, cells_of, fold
 
 __all__ = ["Totals"]
 
@@ -108,5 +108,6 @@ class Totals:
 
     def as_piece(self, first: int, last: int, values: NDArray[np.float64]) -> Piece:
         """Return these totals of one task, the trajectories first .. last - 1 with the values of the first of them."""
-        cells, counts = self.sums[: cells_of(last - first)], histogram.pack(self.histogram)
-        return Piece.of_cells(first, last, cells, counts, self.maximum, self.nonfinite, values)
+        cells = self.sums[: cells_of(last - first)]
+        sums = fold(cells) if last - first == SPAN else cells
+        return Piece(first, last, sums, histogram.pack(self.histogram), self.maximum, self.nonfinite, values)
