@@ -34,9 +34,10 @@ from typing import TYPE_CHECKING, Any
 from heavytail import exact, methods, noise, plots, problems, report, testing, theory
 from heavytail.claims import judge
 from heavytail.claims.check import check
-from heavytail.claims.claim import Claim, Control, Run
+from heavytail.claims.claim import Claim, Control
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import collect
+from heavytail.claims.run import Run
 from heavytail.claims.schedule_map import ScheduleMap, explore
 from heavytail.claims.verdict import Verdict
 from heavytail.compiler.errors import CudaUnavailableError, PartError

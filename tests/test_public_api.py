@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.claims.claim import EFFORTS, Effort
+from heavytail.claims.run import EFFORTS, Effort
 from heavytail.claims.verdict import Verdicts
 from heavytail.engine.backends import BACKENDS, Backend
 from heavytail.experiment.observables import COLUMNS, ITERATES, OBSERVABLES, RUNNING, Iterate, Observable

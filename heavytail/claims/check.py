@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from heavytail.claims import faults
-from heavytail.claims.claim import Claim, Control, Effort, Run, moment_orders
+from heavytail.claims.claim import Claim, Control, moment_orders
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.registry import find
 from heavytail.claims.reproduction import address, command, exact
+from heavytail.claims.run import Effort, Run
 from heavytail.claims.verdict import Verdict, Verdicts, Waiting
 from heavytail.compiler.errors import CudaUnavailableError
 from heavytail.engine.backends import Backend

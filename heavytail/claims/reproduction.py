@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from heavytail.claims.claim import Claim, Run
+from heavytail.claims.claim import Claim
 from heavytail.claims.faults import shown
 from heavytail.claims.registry import FILES, PAPERS, paper_checks
+from heavytail.claims.run import Run
 
 __all__ = ["address", "command", "exact", "pattern"]
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import heavytail
 from heavytail.claims.check import chosen
-from heavytail.claims.claim import Run
+from heavytail.claims.run import Run
 from heavytail.compiler.cache_folder import cache_folder
 from heavytail.engine.tasks import processors
 from heavytail.experiment.experiment import Experiment

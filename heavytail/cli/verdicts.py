@@ -13,9 +13,9 @@ import typer
 import heavytail as ht
 from heavytail import report
 from heavytail.claims.check import chosen, wanted
-from heavytail.claims.claim import EFFORTS
 from heavytail.claims.errata import claims_of
 from heavytail.claims.registry import is_place
+from heavytail.claims.run import EFFORTS
 from heavytail.claims.verdict import Verdicts
 from heavytail.cli.cluster import workers_of
 from heavytail.cli.options import Backend, Dask, Effort, Json, Output, Seed, Share, Store, Threads

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from heavytail.claims.claim import Claim, Effort
+from heavytail.claims.claim import Claim
 from heavytail.claims.reproduction import exact
+from heavytail.claims.run import Effort
 from heavytail.report.document import Grid
 
 __all__ = ["claim_listing", "claims_as_data"]

@@ -7,8 +7,8 @@ import pytest
 
 import heavytail as ht
 from heavytail import report
-from heavytail.claims.claim import Run
 from heavytail.claims.registry import collect, find, paper_checks
+from heavytail.claims.run import Run
 from heavytail.claims.verdict import cells
 
 ONE_CLAIM = '''
@@ -211,7 +211,7 @@ def test_a_run_seeds_experiments_and_runs_each_once():
 
 def test_a_run_hands_its_back_end_on(monkeypatch):
     asked = []
-    monkeypatch.setattr("heavytail.claims.claim.simulate", lambda experiment, backend, *_, **__: asked.append(backend))
+    monkeypatch.setattr("heavytail.claims.run.simulate", lambda experiment, backend, *_, **__: asked.append(backend))
     Run().simulate(experiment())
     Run(backend="interpreted").simulate(experiment())
     assert asked == ["cpu", "interpreted"]

@@ -10,7 +10,7 @@ import pytest
 
 import heavytail as ht
 from heavytail import report
-from heavytail.claims.claim import Run
+from heavytail.claims.run import Run
 from heavytail.claims.verdict import cells
 from tests.naive import same_bits
 

@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 import heavytail as ht
-from heavytail.claims import claim
+from heavytail.claims import run
 from heavytail.cli import cluster
 from tests.builders.command_line import ROOT, heavytail
 from tests.builders.small_claims import write_claims
@@ -110,7 +110,7 @@ def test_missing_dask_is_one_message_before_any_work(command, folder, monkeypatc
 
 def test_an_executor_and_gpus_are_refused_before_any_claim_is_decided(monkeypatch):
     """Where there are GPUs, which `choose_backend` finds, "auto" means them; a claim's own code is not to blame then."""
-    monkeypatch.setattr(claim, "choose_backend", lambda backend: "cuda")
+    monkeypatch.setattr(run, "choose_backend", lambda backend: "cuda")
     with pytest.raises(
         ValueError, match=r"An executor runs on processors\. Drop it, or backend='cuda', which takes all GPUs"
     ):
