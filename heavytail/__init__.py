@@ -10,6 +10,7 @@ show it; the cli asks. An import points down this list, or not at all:
     claims                       what a theorem says, the check that decides it, HOLDS, REFUTED or UNDECIDED
     hypotheses                   which assumptions of the theorems a pair of parts meets
     exact                        results without Monte Carlo
+    sharpness                    what an update is worth where it is made, and methods tuned alike
     engine                       the loop, and a file for each way of running it: cpu, zero_chain, cuda, interpreted
     experiment                   what is run, and what comes out
     curves                       numbers over steps, and their exponents
