@@ -62,6 +62,12 @@ from heavytail.hypotheses import Assumptions, assumptions
 from heavytail.kernel import vectors, vmath
 from heavytail.kernel.primitives import kernel_function
 from heavytail.parts.schedules import Power
+from heavytail.sharpness.coordinates import coordinate_histogram
+from heavytail.sharpness.directional import directional_sharpness
+from heavytail.sharpness.landscape import landscape
+from heavytail.sharpness.measured import DirectionalSharpness
+from heavytail.sharpness.pseudo_updates import pseudo_updates
+from heavytail.sharpness.tuning import Tuning, tune
 
 __all__ = [
     "Assumptions",
@@ -69,6 +75,7 @@ __all__ = [
     "Control",
     "CudaUnavailableError",
     "Curve",
+    "DirectionalSharpness",
     "Experiment",
     "Finding",
     "LawFit",
@@ -82,6 +89,7 @@ __all__ = [
     "Shard",
     "TailReport",
     "TravelError",
+    "Tuning",
     "Verdict",
     "WorkersLostError",
     "__version__",
@@ -89,6 +97,8 @@ __all__ = [
     "average",
     "check",
     "collect",
+    "coordinate_histogram",
+    "directional_sharpness",
     "exact",
     "explore",
     "fit_law",
@@ -98,11 +108,13 @@ __all__ = [
     "join",
     "judge",
     "kernel_function",
+    "landscape",
     "looks",
     "methods",
     "noise",
     "plots",
     "problems",
+    "pseudo_updates",
     "rate_within",
     "rates",
     "replay",
@@ -114,6 +126,7 @@ __all__ = [
     "tail_report",
     "testing",
     "theory",
+    "tune",
     "vectors",
     "vmath",
 ]

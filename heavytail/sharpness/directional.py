@@ -114,7 +114,9 @@ def directional_sharpness(
     )  # fmt: skip
 
 
-def _measure(experiment: Experiment, points: Array, at: NDArray[np.int64], updates: Array, multiples: Array, out: Array) -> None:
+def _measure(
+    experiment: Experiment, points: Array, at: NDArray[np.int64], updates: Array, multiples: Array, out: Array
+) -> None:
     from heavytail.compiler.records import register
     from heavytail.engine.cpu import layout
     from heavytail.sharpness.loops import along_kernel
@@ -134,6 +136,6 @@ def _multiples(given: ArrayLike) -> Array:
 def _check_curvature(problem: Any) -> None:
     if not callable(getattr(problem, "hessian_vector", None)):
         raise TypeError(
-            f"The problem {shown(problem)} has no `hessian_vector`, so its curvature is not known. Give its class the kernel "
-            "method hessian_vector(self, x, v, out), which writes the Hessian at x times v to out."
+            f"The problem {shown(problem)} has no `hessian_vector`, so its curvature is not known. Give its class the "
+            "kernel method hessian_vector(self, x, v, out), which writes the Hessian at x times v to out."
         )

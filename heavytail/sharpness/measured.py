@@ -16,7 +16,7 @@ from heavytail.experiment.experiment import Experiment
 from heavytail.parts.parameters import between, one_of
 from heavytail.sharpness.paired_ratio import PairedRatio, paired_ratio
 
-__all__ = ["DirectionalSharpness", "Quantity", "Ratios"]
+__all__ = ["NAMES", "DirectionalSharpness", "Quantity", "Ratios"]
 
 Array = NDArray[np.float64]
 Quantity = Literal["sharpness", "correlation", "merit", "decrease", "best_length", "length"]
@@ -100,7 +100,7 @@ class Ratios:
             notes.append("* The median, for a ratio of some trajectory is not positive or not finite.")
         if any(one.used and one.left_out for one in cells):
             most = max(one.left_out for one in cells if one.used)
-            notes.append(f"+ Without the trajectories, up to {most}, that have no ratio: {self.to}'s is not positive, or none.")
+            notes.append(f"+ Without up to {most} trajectories: a number is missing there, or {self.to}'s is not positive.")
         if any(one.used == 0 for one in cells):
             notes.append("none: no trajectory has a ratio.")
         return tuple(notes)
@@ -130,8 +130,8 @@ class Ratios:
 class DirectionalSharpness:
     """What the updates of methods are worth at the same points of trajectories (`heavytail.directional_sharpness`).
 
-    An update v moves x to x - v; u = v / ||v||, g is the exact gradient, H the Hessian, both at x. What an update of length 0,
-    or one that is not finite, does not have is not a number; `counts` says how often that happened.
+    An update v moves x to x - v; u = v / ||v||, g is the exact gradient, H the Hessian, both at x. Where v is 0 or not
+    finite, what needs u is not a number; `counts` says how often that happened.
 
     Attributes
     ----------
@@ -211,8 +211,8 @@ class DirectionalSharpness:
     def counts(self) -> dict[str, NDArray[np.int64]]:
         """How many trajectories are no plain case, by the reason, shape (methods, n).
 
-        "no update": v = 0. "not finite": v, or what was measured along it. "negative curvature": u.Hu < 0. "uphill": g.u < 0,
-        so the update goes against the descent.
+        "no update": v = 0. "not finite": v, or what was measured along it. "negative curvature": u.Hu < 0. "uphill":
+        g.u < 0.
         """
         finite = np.isfinite(self.length) & np.isfinite(self.sharpness) & np.isfinite(self.slope)
         reasons = {

@@ -130,7 +130,9 @@ def checked_steps(experiment: Experiment, at: ArrayLike | None) -> NDArray[np.in
     given = np.atleast_1d(real_array("at", at))
     whole = given.ndim == 1 and given.size > 0 and np.isfinite(given).all() and (given == np.floor(given)).all()
     if not whole or (np.diff(given) <= 0).any() or given[0] < 1 or given[-1] > experiment.steps:
-        raise ValueError(f"at = {shown(at)} is no list of steps. Pass increasing whole numbers from 1 to {experiment.steps}.")
+        raise ValueError(
+            f"at = {shown(at)} is no list of steps. Pass whole numbers from 1 to {experiment.steps}, increasing."
+        )
     return given.astype(np.int64)
 
 
