@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def ratios_over_steps(found: Ratios, ax: Axes | None = None) -> Axes:
-    """Draw the ratio of every method over the steps, with its intervals, on logarithmic axes; what is not positive is left out.
+    """Draw the ratio of every method over the steps, on logarithmic axes, with its intervals; only what is positive shows.
 
     Parameters
     ----------

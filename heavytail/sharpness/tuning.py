@@ -331,15 +331,11 @@ def tune(
     if other == experiment.seed:
         raise ValueError(f"fresh_seed = {other} is that of the search, which would flatter the best. Pass another one.")
     run = dataclasses.replace(experiment, checkpoints=np.array([experiment.steps]), record=(column,))
-    searches = {name: _Search(name, run, family, total, more, wanted, threads) for name, family in _named(families).items()}
+    searches = [_Search(name, run, family, total, more, wanted, threads) for name, family in _named(families).items()]
     check_listener(progress)
-    found, values = [], []
-    for search in searches.values():
-        search.run_all(progress)
-        fresh, ends = search.measure(search.best().parameter, dataclasses.replace(run, seed=other))
-        found.append(search.tuned(fresh))
-        values.append(ends)
-    return Tuning(experiment, run.record[0], wanted, total, tuple(found), other, np.stack(values))
+    after = dataclasses.replace(run, seed=other)
+    found, values = zip(*(search.find(after, progress) for search in searches), strict=True)
+    return Tuning(experiment, run.record[0], wanted, total, found, other, np.stack(values))
 
 
 class _Search:
@@ -376,19 +372,26 @@ class _Search:
         ends = result.samples(*run.record[0])[:, 0]
         return _trial(value, ends, result.curve(*run.record[0]), self.criterion), ends
 
-    def run_all(self, progress: Progress | None) -> None:
-        """Try the grid, and what lies beyond while the best value is at an edge."""
-        label, runs = f"tune {self.name}", len(self.grid) + self.more
+    def find(self, after: Experiment, progress: Progress | None) -> tuple[Tuned, Array]:
+        """Try the grid, and what lies beyond while the best value is at an edge; return that, and its run afterwards."""
+        most = len(self.grid) + self.more
+
+        def tell(done: int) -> None:
+            if progress:
+                progress(f"tune {self.name}", done, most + 1)
+
         for value in self.grid:
-            if progress:
-                progress(label, len(self.trials), runs)
+            tell(len(self.trials))
             self.trials[value], _ = self.measure(value, self.run)
-        while len(self.trials) < runs and self.at_edge() and math.isfinite(beyond := self._beyond()):
-            if progress:
-                progress(label, len(self.trials), runs)
+        while len(self.trials) < most and self.at_edge() and math.isfinite(beyond := self._beyond()):
+            tell(len(self.trials))
             self.trials[beyond], _ = self.measure(beyond, self.run)
-        if progress:
-            progress(label, runs, runs)
+        tell(most)
+        fresh, ends = self.measure(self.best().parameter, after)
+        tell(most + 1)
+        added = tuple(value for value in self.trials if value not in self.grid)
+        steps = len(self.trials) * self.run.trajectories * self.run.steps
+        return Tuned(self.name, tuple(self._sorted()), added, self.best(), self.at_edge(), fresh, steps), ends
 
     def best(self) -> Trial:
         """Return the trial with the least score; the first of several."""
@@ -407,12 +410,6 @@ class _Search:
 
     def _sorted(self) -> list[Trial]:
         return [self.trials[value] for value in sorted(self.trials)]
-
-    def tuned(self, fresh: Trial) -> Tuned:
-        """Return what the search found."""
-        added = tuple(value for value in self.trials if value not in self.grid)
-        steps = len(self.trials) * self.run.trajectories * self.run.steps
-        return Tuned(self.name, tuple(self._sorted()), added, self.best(), self.at_edge(), fresh, steps)
 
 
 def _trial(value: float, ends: Array, curve: Curve, criterion: Criterion) -> Trial:
