@@ -118,11 +118,10 @@ def _measure(
     experiment: Experiment, points: Array, at: NDArray[np.int64], updates: Array, multiples: Array, out: Array
 ) -> None:
     from heavytail.compiler.records import register
-    from heavytail.engine.cpu import layout
-    from heavytail.sharpness.loops import along_kernel
+    from heavytail.sharpness.loops import along_kernel, room_of
 
     register(type(experiment.problem))
-    loop = along_kernel(layout(experiment.dimension, 1)[2])
+    loop = along_kernel(room_of(experiment.dimension))
     call_kernel(experiment, lambda: loop(experiment.problem, experiment.minimum, points, at, updates, multiples, out))
 
 

@@ -154,11 +154,10 @@ def _orthonormal(units: dict[str, Array]) -> list[Array]:
 def _values(at: Experiment, directions: Array, lengths: Array) -> Array:
     """Return f at x - sum_i lengths[n, i] directions[i] for every n."""
     from heavytail.compiler.records import register
-    from heavytail.engine.cpu import layout
-    from heavytail.sharpness.loops import values_kernel
+    from heavytail.sharpness.loops import room_of, values_kernel
 
     register(type(at.problem))
-    loop = values_kernel(layout(at.dimension, 1)[2])
+    loop = values_kernel(room_of(at.dimension))
     values = np.empty(len(lengths))
     call_kernel(at, lambda: loop(at.problem, at.start, directions, lengths, values))
     return values

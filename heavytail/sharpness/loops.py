@@ -12,14 +12,20 @@ import numpy as np
 
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, stack, vector
-from heavytail.engine.cpu import clear
+from heavytail.engine.cpu import clear, room_for
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vectors import dot, norm, set_length
 from heavytail.parts.contract import gap_of
 
-__all__ = ["MEASURED", "along_kernel", "updates_kernel", "values_kernel"]
+__all__ = ["MEASURED", "along_kernel", "room_of", "updates_kernel", "values_kernel"]
 
 MEASURED = ("length", "sharpness", "slope", "decrease", "gradient_norm")
+LEAST_ROOM = 16
+
+
+def room_of(dimension: int) -> int:
+    """Return the room for a point: few sizes, so that one kernel does for many dimensions."""
+    return max(LEAST_ROOM, room_for(dimension))
 
 
 @cache

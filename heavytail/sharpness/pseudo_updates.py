@@ -160,11 +160,10 @@ def feed(run: Experiment, points: Array, gradients: Array, at: NDArray[np.int64]
         If the method cannot be compiled.
     """
     from heavytail.compiler.records import register
-    from heavytail.engine.cpu import layout
-    from heavytail.sharpness.loops import updates_kernel
+    from heavytail.sharpness.loops import room_of, updates_kernel
 
     register(type(run.method))
-    loop = updates_kernel(layout(run.dimension, 1)[2], run.method.slots)
+    loop = updates_kernel(room_of(run.dimension), run.method.slots)
     updates = np.empty((len(points), at.size, run.dimension))
     call_kernel(run, lambda: loop(tabulate(run.method, run.steps), points, gradients, at, updates))
     return updates

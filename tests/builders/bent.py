@@ -47,7 +47,10 @@ class Bent:
 
 
 def experiment(slope, hessian, **changes):
-    """Return one step of gradient descent from 0, or what the changes make of it."""
-    problem = Bent(np.array(slope, dtype=float), np.array(hessian, dtype=float).ravel())
+    """Return one step of gradient descent from 0 in 8 dimensions, or what the changes make of it; what lacks is 0."""
+    gradient, bend = np.zeros(8), np.zeros((8, 8))
+    gradient[: len(slope)] = slope
+    bend[: len(slope), : len(slope)] = hessian
+    problem = Bent(gradient, bend.ravel())
     given = {"noise": NO_NOISE, "method": ht.methods.SGD(1.0), "start": 0.0, "steps": 1, "trajectories": 1}
     return ht.Experiment(problem=problem, **(given | changes))

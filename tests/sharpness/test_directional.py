@@ -20,7 +20,7 @@ H = DATA["H_positive"]
 
 @pytest.mark.parametrize("which", ["H_indefinite", "H_positive"])
 def test_the_sharpness_of_a_gradient_and_its_clips_is_that_of_rational_arithmetic(which):
-    """From 0 the updates are the gradient and its clips to the bit; what is left are a few roundings of terms of the size of H."""
+    """From 0 the updates are the gradient and its clips to the bit; what is left is rounding of terms of the size of H."""
     hessian, row = DATA[which], ["H_indefinite", "H_positive"].index(which)
     levels = np.abs(DATA["clipped"]).max(axis=1)
     clips = {f"{percent:g} %": CClip(1.0, level) for percent, level in zip(DATA["percents"], levels, strict=True)}
