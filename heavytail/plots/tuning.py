@@ -45,7 +45,7 @@ def tuning_curves(found: Tuning, ax: Axes | None = None) -> Axes:
             capsize=2, linewidth=1, label=f"{family.name}: {', '.join(notes)}",
         )  # fmt: skip
         if 0.0 < family.fresh.score < np.inf:
-            ax.plot([family.fresh.parameter], [family.fresh.score], marker=marker, color=grey, markersize=7)
+            ax.plot([family.fresh.parameter], [family.fresh.score], marker=marker, color=grey, markersize=7, zorder=5)
     ax.plot([], [], marker="o", color="0.3", linestyle="", label="filled: the best value, run anew")
     ax.set_xscale("log")
     ax.set_yscale("log")
