@@ -1,8 +1,8 @@
 """Theorems about stochastic optimisation under heavy-tailed gradient noise, as something a machine checks.
 
 A user writes parts of kernel code; the compiler turns them into machine code; sampling draws arrays, the engine runs an
-experiment; curves and estimates are numbers with intervals; claims hold them against theory and exact; report and plots
-show it; the cli asks. An import points down this list, or not at all:
+experiment; curves and estimates are numbers with intervals; sharpness is what an update is worth; claims hold them against
+theory and exact; report and plots show it; the cli asks. An import points down this list, or not at all:
 
     cli  testing                 the command line; what an author of parts checks them with
     report  plots                documents and pictures

@@ -63,6 +63,7 @@ def directional_sharpness(
     Returns
     -------
     DirectionalSharpness
+        Meanwhile a trajectory takes 16 bytes for each coordinate of each step up to the last of `at`.
 
     Raises
     ------

@@ -33,17 +33,19 @@ class Bent:
             total += x[j] * (self.slope[j] + 0.5 * row)
         return total
 
+    def times(self, v, out):
+        for j in range(v.shape[0]):
+            out[j] = 0.0
+            for i in range(v.shape[0]):
+                out[j] += self.hessian[j * v.shape[0] + i] * v[i]
+
     def gradient(self, x, out):
-        self.hessian_vector(x, x, out)
+        self.times(x, out)
         for j in range(x.shape[0]):
             out[j] += self.slope[j]
 
     def hessian_vector(self, x, v, out):
-        for j in range(x.shape[0]):
-            row = 0.0
-            for i in range(x.shape[0]):
-                row += self.hessian[j * x.shape[0] + i] * v[i]
-            out[j] = row
+        self.times(v, out)
 
 
 def experiment(slope, hessian, **changes):

@@ -1,8 +1,11 @@
 """Directional sharpness: rational arithmetic, plain NumPy on the points of a replay, and every case that is no plain one."""
 
+import dataclasses
 import json
 import math
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -11,7 +14,7 @@ import heavytail as ht
 from heavytail.methods import SGD, Adam, CClip, NormalizedSGD, SignSGD
 from heavytail.sharpness import directional
 from heavytail.theory.directional import figure_of_merit
-from tests.builders.bent import experiment
+from tests.builders.bent import Bent, experiment
 
 DATA = np.load(Path(__file__).resolve().parents[1] / "data" / "quadratic_sharpness.npz")
 HEAVY = ht.noise.Atoms([-3.0, 0.25, 40.0], [0.25, 0.7, 0.05])
@@ -237,6 +240,32 @@ def test_a_problem_without_curvature_is_an_error_that_says_what_to_write():
     if not hasattr(plain.problem, "hessian_vector"):
         with pytest.raises(TypeError, match=r"has no `hessian_vector`.*hessian_vector\(self, x, v, out\)"):
             ht.directional_sharpness(plain, METHODS)
+
+
+@dataclass(frozen=True, eq=False)
+class Odd(Bent):
+    """Its Hessian is no kernel code."""
+
+    def hessian_vector(self, x, v, out):
+        out[0] = x.sum()
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A method that is no kernel code."""
+
+    slots: ClassVar[int] = 1
+
+    def step(self, k, x, g, state):
+        x[0] = g.sum()
+
+
+def test_what_cannot_be_compiled_is_named(run):
+    odd = dataclasses.replace(run, problem=Odd(np.ones(8), np.ones(64)))
+    with pytest.raises(ht.PartError, match=r"`Odd\.hessian_vector` cannot be compiled: .*sum.*test_directional"):
+        ht.directional_sharpness(odd, {"SGD": SGD(0.02)}, at=AT)
+    with pytest.raises(ht.PartError, match=r"`Slip\.step` cannot be compiled: .*sum.*test_directional"):
+        ht.pseudo_updates(run, {"slip": Slip()}, at=AT)
 
 
 def test_ratios_to_nobody_or_of_nothing_are_errors(found):

@@ -50,6 +50,10 @@ rate: float = ht.fit_rate(curve).rate
 for result in ht.looks(experiment, 64, threads=1):
     curve = result.curve("gap")
 narrow: float = ht.rate_within(experiment, ("gap", "last"), 0.02, fit=ht.fit_quantile_rate)[1].half_width
+sharp = ht.directional_sharpness(experiment, {"SGD": ht.methods.SGD(0.1)}, at=[1, 10])
+ratio: float = sharp.ratios(to="SGD", of="merit").rows[0][0].value
+tuned = ht.tune(experiment, {"SGD": (ht.methods.SGD, [0.1, 1.0]), "clip": (lambda eta: ht.methods.CClip(eta, 1.0), [0.1])})
+edge: bool = tuned.family("SGD").at_edge
 law = ht.noise.Pareto(1.5)
 number: float = law.cdf(1.0)
 first: float = float(law.ppf([0.1, 0.2])[0])

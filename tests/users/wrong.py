@@ -33,6 +33,8 @@ slope = ht.fit_rate(result.curve("gap")).slope  # wrong
 verdicts = ht.check(effort="fast")  # wrong
 narrow = ht.rate_within(experiment, ("gap", "mean"), 0.02)  # wrong
 run = ht.Run(backend="gpu")  # wrong
+sharp = ht.directional_sharpness(experiment, {"GClip": method}).ratios(to="GClip", of="speed")  # wrong
+tuned = ht.tune(experiment, {"SGD": ht.methods.SGD})  # wrong
 outcome: str = ht.check()[0].finding  # wrong
 drawn = noise.rvs(10, device="gpu")  # wrong
 shape = noise.cdf(1.0).shape  # wrong
