@@ -239,8 +239,8 @@ class DirectionalSharpness:
         """Return a quantity of every method over that of one of them, with intervals over trajectories.
 
         Geometric means of the ratios at the same points, or medians where signs forbid that
-        (`heavytail.sharpness.paired_ratio`). The paper averages the ratios themselves, over five batches: with ratios over
-        decades that is about the largest.
+        (`heavytail.sharpness.paired_ratio`); their intervals are over the noise, from the one start of the experiment. The
+        paper averages the ratios themselves, over five batches: with ratios over decades that is about the largest.
 
         Parameters
         ----------

@@ -79,6 +79,8 @@ class Tuned:
         Those of them that were not in the grid: it went on where its best value was at an edge.
     best : Trial
         The one with the least score.
+    method : method
+        That of the best value.
     at_edge : bool
         Whether it is still at an edge, so that a better one may lie beyond.
     fresh : Trial
@@ -91,6 +93,7 @@ class Tuned:
     trials: tuple[Trial, ...]
     added: tuple[float, ...]
     best: Trial
+    method: Any
     at_edge: bool
     fresh: Trial
     steps: int
@@ -167,6 +170,26 @@ class Tuning:
             If there is none of that name.
         """
         return self.families[self.names.index(one_of("name", name, self.names))]
+
+    def run(self, name: str) -> Experiment:
+        """Return the experiment with the best method of a family and the seed after the search, for curves of it.
+
+        Parameters
+        ----------
+        name : str
+            The family.
+
+        Returns
+        -------
+        Experiment
+            With the checkpoints and the columns of `experiment`.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name.
+        """
+        return dataclasses.replace(self.experiment, method=self.family(name).method, seed=self.fresh_seed)
 
     def ratio(self, name: str, to: str, level: float = 0.95) -> PairedRatio:
         """Return what a family came to over what another one did, on the same noise and after the search.
@@ -387,11 +410,13 @@ class _Search:
             tell(len(self.trials))
             self.trials[beyond], _ = self.measure(beyond, self.run)
         tell(most)
-        fresh, ends = self.measure(self.best().parameter, after)
+        best = self.best()
+        fresh, ends = self.measure(best.parameter, after)
         tell(most + 1)
         added = tuple(value for value in self.trials if value not in self.grid)
         steps = len(self.trials) * self.run.trajectories * self.run.steps
-        return Tuned(self.name, tuple(self._sorted()), added, self.best(), self.at_edge(), fresh, steps), ends
+        method = self.at(best.parameter, after).method
+        return Tuned(self.name, tuple(self._sorted()), added, best, method, self.at_edge(), fresh, steps), ends
 
     def best(self) -> Trial:
         """Return the trial with the least score; the first of several."""

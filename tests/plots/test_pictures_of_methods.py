@@ -40,7 +40,7 @@ def tuning(spoil=3.0):
     for i, name in enumerate(NAMES):
         trials = [Trial(p, s + i, 0.9 * (s + i), 1.1 * (s + i), 0, 64) for p, s in ((0.1, 5.0), (0.2, 1.0), (0.4, spoil))]
         fresh = Trial(0.2, 1.5 + i, 1.0, 2.0, 0, 64)
-        families.append(Tuned(name, tuple(trials), (), trials[1], i == 7, fresh, 100))
+        families.append(Tuned(name, tuple(trials), (), trials[1], run.method, i == 7, fresh, 100))
     return Tuning(run, ("gap", "last"), "median", 1000, tuple(families), 1, np.ones((8, 2)))
 
 

@@ -76,6 +76,7 @@ def test_the_search_and_the_run_after_it_are_those_runs():
     fresh = experiment(noise=HEAVY, method=SGD(family.best.parameter), seed=6)
     assert found.values[0].tolist() == ht.simulate(fresh, samples=True).samples("gap")[:, -1].tolist()
     assert family.fresh.score == np.median(found.values[0])
+    assert found.run("SGD") == fresh
     assert found.family("again").best.parameter == family.best.parameter
     same = found.ratio("again", "SGD")
     assert (same.value, same.low, same.high, same.used) == (1.0, 1.0, 1.0, 64)
