@@ -14,7 +14,7 @@ import heavytail as ht
 from heavytail.methods import SGD, Adam, CClip, NormalizedSGD, SignSGD
 from heavytail.sharpness import directional
 from heavytail.theory.directional import figure_of_merit
-from tests.builders.bent import Bent, experiment
+from tests.builders.full_hessian import FullHessian, experiment
 
 DATA = np.load(Path(__file__).resolve().parents[1] / "data" / "quadratic_sharpness.npz")
 HEAVY = ht.noise.Atoms([-3.0, 0.25, 40.0], [0.25, 0.7, 0.05])
@@ -91,19 +91,24 @@ def test_a_memory_that_begins_late_or_sees_another_trajectory_would_show(run):
             assert np.abs(got[name][0] - wrong).max() > 1e-3 * np.abs(wrong).max()
 
 
-def test_all_that_is_measured_follows_from_the_updates(run, found):
-    g = DATA["g"]
+def test_all_that_is_measured_follows_from_the_updates_and_the_function_at_their_points():
+    """A quartic, so that the Hessian at another point than x_{k-1} would show."""
+    run = experiment(DATA["g"], H, 0.1, noise=HEAVY, method=SGD(0.02), start=1.0, steps=30, trajectories=5)
+    found = ht.directional_sharpness(run, METHODS, at=AT)
+    lengths = np.array([0.25, 0.5, 1.0, 2.0, 4.0])
     for i in range(5):
         updates = ht.pseudo_updates(run, METHODS, AT, trajectory=i)
         for m, name in enumerate(METHODS):
             for c, (x, v) in enumerate(zip(updates.points, updates.updates[name], strict=True)):
-                slope, curved, size = (g + H @ x) @ v, v @ H @ v, np.linalg.norm(v)
-                values = [found.length, found.sharpness, found.slope, found.correlation, found.best_step]
-                expected = [size, curved / size**2, slope / size, slope / size / np.linalg.norm(g + H @ x), slope / curved]
-                assert [one[m, i, c] for one in values] == pytest.approx(expected, rel=1e-9)
-                assert found.merit[m, i, c] == pytest.approx(figure_of_merit(g + H @ x, H, v), rel=1e-9)
-                assert found.best_length[m, i, c] == pytest.approx(slope / curved * size, rel=1e-9)
-    assert found.gradient_norm[:, 0] == pytest.approx(np.linalg.norm(g + H @ np.ones(8)), rel=1e-12)
+                g, hessian = DATA["g"] + H @ x + 0.1 * x**3, H + np.diag(0.3 * x**2)
+                slope, curved, size = g @ v, v @ hessian @ v, np.linalg.norm(v)
+                values = [found.length, found.sharpness, found.slope, found.correlation, found.best_step, found.best_length]
+                expected = [size, curved / size**2, slope / size, slope / size / np.linalg.norm(g), slope / curved]
+                assert [one[m, i, c] for one in values] == pytest.approx([*expected, slope / curved * size], rel=1e-9)
+                assert found.merit[m, i, c] == pytest.approx(figure_of_merit(g, hessian, v), rel=1e-9)
+                tried = [run.problem.value(x - multiple * abs(slope / curved) * v) for multiple in lengths]
+                assert found.decrease[m, i, c] == pytest.approx(run.problem.value(x) - min(tried), rel=1e-9, abs=1e-9)
+    assert found.gradient_norm[:, 0] == pytest.approx(np.linalg.norm(DATA["g"] + H @ np.ones(8) + 0.1), rel=1e-12)
     assert not any(counts.any() for reason, counts in found.counts.items() if reason != "uphill")
     assert found.counts["uphill"].tolist() == (found.slope < 0.0).sum(axis=1).tolist()
 
@@ -181,7 +186,9 @@ def test_ratios_are_geometric_means_of_the_same_points(found):
 def test_a_table_of_ratios_has_a_line_for_each_method_and_a_column_for_each_step(found):
     page = ht.report.FORMATS["text"](ht.report.measured_page(found.ratios(to="SGD")))
     lines = page.splitlines()
-    assert lines[0].startswith("Ratio of directional sharpness to that of SGD: 5 trajectories of SGD on Bent under Atoms")
+    assert lines[0].startswith(
+        "Ratio of directional sharpness to that of SGD: 5 trajectories of SGD on FullHessian under Atoms"
+    )
     assert lines[1].split() == [word for k in AT for word in ("k", "=", str(k))]
     assert [line.split()[0] for line in lines[2:7]] == list(METHODS)
     assert lines[2].split()[:2] == ["SGD", "1"]
@@ -243,7 +250,7 @@ def test_a_problem_without_curvature_is_an_error_that_says_what_to_write():
 
 
 @dataclass(frozen=True, eq=False)
-class Odd(Bent):
+class Odd(FullHessian):
     """Its Hessian is no kernel code."""
 
     def hessian_vector(self, x, v, out):
