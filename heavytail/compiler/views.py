@@ -14,6 +14,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, overload_attribute, register_model
 
 from heavytail.compiler.operations import OPTIONS
+from heavytail.kernel import primitives
 
 __all__ = ["ViewType", "matrix", "prefer_wide_vectors", "stack", "vector"]
 
@@ -111,6 +112,28 @@ def _set(typingctx, view, index, item):
         return context.get_dummy_value()
 
     return types.void(view, index, types.float64), codegen
+
+
+@intrinsic
+def _section(typingctx, view, begin, end):
+    part = ViewType((0,), view.stride)
+
+    def codegen(context, builder, signature, arguments):
+        bounds = zip(arguments[1:], signature.args[1:], strict=True)
+        first, last = (context.cast(builder, number, kind, types.int64) for number, kind in bounds)
+        struct = cgutils.create_struct_proxy(part)(context, builder)
+        struct.start = _address(context, builder, view, arguments[0], types.int64, first)
+        struct.length = builder.sub(last, first)
+        return struct._getvalue()
+
+    return part(view, begin, end), codegen
+
+
+@overload(primitives.section, jit_options=OPTIONS)
+def _compiled_section(a, begin, end):
+    if isinstance(a, ViewType):
+        return lambda a, begin, end: _section(a, begin, end)
+    return lambda a, begin, end: a[begin:end]
 
 
 @intrinsic(prefer_literal=True)
