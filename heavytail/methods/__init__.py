@@ -1,10 +1,12 @@
 """Optimisation methods: one idea per file, named as the papers name it."""
 
 from heavytail.methods.acclip import ACClip
+from heavytail.methods.adafactor import Adafactor
 from heavytail.methods.adagrad_norm import AdaGradNorm
 from heavytail.methods.adam import Adam
 from heavytail.methods.cclip import CClip
 from heavytail.methods.gclip import GClip, ProjectedGClip
+from heavytail.methods.momentum_sgd import MomentumSGD
 from heavytail.methods.normalized_sgd import NormalizedSGD
 from heavytail.methods.rmsprop import RMSProp
 from heavytail.methods.sgd import SGD, ProjectedSGD
@@ -14,9 +16,11 @@ __all__ = [
     "SGD",
     "ACClip",
     "AdaGradNorm",
+    "Adafactor",
     "Adam",
     "CClip",
     "GClip",
+    "MomentumSGD",
     "NormalizedSGD",
     "ProjectedGClip",
     "ProjectedSGD",

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-
 from heavytail.parts.blocks import OneBlock
 from heavytail.parts.clips import NoClip, Norm, Top, Value, as_clip
 
