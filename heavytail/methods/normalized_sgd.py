@@ -44,13 +44,13 @@ class NormalizedSGD:
 
     Notes
     -----
-    The norm of a matrix is Frobenius': with the spectral norm, which Algorithm 2 may also be read to mean, a step's root mean
-    square would depend on the matrix.
+    The norm of a matrix is Frobenius': with the spectral norm, which Algorithm 2 may also be read to mean, the root mean
+    square of a step would depend on the matrix.
 
     References
     ----------
-    Cutkosky and Mehta 2020 (arXiv 2002.03305), where m_1 = g_1. Pan and Li 2022, Algorithm 2, where m_0 = 0 and s is the root
-    of m n for a matrix of m times n.
+    Cutkosky and Mehta 2020 (arXiv 2002.03305), where m_1 = g_1. Pan and Li 2022, Algorithm 2, where m_0 = 0 and s is the
+    root of m n for a matrix of m times n.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """Every form of the methods against iterates that others made: plain loops over Pan and Li's algorithms, PyTorch, optax, HF.
 
-Each is met to 1e-12 of the largest coordinate, at every fifth step, and by no other form in the table that has the same shape.
+Each is met to 1e-12 of the largest coordinate, at every fifth step, and by no other form in the table of its shape.
 """
 
 from pathlib import Path
