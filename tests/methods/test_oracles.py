@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.methods import Adafactor, MomentumSGD, NormalizedSGD
+from heavytail.methods import ACClip, Adafactor, Adam, CClip, GClip, MomentumSGD, NormalizedSGD
 from heavytail.parts.clips import NoClip, Top
 from heavytail.parts.schedules import Power
 
@@ -69,6 +69,8 @@ PEERS = {
     "torch_sgd_momentum0.9": (LIBRARIES, "vec", MomentumSGD(0.01, dampening=0.0, start="first")),
     "optax_sgd_nesterov0.9": (LIBRARIES, "vec", MomentumSGD(0.01, dampening=0.0, start="first", nesterov=True)),
     "optax_ema_sgd0.9_debias": (LIBRARIES, "vec", MomentumSGD(0.05 / (1.0 - 0.9 ** np.arange(1, 51)))),
+    "torch_adam_amsgrad_wd0.1": (LIBRARIES, "vec", Adam(0.01, amsgrad=True, weight_decay=0.1)),
+    "optax_amsgrad": (LIBRARIES, "vec", Adam(0.01, amsgrad="corrected")),
     "hf_adafactor_beta1_0.9_relative": (LIBRARIES, "mat", Adafactor(momentum=0.9, blocks=MATRIX)),
     "hf_adafactor_fixed_scaleparam": (LIBRARIES, "mat", Adafactor(0.01, blocks=MATRIX)),
     "torch_adafactor_beta2decay-0.5_d2": (LIBRARIES, "mat", Adafactor(weight=Power(1.0, -0.5), limit=2.0, blocks=MATRIX)),
@@ -98,3 +100,37 @@ def test_optax_has_the_same_adafactor_in_single_precision():
 def test_the_authors_clip_is_another_one_than_that_of_their_paper():
     method = Adafactor(clip=Top(5.0), blocks=[(8, 10)])
     assert off(walk(method, OTHERS["g_authors"], OTHERS["x0_authors"]), OTHERS["authors_adafactor"]) > 1e-3
+
+
+TRAINING = np.load(DATA / "clipped_training_mlp.npz")
+STEP = 0.5
+TRAINED = {
+    "acclip_alpha1_b0.9_0.99_eps1e-05_wd0": ACClip(STEP),
+    "acclip_alpha1.5_b0.9_0.99_eps1e-05_wd0": ACClip(STEP, 1.5),
+    "acclip_alpha2_b0.9_0.99_eps1e-08_wd0": ACClip(STEP, 2.0, eps=1e-8),
+    "gclip_tau0.1": GClip(STEP, 0.1),
+    "cclip_tau0.02": CClip(STEP, 0.02),
+}
+
+
+def slope(theta):
+    """Return the gradient of the mean cross entropy of W2 tanh(W1 x + b1) + b2; theta is W1, b1, W2, b2 row by row."""
+    inputs, hidden, outputs = TRAINING["sizes"]
+    points, labels = TRAINING["X"], TRAINING["Y"]
+    w1, b1, w2, b2 = np.split(theta, np.cumsum([hidden * inputs, hidden, outputs * hidden]))
+    w1, w2 = w1.reshape(hidden, inputs), w2.reshape(outputs, hidden)
+    active = np.tanh(points @ w1.T + b1)
+    scores = np.exp(active @ w2.T + b2)
+    wrong = (scores / scores.sum(axis=1, keepdims=True) - np.eye(outputs)[labels]) / len(labels)
+    before = (wrong @ w2) * (1.0 - active**2)
+    return np.concatenate([(before.T @ points).ravel(), before.sum(axis=0), (wrong.T @ active).ravel(), wrong.sum(axis=0)])
+
+
+@pytest.mark.parametrize("key", TRAINED)
+def test_clipped_training_of_a_small_network_is_that_of_plain_loops(key):
+    """60 steps, the gradients of the reference by automatic differentiation."""
+    theta, state, points = TRAINING["theta0"].copy(), np.zeros((2, 38)), []
+    for k in range(1, 61):
+        TRAINED[key].step(k, theta, slope(theta), state)
+        points.append(theta.copy())
+    assert off(np.array(points[4::5]), TRAINING[key]) < 1e-12
