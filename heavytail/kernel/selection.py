@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from heavytail.kernel.primitives import bits, from_bits, kernel_function
-from heavytail.kernel.vectors import UNROLLED
 
 __all__ = ["top_level"]
 
+FEW = 16  # a loop over so many coordinates is unrolled
 OCTAVE = np.int64(2**52)  # what doubles x and 2 x differ by, in their bits
 HALVINGS = 80  # more than the 63 that one double and the next one need, and the 11 steps down from one to 0
 
@@ -105,6 +105,6 @@ def top_level(a: Any, begin: int, end: int, m: int) -> float:
     >>> float(top_level(np.array([1.0, -4.0, 2.0, -3.0]), 0, 4, 2))
     3.0
     """
-    if end - begin <= UNROLLED:
+    if end - begin <= FEW:
         return _among_few(a, begin, end, m)
     return _among_many(a, begin, end, m)
