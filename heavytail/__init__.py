@@ -60,10 +60,13 @@ from heavytail.experiment.result import Result
 from heavytail.hypotheses import Assumptions, assumptions
 from heavytail.kernel import vectors, vmath
 from heavytail.kernel.primitives import kernel_function
+from heavytail.parts import clips
+from heavytail.parts.blocks import Blocks
 from heavytail.parts.schedules import Power
 
 __all__ = [
     "Assumptions",
+    "Blocks",
     "Claim",
     "Control",
     "CudaUnavailableError",
@@ -87,6 +90,7 @@ __all__ = [
     "assumptions",
     "average",
     "check",
+    "clips",
     "collect",
     "exact",
     "explore",

@@ -14,6 +14,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, overload_attribute, register_model
 
 from heavytail.compiler.operations import OPTIONS
+from heavytail.kernel import primitives
 
 __all__ = ["ViewType", "matrix", "prefer_wide_vectors", "stack", "vector"]
 
@@ -21,7 +22,7 @@ WORD = ir.IntType(64)
 
 
 class ViewType(types.Type):
-    """A view of doubles. `dims` holds known lengths, 0 for the one that is known at run time only."""
+    """A view of doubles. `dims` holds known lengths, 0 for the one that is known at run time only; so does `stride`."""
 
     def __init__(self, dims: tuple[int, ...], stride: int):
         self.dims = dims
@@ -32,7 +33,8 @@ class ViewType(types.Type):
 @register_model(ViewType)
 class _ViewModel(models.StructModel):
     def __init__(self, manager, view):
-        super().__init__(manager, view, [("start", types.CPointer(types.float64)), ("length", types.int64)])
+        stride = [] if view.stride else [("stride", types.int64)]
+        super().__init__(manager, view, [("start", types.CPointer(types.float64)), ("length", types.int64), *stride])
 
 
 @intrinsic(prefer_literal=True)
@@ -93,7 +95,8 @@ def _address(context, builder, view, value, index_type, index):
         length = ir.Constant(WORD, view.dims[axis]) if view.dims[axis] else struct.length
         offset = builder.mul(offset, length) if axis else offset
         offset = builder.add(offset, context.cast(builder, number, kind, types.int64))
-    return builder.gep(struct.start, [builder.mul(offset, ir.Constant(WORD, view.stride))], inbounds=True)
+    stride = ir.Constant(WORD, view.stride) if view.stride else struct.stride
+    return builder.gep(struct.start, [builder.mul(offset, stride)], inbounds=True)
 
 
 @intrinsic
@@ -111,6 +114,33 @@ def _set(typingctx, view, index, item):
         return context.get_dummy_value()
 
     return types.void(view, index, types.float64), codegen
+
+
+@intrinsic
+def _section(typingctx, a, begin, end):
+    """View a part of a view, with its stride; or of an array, as a GPU has them, since no function may return an array."""
+    part = ViewType((0,), a.stride if isinstance(a, ViewType) else 0)
+
+    def codegen(context, builder, signature, arguments):
+        bounds = zip(arguments[1:], signature.args[1:], strict=True)
+        first, last = (context.cast(builder, number, kind, types.int64) for number, kind in bounds)
+        struct = cgutils.create_struct_proxy(part)(context, builder)
+        if part.stride:
+            struct.start = _address(context, builder, a, arguments[0], types.int64, first)
+        else:
+            array = context.make_array(a)(context, builder, arguments[0])
+            width = context.get_constant(types.intp, 8)
+            struct.stride = builder.sdiv(cgutils.unpack_tuple(builder, array.strides)[0], width)
+            struct.start = builder.gep(array.data, [builder.mul(first, struct.stride)])
+        struct.length = builder.sub(last, first)
+        return struct._getvalue()
+
+    return part(a, begin, end), codegen
+
+
+@overload(primitives.section, jit_options=OPTIONS)
+def _compiled_section(a, begin, end):
+    return lambda a, begin, end: _section(a, begin, end)
 
 
 @intrinsic(prefer_literal=True)
