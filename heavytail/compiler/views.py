@@ -14,6 +14,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, overload_attribute, register_model
 
 from heavytail.compiler.operations import OPTIONS
+from heavytail.kernel import vectors
 
 __all__ = ["ViewType", "matrix", "prefer_wide_vectors", "stack", "vector"]
 
@@ -79,6 +80,13 @@ def matrix(typingctx, memory, offset, length, rows, known_length, stride):
     if all(isinstance(number, types.IntegerLiteral) for number in literals):
         dims = (rows.literal_value, known_length.literal_value)
         return _view(dims, stride.literal_value, (memory, offset, length, rows, known_length, stride))
+    return None
+
+
+@overload(vectors.scratch, jit_options=OPTIONS, prefer_literal=True)
+def _compiled_scratch(size):
+    if isinstance(size, types.IntegerLiteral):
+        return lambda size: vector(stack(size), 0, size, size, 1)
     return None
 
 

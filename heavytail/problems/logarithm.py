@@ -56,3 +56,10 @@ class Logarithm(Separable):
         """Return scale 2 t / (1 + t**2) (kernel code)."""
         far = abs(t) >= FAR
         return self.scale * ((2.0 if far else 2.0 * t) / (t if far else 1.0 + t * t))
+
+    def curvature(self, t: float) -> float:
+        """Return scale 2 (1 - t**2) / (1 + t**2)**2 (kernel code)."""
+        far = abs(t) >= FAR
+        square = 1.0 if far else 1.0 + t * t
+        near = 2.0 * ((1.0 - t) * (1.0 + t) / square) / square
+        return self.scale * (-2.0 / t / t if far else near)
