@@ -114,10 +114,7 @@ class CarmonChain:
             psi, derivative, second = _link(abs(here))
             bell = SQRT_E * exp(-0.5 * here * here)
             curvature = before * here * bell
-            if j > 0:
-                total = -coupling * bell * v[j - 1]
-            else:
-                total = 0.0
+            total = -coupling * bell * v[j - 1] if j > 0 else 0.0
             if j < last:
                 after = x[j + 1] / self.scale
                 curvature -= sign * second * HEIGHT * normal_cdf(sign * after)
