@@ -276,7 +276,7 @@ def _check_hessian(problem: Any, points: NDArray[np.float64]) -> None:
         _require(not np.isnan(columns).any(), f"`hessian_vector` leaves entries of out unset, or not a number, at x = {x}.")
         scale = max(1.0, float(np.abs(columns).max()))
         off, askew = np.abs(columns - numeric), np.abs(columns - columns.T)
-        j, i = np.unravel_index(np.argmax(off), off.shape)
+        j, i = divmod(int(np.argmax(off)), x.size)
         message = (
             f"At x = {x} the derivative of entry {i} of `gradient` in coordinate {j} is {numeric[j, i]:.8g}, "
             f"`hessian_vector` says {columns[j, i]:.8g}."

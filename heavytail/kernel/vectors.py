@@ -32,7 +32,7 @@ UNROLLED = 16  # coordinates: a loop over trajectories is no SIMD code if a bran
 
 
 def scratch(size: int) -> Any:
-    """Return a vector of unset doubles to work in, until the calling function returns.
+    """Return a vector of zeros to work in, until the calling function returns.
 
     Compiled it is stack memory of that function, and on a GPU memory of the thread.
 
@@ -44,9 +44,9 @@ def scratch(size: int) -> Any:
     Returns
     -------
     vector
-        The doubles.
+        The zeros.
     """
-    return np.empty(size)
+    return np.zeros(size)
 
 
 @kernel_function

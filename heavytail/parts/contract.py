@@ -9,7 +9,7 @@ Kernel code may use numbers, `x[j]` and `x.shape[0]` of the vectors it is given,
 functions of `heavytail.vmath` and `heavytail.vectors`; `heavytail.vmath` keeps a loop over trajectories fast where
 `math.log` or `x ** y` would not. Indices run from 0, and compiled code checks none: there is no `x[-1]`. A function of
 your own that kernel code calls carries the mark `heavytail.kernel_function`.
-Room to work in is `w = heavytail.vectors.scratch(self.n)`: n unset doubles, gone when the method returns. There n is a field
+Room to work in is `w = heavytail.vectors.scratch(self.n)`: n zeros, gone when the method returns. There n is a field
 of the class `Size`, since the compiler must know how many; a size that is computed, such as a product, is one of its own.
 A GPU computes the bits of the CPU as long as kernel code keeps to these, and writes `x if x > y else y` instead of `max`.
 Kernel code never raises: return infinity, or let the iterate diverge, and the run counts it.

@@ -6,7 +6,9 @@ from typing import Any
 
 from heavytail.parts.parameters import integer
 
-__all__ = ["Size", "size"]
+__all__ = ["Size", "check_room", "size"]
+
+MAX_ROOM = 2**14  # doubles: 128 KiB, of which a kernel may hold several at a time
 
 
 class Size(int):
@@ -24,3 +26,18 @@ def size(name: str, value: Any, low: int = 1) -> Size:
         If it is less.
     """
     return Size(integer(name, value, low))
+
+
+def check_room(doubles: int) -> None:
+    """Check that scratch memory of so many doubles fits on the stack of a kernel.
+
+    Raises
+    ------
+    ValueError
+        If it does not.
+    """
+    if doubles > MAX_ROOM:
+        raise ValueError(
+            f"A gradient would need {doubles} numbers of stack memory, and at most {MAX_ROOM} fit. Choose smaller layers, or "
+            "shorter sequences."
+        )

@@ -187,10 +187,12 @@ class Sized:
         room = scratch(self.count)
         other = scratch(self.count)
         for i in range(self.count):
-            room[i], other[i] = 1.0 * i, 7.0
+            room[i] += 1.0 * i
+        for i in range(self.count):
+            other[i] += room[i]  # two rooms at one place would double it
         total = 0.0
         for i in range(room.shape[0]):
-            total += room[i] * room[i]
+            total += room[i] * other[i]
         return total
 
 
@@ -207,9 +209,7 @@ def test_a_size_is_a_constant_of_the_kernel_and_takes_room_in_it():
         part = pickle.loads(pickle.dumps(Sized(count)))
         assert type_of(part).constants == (("count", count),)
         assert squares(part, 1) == part.squares() == sum(i * i for i in range(count))
-    assert (
-        squares(Sized(100), 100_000) == 1e5 * 328350.0
-    )  # the room of a call is given back: 80 MB are more than a stack has
+    assert squares(Sized(100), 100_000) == 1e5 * 328350.0  # 80 MB are more than a stack has: a call gives back its room
     assert type_of(Sized(3)) != type_of(Sized(4))
     assert isinstance(Sized(3).count, Size)
     with pytest.raises(ValueError, match=r"count = 0 is out of range"):

@@ -1,4 +1,4 @@
-"""The product of a Hessian with a vector, of each problem that is a formula: against second derivatives in high precision."""
+"""The product of a Hessian with a vector, of problems that are formulas: against second derivatives in high precision."""
 
 from __future__ import annotations
 
