@@ -11,10 +11,11 @@ import operator
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.typing.templates import infer, infer_global, make_intrinsic_template
 from numba.extending import intrinsic, models, overload, overload_attribute, register_model
 
 from heavytail.compiler.operations import OPTIONS
-from heavytail.kernel import primitives
+from heavytail.kernel import primitives, vectors
 
 __all__ = ["ViewType", "matrix", "prefer_wide_vectors", "stack", "vector"]
 
@@ -44,12 +45,16 @@ def stack(typingctx, size):
         return None
 
     def codegen(context, builder, signature, arguments):
-        with builder.goto_entry_block():  # cgutils.alloca_once also stores one huge zero, which LLVM handles slowly
-            memory = builder.alloca(ir.ArrayType(ir.DoubleType(), size.literal_value))
-        memory.align = 64
-        return builder.bitcast(memory, ir.DoubleType().as_pointer())
+        return _stack_memory(builder, size.literal_value)
 
     return types.CPointer(types.float64)(size), codegen
+
+
+def _stack_memory(builder, size):
+    with builder.goto_entry_block():  # cgutils.alloca_once also stores one huge zero, which LLVM handles slowly
+        memory = builder.alloca(ir.ArrayType(ir.DoubleType(), size))
+    memory.align = 64
+    return builder.bitcast(memory, ir.DoubleType().as_pointer())
 
 
 def _view(dims, stride, signature_arguments):
@@ -82,6 +87,27 @@ def matrix(typingctx, memory, offset, length, rows, known_length, stride):
         dims = (rows.literal_value, known_length.literal_value)
         return _view(dims, stride.literal_value, (memory, offset, length, rows, known_length, stride))
     return None
+
+
+def _scratch(typingctx, size):
+    if not isinstance(size, types.IntegerLiteral):
+        return None
+    kind = ViewType((size.literal_value,), 1)
+
+    def codegen(context, builder, signature, arguments):
+        view = cgutils.create_struct_proxy(kind)(context, builder)
+        view.start = _stack_memory(builder, size.literal_value)
+        view.length = ir.Constant(WORD, size.literal_value)
+        cgutils.memset(builder, view.start, ir.Constant(WORD, 8 * size.literal_value), 0)
+        return view._getvalue()
+
+    return kind(size), codegen
+
+
+# No overload: memory of a function that is inlined ends with it, so the caller's own code has to take it.
+_scratch_template = make_intrinsic_template(vectors.scratch, _scratch, "scratch", prefer_literal=True)
+infer(_scratch_template)
+infer_global(vectors.scratch, types.Function(_scratch_template))
 
 
 def _address(context, builder, view, value, index_type, index):

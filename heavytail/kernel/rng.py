@@ -16,6 +16,7 @@ __all__ = [
     "ARRAY_FIRST",
     "ARRAY_SECOND",
     "ARRAY_SHARED",
+    "EXAMPLES",
     "FIRST",
     "HALF_BLOCK",
     "SECOND",
@@ -33,6 +34,7 @@ U = np.uint64
 # Slots: independent families of words. A coordinate's first and second uniform, the two uniforms that all
 # coordinates of a step share, the two uniforms of an entry of an array, and the two that a row of one shares.
 FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, ARRAY_SHARED = U(0), U(1), U(2), U(3), U(4), U(5)
+EXAMPLES = U(8)  # of a mini-batch, from the bits of the two uniforms that all coordinates of a step share
 
 PARITY = U(0x1BD11BDAA9FC1A22)
 ONE, TWO, THREE = U(1), U(2), U(3)

@@ -31,6 +31,7 @@ from heavytail.noise.normalized import normalized
 from heavytail.noise.one_hot import OneHot
 from heavytail.noise.pareto import Pareto
 from heavytail.noise.reveal import Reveal
+from heavytail.noise.sampled_gradient import SampledGradient
 from heavytail.noise.scaled import Scaled
 from heavytail.noise.shifted import Shifted
 from heavytail.noise.stable import AlphaStable
@@ -60,6 +61,7 @@ __all__ = [
     "OneHot",
     "Pareto",
     "Reveal",
+    "SampledGradient",
     "Scaled",
     "Shifted",
     "Stream",

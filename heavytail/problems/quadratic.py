@@ -86,3 +86,8 @@ class Quadratic:
         """Write the gradient at x to out (kernel code)."""
         for j in range(x.shape[0]):
             out[j] = component(self.curvature, j) * (x[j] - component(self.minimizer, j))
+
+    def hessian_vector(self, x: Any, v: Any, out: Any) -> None:
+        """Write the product of the Hessian, the curvatures, with v to out (kernel code)."""
+        for j in range(x.shape[0]):
+            out[j] = component(self.curvature, j) * v[j]
