@@ -67,6 +67,7 @@ def _probes(problem: Any, noise: Any, method: Any, target: Target) -> list[tuple
         (problem, "value", True, (array,)),
         (problem, "gap", True, (array,)),
         (problem, "gradient", False, (x, x)),
+        (problem, "hessian_vector", False, (x, x, x)),
         (noise, "draw", True, (number,) * uniforms_per_draw(type(noise))),
         (noise, "perturb", False, (number, number, x, x, x, *step)),
         (method, "step", False, (types.int64, x, x, state)),

@@ -18,6 +18,7 @@ __all__ = [
     "ARRAY_SHARED",
     "FIRST",
     "HALF_BLOCK",
+    "RESERVOIR",
     "SECOND",
     "SHARED",
     "U",
@@ -31,8 +32,9 @@ __all__ = [
 U = np.uint64
 
 # Slots: independent families of words. A coordinate's first and second uniform, the two uniforms that all
-# coordinates of a step share, the two uniforms of an entry of an array, and the two that a row of one shares.
-FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, ARRAY_SHARED = U(0), U(1), U(2), U(3), U(4), U(5)
+# coordinates of a step share, the two uniforms of an entry of an array, and the two that a row of one shares; the
+# uniform that decides whether the random iterate becomes the one after a step.
+FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, ARRAY_SHARED, RESERVOIR = U(0), U(1), U(2), U(3), U(4), U(5), U(6)
 
 PARITY = U(0x1BD11BDAA9FC1A22)
 ONE, TWO, THREE = U(1), U(2), U(3)
