@@ -37,6 +37,7 @@ __all__ = [
     "kernels",
     "observe_points",
     "place_at_start",
+    "places",
     "run_steps",
     "steps_in_memory",
     "steps_in_registers",

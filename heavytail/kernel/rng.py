@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.kernel.primitives import from_bits, kernel_function
+from heavytail.kernel.primitives import bits, from_bits, kernel_function
 
 __all__ = [
     "ARRAY_FIRST",
@@ -24,6 +24,7 @@ __all__ = [
     "U",
     "counter_uniforms",
     "entry_uniforms",
+    "further_uniforms",
     "step_pair",
     "threefry",
     "uniform",
@@ -98,3 +99,13 @@ def entry_uniforms(seed: Any, stream: Any, i: Any) -> tuple[Any, Any]:
     a, b = threefry(counter, U(stream), U(seed), ARRAY_FIRST)
     c, d = threefry(counter, U(stream), U(seed), ARRAY_SECOND)
     return uniform(b if later else a), uniform(d if later else c)
+
+
+@kernel_function
+def further_uniforms(u: Any, v: Any, i: Any) -> tuple[Any, Any]:
+    """Return the further pair number i = 1, 2, ... of uniforms of a draw that was given u and v.
+
+    It is the counter i encrypted under the bits of u and v. No slot is such a key, for it is below the bits of any uniform.
+    """
+    a, b = threefry(U(i), U(0), bits(u), bits(v))
+    return uniform(a), uniform(b)
