@@ -26,6 +26,7 @@ from heavytail.noise.laplace import Laplace
 from heavytail.noise.levy import Levy
 from heavytail.noise.log_normal import LogNormal
 from heavytail.noise.lomax import Lomax
+from heavytail.noise.mini_batch import MiniBatch
 from heavytail.noise.multiplicative import Multiplicative
 from heavytail.noise.normalized import normalized
 from heavytail.noise.one_hot import OneHot
@@ -57,6 +58,7 @@ __all__ = [
     "Levy",
     "LogNormal",
     "Lomax",
+    "MiniBatch",
     "Multiplicative",
     "OneHot",
     "Pareto",

@@ -24,6 +24,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 
+import numpy as np
+
 from heavytail.kernel.primitives import chosen_by_class, kernel_function
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "draw_of",
     "gap_of",
     "has_word",
+    "hessian_vector_of",
     "makes_zero_chain",
     "perturb_of",
     "perturb_parameters",
@@ -84,7 +87,8 @@ class Problem(Protocol):
 
     The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
     record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
-    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
+    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel;
+    ``hessian_vector(x, v, out)`` writes the Hessian of f at x, times v, to out, which is needed to record the sharpness.
 
     A kernel method ``hessian_vector(x, v, out)``, optional, writes the product H(x) v of the Hessian with a vector to out,
     which is neither x nor v; where f has a kink, H is that of one side. What measures curvature asks for it.
@@ -199,6 +203,23 @@ def _own_gap(problem, x, minimum):
 def gap_of(problem_class):
     """The sub-optimality gap f(x) - f*, from (problem, x, minimum)."""
     return _own_gap if hasattr(problem_class, "gap") else _value_above_minimum
+
+
+@kernel_function
+def _no_hessian_vector(problem, x, v, out):
+    for j in range(out.shape[0]):
+        out[j] = np.nan
+
+
+@kernel_function
+def _own_hessian_vector(problem, x, v, out):
+    problem.hessian_vector(x, v, out)
+
+
+@chosen_by_class
+def hessian_vector_of(problem_class):
+    """Write the Hessian at x, times v, to out, from (problem, x, v, out); what is no number where a problem has none."""
+    return _own_hessian_vector if hasattr(problem_class, "hessian_vector") else _no_hessian_vector
 
 
 def has_word(part_class: type, word: str) -> bool:

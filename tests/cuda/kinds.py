@@ -82,6 +82,7 @@ def noises_for(d, steps=STEPS):
         noise.Dependent(noise.Weibull(0.7)),
         *([FAMILY.noise] if d == 1 else []),
         noise.AlphaStable(0.05, 0.5),
+        noise.MiniBatch(noise.Pareto(1.5), 4),
     ]
 
 
