@@ -10,6 +10,7 @@ show it; the cli asks. An import points down this list, or not at all:
     claims                       what a theorem says, the check that decides it, HOLDS, REFUTED or UNDECIDED
     hypotheses                   which assumptions of the theorems a pair of parts meets
     exact                        results without Monte Carlo
+    sharpness                    what an update is worth where it is made, and methods tuned alike
     engine                       the loop, and a file for each way of running it: cpu, zero_chain, cuda, interpreted
     experiment                   what is run, and what comes out
     curves                       numbers over steps, and their exponents
@@ -63,6 +64,12 @@ from heavytail.kernel.primitives import kernel_function
 from heavytail.parts import clips
 from heavytail.parts.blocks import Blocks
 from heavytail.parts.schedules import Power
+from heavytail.sharpness.coordinates import coordinate_histogram
+from heavytail.sharpness.directional import directional_sharpness
+from heavytail.sharpness.landscape import landscape
+from heavytail.sharpness.measured import DirectionalSharpness
+from heavytail.sharpness.pseudo_updates import pseudo_updates
+from heavytail.sharpness.tuning import Tuning, tune
 
 __all__ = [
     "Assumptions",
@@ -71,6 +78,7 @@ __all__ = [
     "Control",
     "CudaUnavailableError",
     "Curve",
+    "DirectionalSharpness",
     "Experiment",
     "Finding",
     "LawFit",
@@ -84,6 +92,7 @@ __all__ = [
     "Shard",
     "TailReport",
     "TravelError",
+    "Tuning",
     "Verdict",
     "WorkersLostError",
     "__version__",
@@ -92,6 +101,8 @@ __all__ = [
     "check",
     "clips",
     "collect",
+    "coordinate_histogram",
+    "directional_sharpness",
     "exact",
     "explore",
     "fit_law",
@@ -101,11 +112,13 @@ __all__ = [
     "join",
     "judge",
     "kernel_function",
+    "landscape",
     "looks",
     "methods",
     "noise",
     "plots",
     "problems",
+    "pseudo_updates",
     "rate_within",
     "rates",
     "replay",
@@ -117,6 +130,7 @@ __all__ = [
     "tail_report",
     "testing",
     "theory",
+    "tune",
     "vectors",
     "vmath",
 ]

@@ -27,6 +27,7 @@ LAYERS = [
     {"curves"},
     {"experiment"},
     {"engine"},
+    {"sharpness"},
     {"exact"},
     {"hypotheses"},
     {"claims"},

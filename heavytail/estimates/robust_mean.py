@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from heavytail.estimates.estimate import student_quantile
+from heavytail.estimates.median import median_rank
 from heavytail.parts.parameters import between, integer, positive, real_array
 
 __all__ = ["RobustMean", "catoni", "median_of_means", "trimmed_mean"]
@@ -80,10 +80,7 @@ def median_of_means(data: ArrayLike, level: float = 0.95, blocks: int | None = N
         raise ValueError(f"{values.size} values make no {count} blocks. Pass more data or fewer blocks.")
     cuts = np.arange(count + 1) * values.size // count
     means = np.sort(np.add.reduceat(values, cuts[:-1]) / np.diff(cuts))
-    ranks = np.arange(count // 2 + 1)
-    outside = 2.0 * special.bdtr(ranks - 1.0, count, 0.5)  # P(median not between the means of ranks r and count + 1 - r)
-    outside[0] = 0.0
-    rank = int(ranks[outside <= delta][-1])
+    rank = median_rank(count, delta)
     if rank == 0:
         raise ValueError(
             f"{count} blocks are too few for the level {level:g}. Use {math.ceil(1 - math.log2(delta))} or more."

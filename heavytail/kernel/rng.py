@@ -16,7 +16,6 @@ __all__ = [
     "ARRAY_FIRST",
     "ARRAY_SECOND",
     "ARRAY_SHARED",
-    "EXAMPLES",
     "FIRST",
     "HALF_BLOCK",
     "RESERVOIR",
@@ -37,7 +36,6 @@ U = np.uint64
 # coordinates of a step share, the two uniforms of an entry of an array, and the two that a row of one shares; the
 # uniform that decides whether the random iterate becomes the one after a step.
 FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, ARRAY_SHARED, RESERVOIR = U(0), U(1), U(2), U(3), U(4), U(5), U(6)
-EXAMPLES = U(8)  # of a mini-batch, from the bits of the two uniforms that all coordinates of a step share
 
 PARITY = U(0x1BD11BDAA9FC1A22)
 ONE, TWO, THREE = U(1), U(2), U(3)

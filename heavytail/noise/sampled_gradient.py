@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heavytail.kernel.matrices import set_zero
-from heavytail.kernel.primitives import bits
-from heavytail.kernel.rng import EXAMPLES, U, threefry, uniform
+from heavytail.kernel.rng import further_uniforms
 from heavytail.parts.parameters import integer, set_field
 
 __all__ = ["SampledGradient"]
@@ -67,6 +66,6 @@ class SampledGradient:
         """Replace g by the mean gradient of the chosen examples (kernel code)."""
         set_zero(g)
         for b in range(self.size):
-            word, _ = threefry(U(b), bits(u), bits(v), EXAMPLES)
-            example = int(uniform(word) * self.problem.examples())
+            first, _ = further_uniforms(u, v, b + 1)
+            example = int(first * self.problem.examples())
             self.problem.add_example_gradient(x, example, 1.0 / self.size, g)

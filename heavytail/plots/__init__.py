@@ -2,19 +2,27 @@
 
 from heavytail.plots.axes import COLORS, as_png, formats, new_axes, new_row, save
 from heavytail.plots.convergence import convergence
+from heavytail.plots.coordinates import coordinate_sizes
 from heavytail.plots.hill import hill_plot
+from heavytail.plots.landscape import landscape_plot
 from heavytail.plots.rates import rates_over_alpha
+from heavytail.plots.ratios import ratios_over_steps
 from heavytail.plots.schedule_map import schedule_maps
+from heavytail.plots.tuning import tuning_curves
 
 __all__ = [
     "COLORS",
     "as_png",
     "convergence",
+    "coordinate_sizes",
     "formats",
     "hill_plot",
+    "landscape_plot",
     "new_axes",
     "new_row",
     "rates_over_alpha",
+    "ratios_over_steps",
     "save",
     "schedule_maps",
+    "tuning_curves",
 ]

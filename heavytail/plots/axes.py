@@ -7,13 +7,17 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-__all__ = ["COLORS", "MARKERS", "as_png", "formats", "new_axes", "new_row", "save"]
+__all__ = ["COLORS", "LINES", "MARKERS", "as_png", "formats", "new_axes", "new_row", "save"]
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # told apart by the colour-blind
 MARKERS = "osD^vP"
+LINES = (  # told apart in black and white: a grey, a line style and a marker
+    ("0.0", "-", "o"), ("0.0", "--", "s"), ("0.0", ":", "D"), ("0.0", "-.", "^"),
+    ("0.55", "-", "v"), ("0.55", "--", "P"), ("0.55", ":", "X"), ("0.55", "-.", "*"),
+)  # fmt: skip
 
 
 def new_axes(width: float = 6.4, height: float = 4.2) -> Axes:

@@ -10,6 +10,7 @@ from heavytail.report import html, latex, markdown, text
 from heavytail.report.claim_lines import claim_listing, claims_as_data
 from heavytail.report.document import Document
 from heavytail.report.errata import errata_as_data, errata_page
+from heavytail.report.measured_page import measured_page
 from heavytail.report.table import table_as_data, table_page
 from heavytail.report.verdict_data import as_data, finite, to_json
 from heavytail.report.verdict_lines import listing, summary
@@ -31,6 +32,7 @@ __all__ = [
     "errata_page",
     "finite",
     "listing",
+    "measured_page",
     "summary",
     "table_as_data",
     "table_page",

@@ -1,0 +1,1 @@
+"""What an update is worth where it is made: its curvature, its descent, the function along it; and methods tuned alike."""

@@ -1,0 +1,450 @@
+"""Methods tuned by one budget, and then compared: each with its best parameter, measured anew on the same noise.
+
+Of many values the one that looks best looks better than it is. So the best of each grid is run again with another seed, and
+only that run is compared; all families then see the same random numbers, trajectory by trajectory. A best value at an edge
+of its grid says that the grid was wrong, not that the method is bad: the grid goes on there, as far as the budget goes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from heavytail import html
+from heavytail.curves.curve import Curve
+from heavytail.engine.progress import Progress, check_listener
+from heavytail.engine.run import simulate
+from heavytail.estimates.median import median_interval
+from heavytail.experiment.experiment import Experiment
+from heavytail.experiment.observables import Column
+from heavytail.parts.parameters import instance, integer, one_of, real_array, shown
+from heavytail.sharpness.paired_ratio import PairedRatio, paired_ratio
+
+__all__ = ["Criterion", "Family", "Trial", "Tuned", "Tuning", "tune"]
+
+Array = NDArray[np.float64]
+Family = tuple[Callable[[float], Any], ArrayLike]
+"""A function from a parameter to a method, and the values of the parameter to try."""
+
+Criterion = Literal["median", "mean"]
+CRITERIA: tuple[Criterion, ...] = ("median", "mean")
+EXTENSIONS = 4
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one value of a parameter came to.
+
+    Attributes
+    ----------
+    parameter : float
+        The value.
+    score, low, high : float
+        The criterion, with its 95 % interval; infinite if it has none.
+    diverged : int
+        How many trajectories ended infinite, or as what is no number.
+    trajectories : int
+        How many there were.
+    """
+
+    parameter: float
+    score: float
+    low: float
+    high: float
+    diverged: int
+    trajectories: int
+
+    def __str__(self) -> str:
+        lost = f", {self.diverged} of {self.trajectories} diverged" if self.diverged else ""
+        return f"{self.score:.4g} [{self.low:.4g}, {self.high:.4g}]{lost}"
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """A family of methods after its search.
+
+    Attributes
+    ----------
+    name : str
+        The family.
+    trials : tuple of Trial
+        All values that were tried, increasing.
+    added : tuple of float
+        Those of them that were not in the grid: it went on where its best value was at an edge.
+    best : Trial
+        The one with the least score.
+    at_edge : bool
+        Whether it is still at an edge, so that a better one may lie beyond.
+    fresh : Trial
+        The same value, run again with another seed.
+    steps : int
+        How many steps the search took, over all trajectories.
+    """
+
+    name: str
+    trials: tuple[Trial, ...]
+    added: tuple[float, ...]
+    best: Trial
+    at_edge: bool
+    fresh: Trial
+    steps: int
+
+    @property
+    def rivals(self) -> tuple[float, ...]:
+        """The other values whose intervals meet that of the best one: the search does not tell them apart."""
+        others = (trial for trial in self.trials if trial is not self.best)
+        return tuple(trial.parameter for trial in others if trial.low <= self.best.high)
+
+
+@dataclass(frozen=True, eq=False)
+class Tuning:
+    """Families of methods, each tuned by the same budget (`heavytail.tune`).
+
+    Attributes
+    ----------
+    experiment : Experiment
+        What was run, but for its method.
+    column : tuple of observable and iterate
+        What was measured after the last step.
+    criterion : {"median", "mean"}
+        Of the trajectories, by which the best value was chosen.
+    budget : int
+        The most steps that each family could take for its search, over all trajectories.
+    families : tuple of Tuned
+        The families.
+    fresh_seed : int
+        The seed of the runs after the search.
+    values : ndarray, shape (families, trajectories)
+        What every trajectory of those runs came to; column by column the noise is the same.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.StudentT(1.5), method=ht.methods.SGD(0.1),
+    ...     start=10.0, steps=50, trajectories=200)
+    >>> found = ht.tune(experiment, {
+    ...     "SGD": (ht.methods.SGD, [0.01, 0.03, 0.1]),
+    ...     "clipped": (lambda eta: ht.methods.CClip(eta, 1.0), [0.1, 0.3, 1.0])})
+    >>> found.ratio("clipped", "SGD").value < 1.0
+    True
+    """
+
+    experiment: Experiment
+    column: Column
+    criterion: Criterion
+    budget: int
+    families: tuple[Tuned, ...]
+    fresh_seed: int
+    values: Array
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the families."""
+        return tuple(family.name for family in self.families)
+
+    def family(self, name: str) -> Tuned:
+        """Return one family.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+
+        Returns
+        -------
+        Tuned
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name.
+        """
+        return self.families[self.names.index(one_of("name", name, self.names))]
+
+    def ratio(self, name: str, to: str, level: float = 0.95) -> PairedRatio:
+        """Return what a family came to over what another one did, on the same noise and after the search.
+
+        Parameters
+        ----------
+        name, to : str
+            The families; below 1 the first one is better.
+        level : float, default 0.95
+            The coverage of the interval.
+
+        Returns
+        -------
+        PairedRatio
+            The geometric mean over trajectories, or the median where one diverged or came to 0.
+
+        Raises
+        ------
+        ValueError
+            If there is no family of that name.
+        """
+        first, second = (self.values[self.names.index(one_of("name", one, self.names))] for one in (name, to))
+        return paired_ratio(first, second, level)
+
+    @property
+    def caption(self) -> str:
+        """What stands above a table: what was tuned on what."""
+        it, (observable, iterate) = self.experiment, self.column
+        problem, noise = type(it.problem).__name__, type(it.noise).__name__
+        what = f"{self.criterion} {observable} of the {iterate} iterate after {it.steps} steps"
+        return f"{what} on {problem} under {noise}, {self.budget} steps of search for each family"
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of a table."""
+        return ("family", "tried", "best", "in the search", "anew", f"ratio to {self.names[0]}", "edge")
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """The lines of a table: one for each family."""
+        return tuple(
+            (
+                one.name, f"{len(one.trials)} in {one.trials[0].parameter:.3g} .. {one.trials[-1].parameter:.3g}",
+                f"{one.best.parameter:.4g}", str(one.best), str(one.fresh), str(self.ratio(one.name, self.names[0])),
+                "at the edge" if one.at_edge else "inside" if len(one.trials) > 1 else "one value",
+            )
+            for one in self.families
+        )  # fmt: skip
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands below a table."""
+        notes = [
+            f"Best: the least {self.criterion} of the search, which flatters it; anew: the same value with another seed, "
+            f"{self.values.shape[1]} trajectories with the same noise for all. 95 % intervals; ratios of the new runs."
+        ]
+        for one in self.families:
+            if one.added:
+                values = ", ".join(f"{value:.3g}" for value in one.added)
+                still = " It still is: a better one may lie beyond." if one.at_edge else ""
+                notes.append(f"{one.name}: {values} added to its grid, whose best value was at an edge.{still}")
+        return tuple(notes)
+
+    def __repr__(self) -> str:
+        found = ", ".join(
+            f"{one.name} {one.fresh.score:.4g} at {one.best.parameter:.3g}{' (edge)' if one.at_edge else ''}"
+            for one in self.families
+        )
+        return f"<Tuning: {self.caption};\n {found if len(found) <= 300 else f'{found[:300]} ...'}>"
+
+    def _repr_html_(self) -> str:
+        return html.table(self.headings, [self.lines], self.caption, self.notes)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as plain numbers, words and lists; what is not finite is None.
+
+        Returns
+        -------
+        dict
+        """
+        return {
+            "caption": self.caption, "criterion": self.criterion, "column": list(self.column), "budget": self.budget,
+            "seed": self.experiment.seed, "fresh_seed": self.fresh_seed,
+            "families": [
+                {
+                    "name": one.name, "trials": [_plain(trial) for trial in one.trials], "added": list(one.added),
+                    "best": _plain(one.best), "at_edge": one.at_edge, "fresh": _plain(one.fresh), "steps": one.steps,
+                    "rivals": list(one.rivals), "ratio": self.ratio(one.name, self.names[0]).as_data(),
+                }
+                for one in self.families
+            ],
+        }  # fmt: skip
+
+
+def tune(
+    experiment: Experiment,
+    families: Mapping[str, Family],
+    budget: int | None = None,
+    *,
+    criterion: Criterion = "median",
+    column: Column = ("gap", "last"),
+    extensions: int = EXTENSIONS,
+    fresh_seed: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Tuning:
+    """Tune families of methods by the same budget each, and compare their best on the same noise.
+
+    Every value of a grid is run on the same trajectories, as many as the budget allows. If the least score lies at an edge,
+    the grid goes on beyond by the ratio of its last two values. The best value is then run again with another seed, with all
+    of the experiment's trajectories, so that choosing it does not flatter it; these runs, outside the budget, are compared.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The problem, the noise, the start, the steps, and how many trajectories compare the best; its method does not count.
+    families : mapping of str to (callable, array_like)
+        By their names: a function from a positive parameter to a method, and the values to try, increasing.
+    budget : int, optional
+        How many steps each family may take for its search, over all trajectories and values; by default as many as the
+        experiment has. A family with more values has fewer trajectories for each.
+    criterion : {"median", "mean"}, default "median"
+        What is to be least. A mean is infinite if one trajectory diverges, and under heavy tails may be so anyway.
+    column : tuple of observable and iterate, default ("gap", "last")
+        What is measured after the last step.
+    extensions : int, default 4
+        How many values a grid may get besides; the budget holds them ready.
+    fresh_seed : int, optional
+        The seed of the runs after the search; that of the experiment and 1 by default.
+    threads : int, optional
+        As for `simulate`.
+    progress : callable, optional
+        Called with "tune" and the name of the family, how many of its runs are done, and how many there will be at most.
+
+    Returns
+    -------
+    Tuning
+
+    Raises
+    ------
+    PartError
+        If a part cannot be compiled.
+    TypeError, ValueError
+        If a family is no pair of a function and increasing positive values, what it makes does not fit the experiment, the
+        budget has no two trajectories for a value, or the fresh seed is that of the search; before any work starts.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> experiment = ht.Experiment(
+    ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.StudentT(1.5), method=ht.methods.SGD(0.1),
+    ...     start=10.0, steps=50, trajectories=200)
+    >>> found = ht.tune(experiment, {"SGD": (ht.methods.SGD, [0.5, 1.0])}, budget=20_000)
+    >>> found.families[0].added[-1] < 0.5 < found.families[0].trials[-1].parameter, found.families[0].at_edge
+    (True, False)
+    """
+    instance("experiment", experiment, Experiment, "Pass a heavytail.Experiment(...).")
+    wanted = one_of("criterion", criterion, CRITERIA)
+    more = integer("extensions", extensions, 0)
+    total = experiment.trajectories * experiment.steps if budget is None else integer("budget", budget, 1)
+    other = (experiment.seed + 1) % 2**64 if fresh_seed is None else integer("fresh_seed", fresh_seed, 0, 2**64 - 1)
+    if other == experiment.seed:
+        raise ValueError(f"fresh_seed = {other} is that of the search, which would flatter the best. Pass another one.")
+    run = dataclasses.replace(experiment, checkpoints=np.array([experiment.steps]), record=(column,))
+    searches = [_Search(name, run, family, total, more, wanted, threads) for name, family in _named(families).items()]
+    check_listener(progress)
+    after = dataclasses.replace(run, seed=other)
+    found, values = zip(*(search.find(after, progress) for search in searches), strict=True)
+    return Tuning(experiment, run.record[0], wanted, total, found, other, np.stack(values))
+
+
+class _Search:
+    """The search of one family: its grid, and what has been tried of it."""
+
+    def __init__(
+        self, name: str, run: Experiment, family: Any, budget: int, more: int, criterion: Criterion, threads: int | None
+    ) -> None:
+        self.name, self.criterion, self.threads = name, criterion, threads
+        self.make, self.grid = _checked_family(name, family)
+        self.more = more if len(self.grid) > 1 else 0
+        runs = len(self.grid) + self.more
+        each = budget // (run.steps * runs)
+        if each < 2:
+            raise ValueError(
+                f"budget = {budget} has no two trajectories of {run.steps} steps for each of {runs} values of {name}. Pass "
+                f"{2 * run.steps * runs} at least, fewer values, or fewer extensions."
+            )
+        self.run = dataclasses.replace(run, trajectories=each)
+        self.trials: dict[float, Trial] = {}
+        for value in self.grid:
+            self.at(value, self.run)  # says what does not fit, before any work
+
+    def at(self, value: float, run: Experiment) -> Experiment:
+        """Return a run of the method of a value."""
+        try:
+            return dataclasses.replace(run, method=self.make(value))
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"families[{self.name!r}] at {value:g} makes no method that fits. {error}") from None
+
+    def measure(self, value: float, run: Experiment) -> tuple[Trial, Array]:
+        """Return what a value comes to in a run, and what each of its trajectories does."""
+        result = simulate(self.at(value, run), threads=self.threads, samples=True)
+        ends = result.samples(*run.record[0])[:, 0]
+        return _trial(value, ends, result.curve(*run.record[0]), self.criterion), ends
+
+    def find(self, after: Experiment, progress: Progress | None) -> tuple[Tuned, Array]:
+        """Try the grid, and what lies beyond while the best value is at an edge; return that, and its run afterwards."""
+        most = len(self.grid) + self.more
+
+        def tell(done: int) -> None:
+            if progress:
+                progress(f"tune {self.name}", done, most + 1)
+
+        for value in self.grid:
+            tell(len(self.trials))
+            self.trials[value], _ = self.measure(value, self.run)
+        while len(self.trials) < most and self.at_edge() and math.isfinite(beyond := self._beyond()):
+            tell(len(self.trials))
+            self.trials[beyond], _ = self.measure(beyond, self.run)
+        tell(most)
+        fresh, ends = self.measure(self.best().parameter, after)
+        tell(most + 1)
+        added = tuple(value for value in self.trials if value not in self.grid)
+        steps = len(self.trials) * self.run.trajectories * self.run.steps
+        return Tuned(self.name, tuple(self._sorted()), added, self.best(), self.at_edge(), fresh, steps), ends
+
+    def best(self) -> Trial:
+        """Return the trial with the least score; the first of several."""
+        return min(self._sorted(), key=lambda trial: trial.score)
+
+    def at_edge(self) -> bool:
+        """Whether the best value is the first or the last one of several."""
+        ordered = self._sorted()
+        return len(ordered) > 1 and self.best() in (ordered[0], ordered[-1])
+
+    def _beyond(self) -> float:
+        values = [trial.parameter for trial in self._sorted()]
+        edge, inner = values[:2] if self.best().parameter == values[0] else values[:-3:-1]
+        beyond = edge * (edge / inner)
+        return beyond if beyond > 0.0 else math.inf
+
+    def _sorted(self) -> list[Trial]:
+        return [self.trials[value] for value in sorted(self.trials)]
+
+
+def _trial(value: float, ends: Array, curve: Curve, criterion: Criterion) -> Trial:
+    """Return what a value came to, from the last values of its trajectories."""
+    diverged = int((~np.isfinite(ends)).sum())
+    if criterion == "mean":
+        score, low, high = float(curve.mean[-1]), float(curve.low[-1]), float(curve.high[-1])
+    else:
+        known = np.where(np.isfinite(ends), ends, np.inf)
+        score, (low, high) = float(np.median(known)), median_interval(known)
+    return Trial(value, score if not math.isnan(score) else math.inf, low, high, diverged, ends.size)
+
+
+def _named(families: Mapping[str, Family]) -> dict[str, Family]:
+    if not isinstance(families, Mapping):
+        raise TypeError(f"families = {shown(families)} has no names. Pass a dict: {{'SGD': (ht.methods.SGD, [0.1, 1.0])}}.")
+    if not families:
+        raise ValueError("families is empty. Pass one at least: {'SGD': (ht.methods.SGD, [0.1, 1.0])}.")
+    return {str(name): family for name, family in families.items()}
+
+
+def _checked_family(name: str, family: Any) -> tuple[Callable[[float], Any], list[float]]:
+    if not isinstance(family, tuple | list) or len(family) != 2 or not callable(family[0]):
+        raise TypeError(
+            f"families[{name!r}] = {shown(family)} is no pair of a function and values. Pass (ht.methods.SGD, [0.1, 1.0])."
+        )
+    values = np.atleast_1d(real_array(f"families[{name!r}]", family[1]))
+    finite = values.ndim == 1 and values.size > 0 and np.isfinite(values).all()
+    if not finite or values[0] <= 0.0 or (np.diff(values) <= 0.0).any():
+        raise ValueError(
+            f"The values of families[{name!r}], {shown(family[1])}, do not increase from above 0. Pass positive numbers."
+        )
+    return family[0], values.tolist()
+
+
+def _plain(trial: Trial) -> dict[str, Any]:
+    found = dataclasses.asdict(trial)
+    return {name: value if math.isfinite(value) else None for name, value in found.items()}
