@@ -61,6 +61,8 @@ from heavytail.experiment.result import Result
 from heavytail.hypotheses import Assumptions, assumptions
 from heavytail.kernel import vectors, vmath
 from heavytail.kernel.primitives import kernel_function
+from heavytail.parts import clips
+from heavytail.parts.blocks import Blocks
 from heavytail.parts.schedules import Power
 from heavytail.sharpness.coordinates import coordinate_histogram
 from heavytail.sharpness.directional import directional_sharpness
@@ -71,6 +73,7 @@ from heavytail.sharpness.tuning import Tuning, tune
 
 __all__ = [
     "Assumptions",
+    "Blocks",
     "Claim",
     "Control",
     "CudaUnavailableError",
@@ -96,6 +99,7 @@ __all__ = [
     "assumptions",
     "average",
     "check",
+    "clips",
     "collect",
     "coordinate_histogram",
     "directional_sharpness",

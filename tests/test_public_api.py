@@ -13,7 +13,17 @@ import heavytail as ht
 from heavytail.claims.run import EFFORTS, Effort
 from heavytail.claims.verdict import Verdicts
 from heavytail.engine.backends import BACKENDS, Backend
-from heavytail.experiment.observables import COLUMNS, ITERATES, OBSERVABLES, RUNNING, Iterate, Observable
+from heavytail.experiment.observables import (
+    COLUMNS,
+    ITERATES,
+    OBSERVABLES,
+    OF_A_STEP,
+    RANDOM,
+    RUNNING,
+    STEP,
+    Iterate,
+    Observable,
+)
 from heavytail.sampling.arrays import DEVICES, Device
 from tests.builders.verdicts import verdict
 
@@ -44,8 +54,8 @@ def test_a_type_checker_finds_every_mistake():
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        (OBSERVABLES, Observable),
-        ((*ITERATES, RUNNING), Iterate),
+        ((*OBSERVABLES, *OF_A_STEP), Observable),
+        ((*ITERATES, RUNNING, RANDOM, STEP), Iterate),
         (EFFORTS, Effort),
         (BACKENDS, Backend),
         (DEVICES, Device),

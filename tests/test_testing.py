@@ -65,6 +65,8 @@ class Quartic:
     factor: float = 1.0
     minimum: float = 0.0
     minimizer: float = 0.0
+    coupling: float = 0.0
+    curving: float = 1.0
 
     def value(self, x):
         total = 0.0
@@ -75,6 +77,11 @@ class Quartic:
     def gradient(self, x, out):
         for j in range(x.shape[0]):
             out[j] = self.factor * x[j] * x[j] * x[j]
+
+    def hessian_vector(self, x, v, out):
+        for j in range(x.shape[0]):
+            out[j] = 3.0 * self.curving * x[j] * x[j] * v[j]
+        out[0] += self.coupling * v[x.shape[0] - 1]
 
 
 @dataclass(frozen=True)
@@ -162,12 +169,14 @@ def test_unsound_noise_is_named(noise, message):
         (Quartic(factor=1.01), "`gradient` says"),
         (Quartic(minimum=0.5), "below `minimum`"),
         (Quartic(minimizer=1.0), "The gradient at `minimizer`"),
+        (Quartic(curving=1.01), "`hessian_vector` says"),
+        (Quartic(coupling=1e-7), "that of no symmetric matrix"),
     ],
-    ids=["gradient", "minimum", "minimiser"],
+    ids=["gradient", "minimum", "minimiser", "curvature", "symmetry"],
 )
 def test_an_unsound_problem_is_named(problem, message):
     with pytest.raises(AssertionError, match=message):
-        check_problem(problem)
+        check_problem(problem, dimension=2)
 
 
 @dataclass(frozen=True)
@@ -230,7 +239,8 @@ class Average:
     ids=lambda case: "" if callable(case) or isinstance(case, str) else repr(case),
 )
 def test_a_wrong_word_about_zeros_is_named(monkeypatch, check, part, message):
-    monkeypatch.setattr(testing, "_check_gradient", lambda problem, x: None)  # of `Blurred` it would say more
+    for derivative in ("_check_gradient", "_check_hessian"):  # of `Blurred` they would say more
+        monkeypatch.setattr(testing, derivative, lambda problem, x: None)
     with pytest.raises(AssertionError, match=message):
         check(part)
 

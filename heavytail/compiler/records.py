@@ -1,8 +1,8 @@
 """A frozen dataclass, read by numba: a struct of its fields, with the methods of its class.
 
 The type is named by the class and by the fingerprint of its source, which is what the disk cache compares.
-Numbers and arrays are data; a bool is part of the type, so a kernel is compiled for its value; any other field is
-left to the host.
+Numbers and arrays are data; a bool and a size are part of the type, so a kernel is compiled for their value; any other field
+is left to the host.
 """
 
 from __future__ import annotations
@@ -36,10 +36,12 @@ from numba.extending import (
     unbox,
 )
 
+import heavytail.compiler.views  # noqa: F401 (scratch memory has its compiled meaning there)
 from heavytail.compiler.fingerprint import fingerprint, fingerprint_of_function, functions_of
 from heavytail.compiler.operations import OPTIONS
 from heavytail.compiler.tested import warn_if_untested
 from heavytail.kernel import primitives
+from heavytail.parts.sizes import Size
 
 __all__ = ["PartType", "class_of", "kept_type", "register", "register_marked"]
 
@@ -57,7 +59,7 @@ NUMBERS = (types.float64, types.int64)
 class PartType(types.Type):
     """The type of a part: equal in every process when the source and the types of the fields are equal."""
 
-    def __init__(self, name: str, fields: tuple[tuple[str, types.Type], ...], constants: tuple[tuple[str, bool], ...]):
+    def __init__(self, name: str, fields: tuple[tuple[str, types.Type], ...], constants: tuple[tuple[str, bool | int], ...]):
         self.part = name
         self.fields = fields
         self.constants = constants
@@ -85,16 +87,18 @@ class _Fields(AttributeTemplate):
     key = PartType
 
     def generic_resolve(self, part: PartType, attribute: str) -> types.Type | None:
-        if attribute in dict(part.constants):
+        constant = dict(part.constants).get(attribute)
+        if isinstance(constant, bool):
             return types.boolean
-        return dict(part.fields).get(attribute)
+        return dict(part.fields).get(attribute) if constant is None else types.literal(constant)
 
 
 @lower_getattr_generic(PartType)
 def _lower_field(context, builder, part, value, attribute):
     constants = dict(part.constants)
     if attribute in constants:
-        return context.get_constant(types.boolean, constants[attribute])
+        kind = types.boolean if isinstance(constants[attribute], bool) else types.int64
+        return context.get_constant(kind, constants[attribute])
     struct = cgutils.create_struct_proxy(part)(context, builder, value)
     return impl_ret_borrowed(context, builder, dict(part.fields)[attribute], getattr(struct, attribute))
 
@@ -213,11 +217,14 @@ def kept_type(part: Any) -> PartType:
 
 
 def _type_of(part: Any) -> PartType:
-    fields, constants = [], []
+    fields: list[tuple[str, types.Type]] = []
+    constants: list[tuple[str, bool | int]] = []
     for field in dataclasses.fields(part):
         value = getattr(part, field.name)
         if isinstance(value, bool | np.bool_):
             constants.append((field.name, bool(value)))
+        elif isinstance(value, Size):
+            constants.append((field.name, int(value)))
         elif isinstance(value, int | np.integer) and _says_float(field.type):
             fields.append((field.name, types.float64))  # so that Noise(2) is Noise(2.0)
         elif (kind := _field_type(value)) is not None:

@@ -11,9 +11,11 @@ import operator
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.typing.templates import infer, infer_global, make_intrinsic_template
 from numba.extending import intrinsic, models, overload, overload_attribute, register_model
 
 from heavytail.compiler.operations import OPTIONS
+from heavytail.kernel import primitives, vectors
 
 __all__ = ["ViewType", "matrix", "prefer_wide_vectors", "stack", "vector"]
 
@@ -21,7 +23,7 @@ WORD = ir.IntType(64)
 
 
 class ViewType(types.Type):
-    """A view of doubles. `dims` holds known lengths, 0 for the one that is known at run time only."""
+    """A view of doubles. `dims` holds known lengths, 0 for the one that is known at run time only; so does `stride`."""
 
     def __init__(self, dims: tuple[int, ...], stride: int):
         self.dims = dims
@@ -32,7 +34,8 @@ class ViewType(types.Type):
 @register_model(ViewType)
 class _ViewModel(models.StructModel):
     def __init__(self, manager, view):
-        super().__init__(manager, view, [("start", types.CPointer(types.float64)), ("length", types.int64)])
+        stride = [] if view.stride else [("stride", types.int64)]
+        super().__init__(manager, view, [("start", types.CPointer(types.float64)), ("length", types.int64), *stride])
 
 
 @intrinsic(prefer_literal=True)
@@ -42,12 +45,16 @@ def stack(typingctx, size):
         return None
 
     def codegen(context, builder, signature, arguments):
-        with builder.goto_entry_block():  # cgutils.alloca_once also stores one huge zero, which LLVM handles slowly
-            memory = builder.alloca(ir.ArrayType(ir.DoubleType(), size.literal_value))
-        memory.align = 64
-        return builder.bitcast(memory, ir.DoubleType().as_pointer())
+        return _stack_memory(builder, size.literal_value)
 
     return types.CPointer(types.float64)(size), codegen
+
+
+def _stack_memory(builder, size):
+    with builder.goto_entry_block():  # cgutils.alloca_once also stores one huge zero, which LLVM handles slowly
+        memory = builder.alloca(ir.ArrayType(ir.DoubleType(), size))
+    memory.align = 64
+    return builder.bitcast(memory, ir.DoubleType().as_pointer())
 
 
 def _view(dims, stride, signature_arguments):
@@ -82,6 +89,27 @@ def matrix(typingctx, memory, offset, length, rows, known_length, stride):
     return None
 
 
+def _scratch(typingctx, size):
+    if not isinstance(size, types.IntegerLiteral):
+        return None
+    kind = ViewType((size.literal_value,), 1)
+
+    def codegen(context, builder, signature, arguments):
+        view = cgutils.create_struct_proxy(kind)(context, builder)
+        view.start = _stack_memory(builder, size.literal_value)
+        view.length = ir.Constant(WORD, size.literal_value)
+        cgutils.memset(builder, view.start, ir.Constant(WORD, 8 * size.literal_value), 0)
+        return view._getvalue()
+
+    return kind(size), codegen
+
+
+# No overload: memory of a function that is inlined ends with it, so the caller's own code has to take it.
+_scratch_template = make_intrinsic_template(vectors.scratch, _scratch, "scratch", prefer_literal=True)
+infer(_scratch_template)
+infer_global(vectors.scratch, types.Function(_scratch_template))
+
+
 def _address(context, builder, view, value, index_type, index):
     struct = cgutils.create_struct_proxy(view)(context, builder, value)
     if isinstance(index_type, types.Integer):
@@ -93,7 +121,8 @@ def _address(context, builder, view, value, index_type, index):
         length = ir.Constant(WORD, view.dims[axis]) if view.dims[axis] else struct.length
         offset = builder.mul(offset, length) if axis else offset
         offset = builder.add(offset, context.cast(builder, number, kind, types.int64))
-    return builder.gep(struct.start, [builder.mul(offset, ir.Constant(WORD, view.stride))], inbounds=True)
+    stride = ir.Constant(WORD, view.stride) if view.stride else struct.stride
+    return builder.gep(struct.start, [builder.mul(offset, stride)], inbounds=True)
 
 
 @intrinsic
@@ -111,6 +140,33 @@ def _set(typingctx, view, index, item):
         return context.get_dummy_value()
 
     return types.void(view, index, types.float64), codegen
+
+
+@intrinsic
+def _section(typingctx, a, begin, end):
+    """View a part of a view, with its stride; or of an array, as a GPU has them, since no function may return an array."""
+    part = ViewType((0,), a.stride if isinstance(a, ViewType) else 0)
+
+    def codegen(context, builder, signature, arguments):
+        bounds = zip(arguments[1:], signature.args[1:], strict=True)
+        first, last = (context.cast(builder, number, kind, types.int64) for number, kind in bounds)
+        struct = cgutils.create_struct_proxy(part)(context, builder)
+        if part.stride:
+            struct.start = _address(context, builder, a, arguments[0], types.int64, first)
+        else:
+            array = context.make_array(a)(context, builder, arguments[0])
+            width = context.get_constant(types.intp, 8)
+            struct.stride = builder.sdiv(cgutils.unpack_tuple(builder, array.strides)[0], width)
+            struct.start = builder.gep(array.data, [builder.mul(first, struct.stride)])
+        struct.length = builder.sub(last, first)
+        return struct._getvalue()
+
+    return part(a, begin, end), codegen
+
+
+@overload(primitives.section, jit_options=OPTIONS)
+def _compiled_section(a, begin, end):
+    return lambda a, begin, end: _section(a, begin, end)
 
 
 @intrinsic(prefer_literal=True)

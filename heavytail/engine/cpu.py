@@ -15,8 +15,8 @@ import numpy as np
 
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
-from heavytail.engine.loop import advance, observe, perturb_at, tally
-from heavytail.experiment.observables import COLUMNS, columns_of
+from heavytail.engine.loop import advance, observe, observe_step, perturb_at, tally
+from heavytail.experiment.observables import COLUMNS, STEP_MASK, columns_of
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.sampling.blocks import draw_block
@@ -46,7 +46,7 @@ def room_for(dimension: int) -> int:
 def stack_bytes(dimension: int, slots: int) -> int:
     """Return the stack memory that a kernel needs."""
     _, block, room = layout(dimension, LANES)
-    return 8 * block * (room * (9 + max(slots, 1)) + 2 + len(COLUMNS))
+    return 8 * block * (room * (11 + max(slots, 1)) + 2 + len(COLUMNS))
 
 
 @kernel_function
@@ -118,6 +118,7 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
     rows = known == 0
     size, memory = room * block, max(slots, 1)
     columns, most = len(columns_of(recorded)), len(COLUMNS)  # a view of most: its type is the same for all records
+    of_a_step = len(columns_of(recorded & STEP_MASK))  # the last ones
     pairs = LANES if block == 1 and not rows else 1
     pair_size, state_size, running_size, values_size = 2 * size * pairs, memory * size, 2 * block, most * block
     stride = 1 if rows else block
@@ -129,6 +130,7 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
         d = start.size if rows else known
         hop, state_hop, running_hop = (d, d * memory, 2) if rows else (1, 1, 1)
         x, g, total, weighted = stack(size), stack(size), stack(size), stack(size)
+        before, chosen = stack(size), stack(size)
         xi, second, state, running = stack(pair_size), stack(pair_size), stack(state_size), stack(running_size)
         point, values, bins = stack(size), stack(values_size), np.empty(block, np.uint16)
         clear(xi, pair_size)
@@ -141,6 +143,8 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
             clear(weighted, size)
             clear(state, state_size)
             clear(running, running_size)
+            clear(before, size)
+            clear(chosen, size)
             for lane in range(held):
                 for j in range(d):
                     x[lane * hop + j * stride] = start[j]
@@ -161,6 +165,8 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                             vector(total, lane * hop, d, known, stride),
                             vector(weighted, lane * hop, d, known, stride),
                             vector(running, lane * running_hop, 2, 2, stride),
+                            vector(before, lane * hop, d, known, stride),
+                            vector(chosen, lane * hop, d, known, stride),
                             recorded,
                         )  # fmt: skip
                 done = checkpoints[c]
@@ -171,11 +177,21 @@ def kernel(known: int, block: int, room: int, slots: int, recorded: int, uniform
                         vector(total, lane * hop, d, known, stride),
                         vector(weighted, lane * hop, d, known, stride),
                         vector(running, lane * running_hop, 2, 2, stride),
+                        vector(chosen, lane * hop, d, known, stride),
                         vector(point, lane * hop, d, known, stride),
                         vector(g, lane * hop, d, known, stride),
                         minimum, minimizer, recorded,
                         vector(values, lane, most, most, block),
                     )  # fmt: skip
+                    if of_a_step:
+                        observe_step(
+                            problem,
+                            vector(x, lane * hop, d, known, stride),
+                            vector(before, lane * hop, d, known, stride),
+                            vector(point, lane * hop, d, known, stride),
+                            vector(g, lane * hop, d, known, stride),
+                            recorded, vector(values, lane, most, most, block), columns - of_a_step,
+                        )  # fmt: skip
                 for column in range(columns):
                     one = vector(values, column * block, block, block, 1)
                     tally(one, there, bins, begin - first, c, column, filled)

@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 from heavytail.compiler.cuda_target import Kernel, count_devices, load, on_device
 from heavytail.compiler.records import register
-from heavytail.engine.loop import advance, observe
+from heavytail.engine.loop import advance, observe, observe_step
 from heavytail.engine.schedule_tables import tabulate
 from heavytail.engine.totals import Totals
 from heavytail.estimates.histogram import BINS, bin_of
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import CELL
-from heavytail.experiment.observables import COLUMNS
+from heavytail.experiment.observables import COLUMNS, RANDOM_MASK, STEP_MASK, columns_of
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of
@@ -37,6 +37,7 @@ __all__ = [
     "kernels",
     "observe_points",
     "place_at_start",
+    "places",
     "run_steps",
     "steps_in_memory",
     "steps_in_registers",
@@ -57,13 +58,25 @@ SHARE_OF_MEMORY = 0.25
 MAX_SUMS = 2**28  # bytes
 COUNTING_THREADS = 2**15
 
-# The vectors of a trajectory in memory; a method's own follow. POINT, SLOPE and LATER are scratch.
-X, TOTAL, WEIGHTED, POINT, SLOPE, LATER, STATE = range(7)
+# The vectors of a trajectory in memory; those that few records need, and a method's own, follow (`places`). POINT, SLOPE and
+# LATER are scratch.
+X, TOTAL, WEIGHTED, POINT, SLOPE, LATER, OTHERS = range(7)
+
+
+def places(recorded: int) -> tuple[int, int, int]:
+    """Return where the point before a step, the chosen iterate, and a method's own vectors begin in memory.
+
+    What is not recorded has no room there: its place is that of the next one, and no kernel touches it.
+    """
+    before = OTHERS
+    chosen = before + int(recorded & STEP_MASK > 0)
+    return before, chosen, chosen + int(recorded & RANDOM_MASK > 0)
 
 
 @kernel_function
 def run_steps(
-    problem, noise, method, seed, trajectory, begin, end, x, g, xi, later, state, total, weighted, running, recorded
+    problem, noise, method, seed, trajectory, begin, end, x, g, xi, later, state, total, weighted, running, before, chosen,
+    recorded,
 ):  # fmt: skip
     """Do the steps begin + 1 .. end of a trajectory; noise is drawn for two steps at a time.
 
@@ -82,7 +95,7 @@ def run_steps(
         k += 1
         advance(
             problem, noise, method, seed, trajectory, k,
-            x, g, xi, state, total, weighted, running, recorded,
+            x, g, xi, state, total, weighted, running, before, chosen, recorded,
         )  # fmt: skip
 
 
@@ -101,6 +114,7 @@ def place_at_start(start, memory, running):
 def steps_in_registers(dimension: int, slots: int, recorded: int) -> Callable[..., None]:
     """Return the loop over steps for vectors of a length that the compiler knows."""
     memory_slots = max(slots, 1)
+    before_at, chosen_at, state_at = places(recorded)
 
     def run(problem, noise, method, seed, first, begin, end, memory, running):
         i = cuda.grid(1)
@@ -108,20 +122,29 @@ def steps_in_registers(dimension: int, slots: int, recorded: int) -> Callable[..
             x, g = cuda.local.array(dimension, np.float64), cuda.local.array(dimension, np.float64)
             xi, later = cuda.local.array(dimension, np.float64), cuda.local.array(dimension, np.float64)
             total, weighted = cuda.local.array(dimension, np.float64), cuda.local.array(dimension, np.float64)
+            before, chosen = cuda.local.array(dimension, np.float64), cuda.local.array(dimension, np.float64)
             state, averages = cuda.local.array((memory_slots, dimension), np.float64), cuda.local.array(2, np.float64)
             for j in range(dimension):
                 x[j], total[j], weighted[j] = memory[X, j, i], memory[TOTAL, j, i], memory[WEIGHTED, j, i]
+                if recorded & STEP_MASK:
+                    before[j] = memory[before_at, j, i]
+                if recorded & RANDOM_MASK:
+                    chosen[j] = memory[chosen_at, j, i]
                 for s in range(memory_slots):
-                    state[s, j] = memory[STATE + s, j, i]
+                    state[s, j] = memory[state_at + s, j, i]
             averages[0], averages[1] = running[0, i], running[1, i]
             run_steps(
                 problem, noise, method, seed, first + i, begin, end,
-                x, g, xi, later, state, total, weighted, averages, recorded,
+                x, g, xi, later, state, total, weighted, averages, before, chosen, recorded,
             )  # fmt: skip
             for j in range(dimension):
                 memory[X, j, i], memory[TOTAL, j, i], memory[WEIGHTED, j, i] = x[j], total[j], weighted[j]
+                if recorded & STEP_MASK:
+                    memory[before_at, j, i] = before[j]
+                if recorded & RANDOM_MASK:
+                    memory[chosen_at, j, i] = chosen[j]
                 for s in range(memory_slots):
-                    memory[STATE + s, j, i] = state[s, j]
+                    memory[state_at + s, j, i] = state[s, j]
             running[0, i], running[1, i] = averages[0], averages[1]
 
     return run
@@ -130,14 +153,16 @@ def steps_in_registers(dimension: int, slots: int, recorded: int) -> Callable[..
 @cache
 def steps_in_memory(recorded: int) -> Callable[..., None]:
     """Return the loop over steps for vectors of any length."""
+    before_at, chosen_at, state_at = places(recorded)
 
     def run(problem, noise, method, seed, first, begin, end, memory, running):
         i = cuda.grid(1)
         if i < memory.shape[2]:
             run_steps(
                 problem, noise, method, seed, first + i, begin, end,
-                memory[X, :, i], memory[SLOPE, :, i], memory[POINT, :, i], memory[LATER, :, i], memory[STATE:, :, i],
-                memory[TOTAL, :, i], memory[WEIGHTED, :, i], running[:, i], recorded,
+                memory[X, :, i], memory[SLOPE, :, i], memory[POINT, :, i], memory[LATER, :, i], memory[state_at:, :, i],
+                memory[TOTAL, :, i], memory[WEIGHTED, :, i], running[:, i],
+                memory[before_at, :, i], memory[chosen_at, :, i], recorded,
             )  # fmt: skip
 
     return run
@@ -146,7 +171,8 @@ def steps_in_memory(recorded: int) -> Callable[..., None]:
 @cache
 def observe_points(recorded: int) -> Callable[..., None]:
     """Return the kernel that writes the recorded columns of every trajectory after step k."""
-    columns, width = bin(recorded).count("1"), len(COLUMNS)
+    columns, of_a_step, width = len(columns_of(recorded)), len(columns_of(recorded & STEP_MASK)), len(COLUMNS)
+    before_at, chosen_at, _ = places(recorded)
 
     def run(problem, k, minimum, minimizer, memory, running, values):
         i = cuda.grid(1)
@@ -154,8 +180,13 @@ def observe_points(recorded: int) -> Callable[..., None]:
             row = cuda.local.array(width, np.float64)
             observe(
                 problem, k, memory[X, :, i], memory[TOTAL, :, i], memory[WEIGHTED, :, i], running[:, i],
-                memory[POINT, :, i], memory[SLOPE, :, i], minimum, minimizer, recorded, row,
+                memory[chosen_at, :, i], memory[POINT, :, i], memory[SLOPE, :, i], minimum, minimizer, recorded, row,
             )  # fmt: skip
+            if of_a_step:
+                observe_step(
+                    problem, memory[X, :, i], memory[before_at, :, i], memory[POINT, :, i], memory[SLOPE, :, i],
+                    recorded, row, columns - of_a_step,
+                )  # fmt: skip
             for column in range(columns):
                 values[column, i] = row[column]
 
@@ -191,9 +222,9 @@ def count(c, values, sums, histogram, maximum, nonfinite):
         cuda.atomic.add(nonfinite, (c, column), np.int64(bad))
 
 
-def vectors_of(method: Any) -> int:
+def vectors_of(experiment: Experiment) -> int:
     """Return how many vectors a trajectory has in memory; a method without any of its own gets one, for its type."""
-    return STATE + max(method.slots, 1)
+    return places(experiment.mask)[2] + max(experiment.method.slots, 1)
 
 
 @cache
@@ -218,7 +249,7 @@ def trajectories_per_task(experiment: Experiment, block: int) -> int:
     """
     free = cuda.current_context().get_memory_info().free
     columns = len(experiment.record)
-    each = 8 * (vectors_of(experiment.method) * experiment.dimension + 2 + columns)
+    each = 8 * (vectors_of(experiment) * experiment.dimension + 2 + columns)
     sums = 8 * len(experiment.checkpoints) * columns / CELL
     quick = max(MAX_WORK / (experiment.steps * experiment.dimension), FILLING)
     most = min(MAX_TRAJECTORIES, quick, SHARE_OF_MEMORY * free / each, MAX_SUMS / sums)
@@ -252,7 +283,7 @@ class Device:
         """Compile for these parts, by launches that do no step."""
         problem, noise, method = (with_values(part, on_device) for part in self.tabulated)
         steps, looking = kernels(self.experiment)
-        memory = cuda.device_array((vectors_of(method), self.experiment.dimension, 0))
+        memory = cuda.device_array((vectors_of(self.experiment), self.experiment.dimension, 0))
         running, row = cuda.device_array((2, 0)), cuda.device_array((len(self.experiment.record), 0))
         minimizer = cuda.to_device(self.experiment.minimizer)
         steps.launch(1, problem, noise, method, np.uint64(self.experiment.seed), 0, 0, 0, memory, running)
@@ -268,7 +299,7 @@ class Device:
         problem, noise, method = (with_values(part, on_device) for part in self.tabulated)
         steps, looking = kernels(experiment)
         columns, dimension = len(experiment.record), experiment.dimension
-        memory = cuda.device_array((vectors_of(method), dimension, n))
+        memory = cuda.device_array((vectors_of(experiment), dimension, n))
         running, row = cuda.device_array((2, n)), cuda.device_array((columns, n))
         sums, counts = cuda.to_device(task.sums), cuda.to_device(task.histogram.astype(np.int64))
         maximum, nonfinite = cuda.to_device(task.maximum), cuda.to_device(task.nonfinite)

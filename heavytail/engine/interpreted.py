@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from heavytail.engine.loop import advance, observe, tally
+from heavytail.engine.loop import advance, observe, observe_step, tally
+from heavytail.experiment.observables import STEP_MASK, columns_of
 from heavytail.kernel.rng import FIRST, SECOND, step_pair
 from heavytail.parts.contract import draw_of, uniforms_per_draw
 
@@ -24,18 +25,24 @@ def run(setting, first, last, filled, recorded):
     problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
     d, memory, uniforms, columns = start.size, max(method.slots, 1), uniforms_per_draw(type(noise)), filled.sums.shape[2]
     g, xi, point, slope = np.empty(d), np.zeros(d), np.empty(d), np.empty(d)
-    values, bins = np.empty(columns), np.empty(1, np.uint16)
+    values, bins, of_a_step = np.empty(columns), np.empty(1, np.uint16), len(columns_of(recorded & STEP_MASK))
     with np.errstate(all="ignore"):
         for trajectory in range(first, min(last, trajectories)):
             x, total, weighted, running, state = start.copy(), np.zeros(d), np.zeros(d), np.zeros(2), np.zeros((memory, d))
+            before, chosen = np.zeros(d), np.zeros(d)
             done = 0
             for c, checkpoint in enumerate(checkpoints.tolist()):
                 for t in range(done, checkpoint):
                     draw_step(noise, uniforms, seed, trajectory, t, xi)
                     advance(
-                        problem, noise, method, seed, trajectory, t + 1, x, g, xi, state, total, weighted, running, recorded
+                        problem, noise, method, seed, trajectory, t + 1, x, g, xi, state, total, weighted, running,
+                        before, chosen, recorded,
                     )  # fmt: skip
                 done = checkpoint
-                observe(problem, done, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values)
+                observe(
+                    problem, done, x, total, weighted, running, chosen, point, slope, minimum, minimizer, recorded, values
+                )  # fmt: skip
+                if of_a_step:
+                    observe_step(problem, x, before, point, slope, recorded, values, columns - of_a_step)
                 for column in range(columns):
                     tally(values[column : column + 1], 1, bins, trajectory - first, c, column, filled)

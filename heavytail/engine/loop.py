@@ -9,13 +9,21 @@ import numpy as np
 
 from heavytail.estimates.histogram import bin_of
 from heavytail.experiment.groups import CELL
-from heavytail.experiment.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING_MASK, WEIGHTED_MASK
+from heavytail.experiment.observables import (
+    AVERAGE_MASK,
+    FIRST_OF_A_STEP,
+    ITERATE_MASK,
+    RANDOM_MASK,
+    RUNNING_MASK,
+    STEP_MASK,
+    WEIGHTED_MASK,
+)
 from heavytail.kernel.primitives import fma, kernel_function
-from heavytail.kernel.rng import SHARED, U, threefry, uniform
-from heavytail.kernel.vectors import dot, norm
-from heavytail.parts.contract import gap_of, perturb_of
+from heavytail.kernel.rng import RESERVOIR, SHARED, U, threefry, uniform
+from heavytail.kernel.vectors import dot, norm, set_length
+from heavytail.parts.contract import gap_of, hessian_vector_of, perturb_of
 
-__all__ = ["accumulate", "advance", "observe", "perturb_at", "tally"]
+__all__ = ["accumulate", "advance", "choose", "observe", "observe_step", "perturb_at", "tally"]
 
 
 @kernel_function
@@ -38,15 +46,31 @@ def accumulate(k, x, total, weighted, recorded):
 
 
 @kernel_function
-def advance(problem, noise, method, seed, trajectory, k, x, g, xi, state, total, weighted, running, recorded):
-    """Do step k = 1, 2, ...: from x_{k-1} to x_k."""
+def choose(seed, trajectory, k, x, chosen, recorded):
+    """Let x_k take the place of the chosen iterate with probability 1/k: so it is x_K, K uniform on 1 .. k, after any k."""
+    if recorded & RANDOM_MASK:
+        a, _ = threefry(U(k), U(trajectory), U(seed), RESERVOIR)
+        taken = uniform(a) * np.float64(k) < 1.0
+        for j in range(x.shape[0]):
+            chosen[j] = x[j] if taken else chosen[j]
+
+
+@kernel_function
+def advance(
+    problem, noise, method, seed, trajectory, k, x, g, xi, state, total, weighted, running, before, chosen, recorded
+):  # fmt: skip
+    """Do step k = 1, 2, ...: from x_{k-1}, which is kept in `before` if the step is recorded, to x_k."""
     accumulate(k, x, total, weighted, recorded)
+    if recorded & STEP_MASK:
+        for j in range(x.shape[0]):
+            before[j] = x[j]
     problem.gradient(x, g)
     if recorded & RUNNING_MASK:
         running[0] += norm(g)
         running[1] += dot(g, g)
     perturb_at(noise, seed, trajectory, k, x, g, xi)
     method.step(k, x, g, state)
+    choose(seed, trajectory, k, x, chosen, recorded)
 
 
 @kernel_function
@@ -71,10 +95,10 @@ def _observe_point(problem, point, slope, minimum, minimizer, mask, values, colu
 
 
 @kernel_function
-def observe(problem, k, x, total, weighted, running, point, slope, minimum, minimizer, recorded, values):
-    """Write the recorded columns after step k to `values`; `point` and `slope` are scratch vectors.
+def observe(problem, k, x, total, weighted, running, chosen, point, slope, minimum, minimizer, recorded, values):
+    """Write the recorded columns of iterates after step k to `values`; `point` and `slope` are scratch vectors.
 
-    The three iterates are written out, since a loop over them would be one of run time, with everything recorded unknown.
+    The four iterates are written out, since a loop over them would be one of run time, with everything recorded unknown.
     """
     count = np.float64(k)
     column = 0
@@ -92,6 +116,27 @@ def observe(problem, k, x, total, weighted, running, point, slope, minimum, mini
         if recorded >> (12 + which) & 1:
             values[column] = running[which] / count
             column += 1
+    if recorded & RANDOM_MASK:
+        _observe_point(problem, chosen, slope, minimum, minimizer, recorded >> 14 & ITERATE_MASK, values, column)
+
+
+@kernel_function
+def observe_step(problem, x, before, point, slope, recorded, values, column):
+    """Write the recorded columns of the last step, from `before` to x, to `values` from a column on.
+
+    They are those of its direction v = before - x, scaled to length 1, so that no square of it is lost. A step that moves
+    nothing has no direction, and no number. Only what calls this function compiles a problem's Hessian.
+    """
+    for j in range(point.shape[0]):
+        point[j] = before[j] - x[j]
+    set_length(point, 1.0)
+    if recorded >> FIRST_OF_A_STEP & 1:
+        hessian_vector_of(problem, before, point, slope)
+        values[column] = dot(point, slope) / dot(point, point)
+        column += 1
+    if recorded >> FIRST_OF_A_STEP & 2:
+        problem.gradient(before, slope)
+        values[column] = dot(point, slope) / (norm(point) * norm(slope))
 
 
 @kernel_function

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from heavytail.engine.pauses import Pausing, with_pauses
 from heavytail.parts.copies import with_values
-from heavytail.parts.schedules import Constant, Power, Product, Sum, Table, first_values
+from heavytail.parts.schedules import Constant, Least, Power, Product, Sum, Table, first_values
 
 __all__ = ["tabulate"]
 
@@ -45,6 +45,6 @@ def _values(schedule: Any, steps: int) -> NDArray[np.float64]:
 
 def _is_ours(schedule: Any) -> bool:
     """Whether all of a schedule is the library's own; of any other it is not known that `values` has the bits of `at`."""
-    if type(schedule) in (Sum, Product):
+    if type(schedule) in (Least, Sum, Product):
         return _is_ours(schedule.first) and _is_ours(schedule.second)
     return type(schedule) in (Constant, Power, Table)

@@ -14,8 +14,8 @@ import numpy as np
 from heavytail.compiler.cache import compile_cached
 from heavytail.compiler.views import matrix, prefer_wide_vectors, stack, vector
 from heavytail.engine.cpu import clear
-from heavytail.engine.loop import advance, observe, tally
-from heavytail.experiment.observables import COLUMNS, DISTANCE_MASK, columns_of
+from heavytail.engine.loop import advance, observe, observe_step, tally
+from heavytail.experiment.observables import COLUMNS, DISTANCE_MASK, STEP_MASK, columns_of
 from heavytail.kernel.vectors import enough, progress
 
 __all__ = ["kernel", "saves"]
@@ -31,19 +31,22 @@ def kernel(room: int, slots: int, recorded: int) -> Callable[..., None]:
     """Return the compiled loop for points of at most `room` coordinates; it closes over integers only."""
     memory, columns, most = max(slots, 1), len(columns_of(recorded)), len(COLUMNS)
     state_size, everywhere = memory * room, recorded & DISTANCE_MASK  # a minimizer need not be 0 anywhere
+    of_a_step = len(columns_of(recorded & STEP_MASK))
 
     def run(setting, first, last, filled):
         prefer_wide_vectors()
         problem, noise, method, seed, trajectories, checkpoints, start, minimum, minimizer = setting
         d = start.size
         x, g, xi, total, weighted = stack(room), stack(room), stack(room), stack(room), stack(room)
-        state, running = stack(state_size), stack(2)
+        before, chosen, state, running = stack(room), stack(room), stack(state_size), stack(2)
         point, values, bins = stack(room), stack(most), np.empty(1, np.uint16)
         for trajectory in range(first, min(last, trajectories)):
             clear(total, d)
             clear(weighted, d)
             clear(state, memory * d)
             clear(running, 2)
+            clear(before, d)
+            clear(chosen, d)
             for j in range(d):
                 x[j] = start[j]
             awake, done = progress(start, 0.0), 0
@@ -56,7 +59,7 @@ def kernel(room: int, slots: int, recorded: int) -> Callable[..., None]:
                         vector(x, 0, near, 0, 1), vector(g, 0, near, 0, 1), vector(xi, 0, near, 0, 1),
                         matrix(state, 0, d, memory, 0, 1),
                         vector(total, 0, near, 0, 1), vector(weighted, 0, near, 0, 1), vector(running, 0, 2, 2, 1),
-                        recorded,
+                        vector(before, 0, near, 0, 1), vector(chosen, 0, near, 0, 1), recorded,
                     )  # fmt: skip
                     awake += 1 if awake < d and x[awake] != 0.0 else 0
                 done = checkpoints[c]
@@ -64,10 +67,16 @@ def kernel(room: int, slots: int, recorded: int) -> Callable[..., None]:
                 observe(
                     problem, done,
                     vector(x, 0, near, 0, 1), vector(total, 0, near, 0, 1), vector(weighted, 0, near, 0, 1),
-                    vector(running, 0, 2, 2, 1),
+                    vector(running, 0, 2, 2, 1), vector(chosen, 0, near, 0, 1),
                     vector(point, 0, near, 0, 1), vector(g, 0, near, 0, 1),
                     minimum, minimizer, recorded, vector(values, 0, most, most, 1),
                 )  # fmt: skip
+                if of_a_step:
+                    observe_step(
+                        problem, vector(x, 0, near, 0, 1), vector(before, 0, near, 0, 1),
+                        vector(point, 0, near, 0, 1), vector(g, 0, near, 0, 1),
+                        recorded, vector(values, 0, most, most, 1), columns - of_a_step,
+                    )  # fmt: skip
                 for column in range(columns):
                     one = vector(values, column, 1, 1, 1)
                     tally(one, 1, bins, trajectory - first, c, column, filled)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.experiment.digest import digest
 from heavytail.experiment.foreknowledge import Foreknowledge
-from heavytail.experiment.observables import COLUMNS, Column, columns_of, mask_of
+from heavytail.experiment.observables import USUAL_COLUMNS, Column, columns_of, mask_of
 from heavytail.parts.contract import Method, Noise, Problem, perturb_parameters, uniforms_per_draw
 from heavytail.parts.parameters import integer, numbers, real_array, set_field, shown
 from heavytail.parts.schedules import Table
@@ -46,7 +46,8 @@ class Experiment:
     checkpoints : array_like of int, optional
         The steps k after which to record; 8 per decade of k, and the last step, by default.
     record : iterable of (observable, iterate), optional
-        What to record; by default everything that the problem allows. Recording less is faster.
+        What to record (see ``Result.curve``); by default everything that the problem allows, but for the random iterate
+        and the step. Recording less is faster.
 
     Raises
     ------
@@ -54,7 +55,7 @@ class Experiment:
         If a part lacks a method of its contract.
     ValueError
         If a number is out of range, dimensions disagree, a schedule has the wrong length, or the problem does not
-        know its minimum or minimiser and it is asked for.
+        know its minimum, its minimiser or its Hessian and it is asked for.
 
     Examples
     --------
@@ -130,7 +131,7 @@ class Experiment:
 
     def _possible_columns(self) -> list[Column]:
         known = {"gap": _knows_gap(self.problem), "distance": _knows_minimizer(self.problem)}
-        return [(observable, iterate) for observable, iterate in COLUMNS if known.get(observable, True)]
+        return [(observable, iterate) for observable, iterate in USUAL_COLUMNS if known.get(observable, True)]
 
     def _check_columns(self) -> None:
         observables = {observable for observable, _ in self.record}
@@ -143,6 +144,11 @@ class Experiment:
             raise ValueError(
                 f"{name} does not know its minimiser, so the distance cannot be recorded. "
                 "Give it a number or vector `minimizer`."
+            )
+        if "sharpness" in observables and not hasattr(self.problem, "hessian_vector"):
+            raise ValueError(
+                f"{name} does not know its Hessian, so the sharpness cannot be recorded. "
+                "Give it a kernel method `hessian_vector(x, v, out)`."
             )
 
     @property

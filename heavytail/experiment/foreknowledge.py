@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heavytail.experiment.observables import OF_A_STEP
 from heavytail.experiment.rare_events import unseen_shares
 
 __all__ = ["Foreknowledge"]
@@ -57,14 +58,19 @@ class Foreknowledge:
         growth = getattr(self.problem, "growth", None)
         if observable == "distance" or growth is None:
             return 1.0 if observable == "distance" else None
+        if observable in OF_A_STEP:
+            return None
         slope = growth - 1.0
         return {"gap": growth, "gradient_norm": slope, "gradient_norm_squared": 2.0 * slope}[observable]
 
     def knows_variance(self, observable: str) -> bool:
         """Return whether the parts tell that an observable has a variance, to which no rare values matter.
 
-        That is so for noise lighter than any power, and for bounded steps under one whose unclipped index is 3 at least.
+        That is so for noise lighter than any power, and for bounded steps under one whose unclipped index is 3 at least; and
+        always for the correlation, and for the sharpness of a problem whose gradient is Lipschitz, which are bounded.
         """
+        if observable in OF_A_STEP:
+            return observable == "correlation" or float(getattr(self.problem, "smoothness", math.inf)) < math.inf
         order, bounded = self._order(observable), getattr(self.method, "bounded_steps", None)
         if order is None or bounded is None or getattr(self.noise, "grows_with", None) is not None:
             return False

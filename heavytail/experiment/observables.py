@@ -1,4 +1,4 @@
-"""What a run can record: four observables of three iterates, and two running averages along the trajectory.
+"""What a run can record: four observables of four iterates, two running averages, and two observables of a step.
 
 Each (observable, iterate) pair is a column, numbered here once; a set of columns is a bit mask.
 """
@@ -12,8 +12,18 @@ __all__ = [
     "AVERAGE_MASK",
     "COLUMNS",
     "DISTANCE_MASK",
+    "FIRST_OF_A_STEP",
+    "ITERATES",
     "ITERATE_MASK",
+    "OBSERVABLES",
+    "OF_A_STEP",
+    "RANDOM",
+    "RANDOM_MASK",
+    "RUNNING",
     "RUNNING_MASK",
+    "STEP",
+    "STEP_MASK",
+    "USUAL_COLUMNS",
     "WEIGHTED_MASK",
     "Column",
     "Iterate",
@@ -24,25 +34,36 @@ __all__ = [
     "mask_of",
 ]
 
-Observable = Literal["gap", "gradient_norm", "gradient_norm_squared", "distance"]
-Iterate = Literal["last", "average", "weighted", "running"]
+Observable = Literal["gap", "gradient_norm", "gradient_norm_squared", "distance", "sharpness", "correlation"]
+Iterate = Literal["last", "average", "weighted", "running", "random", "step"]
 Column = tuple[Observable, Iterate]
 
 OBSERVABLES: tuple[Observable, ...] = ("gap", "gradient_norm", "gradient_norm_squared", "distance")
 ITERATES: tuple[Iterate, ...] = ("last", "average", "weighted")
 RUNNING: Iterate = "running"
+RANDOM: Iterate = "random"
+STEP: Iterate = "step"
+OF_A_STEP: tuple[Observable, ...] = ("sharpness", "correlation")
 
-COLUMNS: tuple[Column, ...] = (
+USUAL_COLUMNS: tuple[Column, ...] = (
     *((observable, iterate) for iterate in ITERATES for observable in OBSERVABLES),
     ("gradient_norm", RUNNING),
     ("gradient_norm_squared", RUNNING),
+)
+COLUMNS: tuple[Column, ...] = (
+    *USUAL_COLUMNS,
+    *((observable, RANDOM) for observable in OBSERVABLES),
+    *((observable, STEP) for observable in OF_A_STEP),
 )
 
 ITERATE_MASK = 0b1111
 AVERAGE_MASK = ITERATE_MASK << 4
 WEIGHTED_MASK = ITERATE_MASK << 8
 RUNNING_MASK = 0b11 << 12
-DISTANCE_MASK = 0b1000_1000_1000
+RANDOM_MASK = ITERATE_MASK << 14
+FIRST_OF_A_STEP = 18
+STEP_MASK = 0b11 << FIRST_OF_A_STEP
+DISTANCE_MASK = 0b1000_00_1000_1000_1000
 
 
 def checked_column(observable: str, iterate: str) -> Column:

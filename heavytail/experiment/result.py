@@ -13,7 +13,7 @@ from heavytail import html
 from heavytail.curves.curve import Curve, cells
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import group_sizes
-from heavytail.experiment.observables import Iterate, Observable, mask_of
+from heavytail.experiment.observables import STEP, Iterate, Observable, mask_of
 
 __all__ = ["Result"]
 
@@ -98,17 +98,22 @@ class Result:
 
         Parameters
         ----------
-        observable : {"gap", "gradient_norm", "gradient_norm_squared", "distance"}
-            f(x) - f*, the length of the gradient, its square, or the distance to the minimiser.
-        iterate : {"last", "average", "weighted", "running"}
+        observable : {"gap", "gradient_norm", "gradient_norm_squared", "distance", "sharpness", "correlation"}
+            f(x) - f*, the length of the gradient, its square, or the distance to the minimiser. Or, of a step along
+            v = x_{k-1} - x_k, with the gradient g and the Hessian H of f at x_{k-1}: the sharpness v.Hv / v.v, or the
+            correlation g.v / (||g|| ||v||).
+        iterate : {"last", "average", "weighted", "running", "random", "step"}
             After step k: x_k; (1/k) sum_j x_{j-1}; sum_j j x_{j-1} / sum_j j over j = 1 .. k (Theorem 4 of Zhang et al.
-            2020); or, for the two gradient observables, their own running average over x_0 .. x_{k-1} (Theorem 2).
+            2020); for the two gradient observables, their own running average over x_0 .. x_{k-1} (Theorem 2); x_K with K
+            uniform on 1 .. k, in each trajectory one of its own that a later k changes with probability 1/k (Algorithm 1);
+            or, for sharpness and correlation, step k itself.
 
         Returns
         -------
         Curve
             At the checkpoints of the experiment. A trajectory whose value is no double there, or whose sum behind an average
-            overflowed, has diverged.
+            overflowed, has diverged. So has one whose step k moved nothing, or has no gradient to correlate with: it is
+            counted, not left out, since a mean over the others would be one over a chosen part.
 
         Raises
         ------
@@ -128,7 +133,7 @@ class Result:
             variance_known=known.knows_variance(observable),
             unseen_share=partial(known.unseen_shares, observable),
             confined=known.confined,
-            name=f"{observable} of the {iterate} iterate",
+            name=f"{observable} of the step" if iterate == STEP else f"{observable} of the {iterate} iterate",
             sample=self.sample[:, :, column],
             looks=self.looks,
         )

@@ -27,6 +27,7 @@ __all__ = [
     "kernel_function",
     "polynomial",
     "quotient",
+    "section",
 ]
 
 LEAST_PRODUCT = 2.0**-960  # below, what a product loses may be no normal number
@@ -115,6 +116,11 @@ def chosen(condition: Any, a: Any, b: Any) -> Any:
 def entry(table: Any, first: int, size: int, index: Any) -> Any:
     """Return entry number `index` modulo `size` of the part of a table that begins at `first`; the index is a word."""
     return table[first + int(index) % size]
+
+
+def section(a: Any, begin: int, end: int) -> Any:
+    """Return the coordinates from `begin` to before `end` of a vector as a vector: no copy, what is written there stays."""
+    return a[begin:end]
 
 
 def fma(a: Any, b: Any, c: Any) -> Any:

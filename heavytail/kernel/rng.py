@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from heavytail.kernel.primitives import from_bits, kernel_function
+from heavytail.kernel.primitives import bits, from_bits, kernel_function
 
 __all__ = [
     "ARRAY_FIRST",
@@ -18,11 +18,13 @@ __all__ = [
     "ARRAY_SHARED",
     "FIRST",
     "HALF_BLOCK",
+    "RESERVOIR",
     "SECOND",
     "SHARED",
     "U",
     "counter_uniforms",
     "entry_uniforms",
+    "further_uniforms",
     "step_pair",
     "threefry",
     "uniform",
@@ -31,8 +33,9 @@ __all__ = [
 U = np.uint64
 
 # Slots: independent families of words. A coordinate's first and second uniform, the two uniforms that all
-# coordinates of a step share, the two uniforms of an entry of an array, and the two that a row of one shares.
-FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, ARRAY_SHARED = U(0), U(1), U(2), U(3), U(4), U(5)
+# coordinates of a step share, the two uniforms of an entry of an array, and the two that a row of one shares; the
+# uniform that decides whether the random iterate becomes the one after a step.
+FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, ARRAY_SHARED, RESERVOIR = U(0), U(1), U(2), U(3), U(4), U(5), U(6)
 
 PARITY = U(0x1BD11BDAA9FC1A22)
 ONE, TWO, THREE = U(1), U(2), U(3)
@@ -96,3 +99,13 @@ def entry_uniforms(seed: Any, stream: Any, i: Any) -> tuple[Any, Any]:
     a, b = threefry(counter, U(stream), U(seed), ARRAY_FIRST)
     c, d = threefry(counter, U(stream), U(seed), ARRAY_SECOND)
     return uniform(b if later else a), uniform(d if later else c)
+
+
+@kernel_function
+def further_uniforms(u: Any, v: Any, i: Any) -> tuple[Any, Any]:
+    """Return the further pair number i = 1, 2, ... of uniforms of a draw that was given u and v.
+
+    It is the counter i encrypted under the bits of u and v. No slot is such a key, for it is below the bits of any uniform.
+    """
+    a, b = threefry(U(i), U(0), bits(u), bits(v))
+    return uniform(a), uniform(b)

@@ -9,13 +9,44 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from heavytail.kernel.primitives import fma, kernel_function
 
-__all__ = ["clip", "clip_length", "dot", "enough", "norm", "progress", "rescaled", "scaled_square", "set_length"]
+__all__ = [
+    "clip",
+    "clip_length",
+    "dot",
+    "enough",
+    "norm",
+    "progress",
+    "rescaled",
+    "scaled_square",
+    "scratch",
+    "set_length",
+]
 
 LEAST_SQUARE, GREATEST_SQUARE = 2.0**-960, 2.0**980  # inside no digit is lost, and 2**40 squares do not overflow together
 UP, DOWN = 2.0**600, 2.0**-600
 UNROLLED = 16  # coordinates: a loop over trajectories is no SIMD code if a branch stands in it, and these few need none
+
+
+def scratch(size: int) -> Any:
+    """Return a vector of zeros to work in, until the calling function returns.
+
+    Compiled it is stack memory of that function, and on a GPU memory of the thread.
+
+    Parameters
+    ----------
+    size : Size
+        How many: a field of a part, of the class `heavytail.parts.sizes.Size`, which the compiler knows.
+
+    Returns
+    -------
+    vector
+        The zeros.
+    """
+    return np.zeros(size)
 
 
 @kernel_function

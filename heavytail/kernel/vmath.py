@@ -24,6 +24,7 @@ __all__ = [
     "exp2m1",
     "half_tan",
     "log",
+    "log1p",
     "log2",
     "log2_of_normal",
     "normal_cdf",
@@ -154,6 +155,14 @@ def power_of_normal(u: float, a: float) -> float:
 def log(u: float) -> float:
     """Natural logarithm; -inf at 0, not a number below. Relative error at most 6e-16 for normal numbers."""
     return log2(u) * LN_2
+
+
+@kernel_function
+def log1p(t: float) -> float:
+    """log(1 + t) for t >= 0. Relative error at most 1e-15: what 1 + t loses of t, the quotient puts back (Kahan)."""
+    u = 1.0 + t
+    kept = u - 1.0
+    return log(u) * (t / kept) if kept > 0.0 else t
 
 
 @kernel_function

@@ -11,6 +11,7 @@ import numpy as np
 from heavytail.kernel.primitives import kernel_function
 from heavytail.kernel.vmath import exp2, log2
 from heavytail.methods.mean_square import FAINT, LEAST_MEAN
+from heavytail.methods.weight_decay import add_decay
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -57,6 +58,8 @@ class ACClip:
         Added to |m_k|, in the units of the gradient. With eps = 0 the step is homogeneous in the gradients.
     initial_tau : float, default 0
         tau_0, in the units of the gradient.
+    weight_decay : float, default 0
+        The factor w of x in g_k = stochastic gradient + w x_{k-1}, at least 0.
 
     Raises
     ------
@@ -82,9 +85,11 @@ class ACClip:
     beta2: float = 0.99
     eps: float = 1e-5
     initial_tau: float = 0.0
+    weight_decay: float = 0.0
     initial_moment: float = field(init=False, repr=False)
     root: float = field(init=False, repr=False)
     absolute: bool = field(init=False, repr=False)
+    decays: bool = field(init=False, repr=False)
     slots: ClassVar[int] = 2
     bounded_steps: ClassVar[bool] = False  # tau_k holds the gradient that it clips
 
@@ -93,11 +98,12 @@ class ACClip:
         set_field(self, "alpha", between("alpha", self.alpha, 0.0, 2.0, closed="high"))
         for name in ("beta1", "beta2"):
             set_field(self, name, between(name, getattr(self, name), 0.0, 1.0, closed="low", reason="It is a memory."))
-        for name in ("eps", "initial_tau"):
+        for name in ("eps", "initial_tau", "weight_decay"):
             set_field(self, name, between(name, getattr(self, name), 0.0, float("inf"), closed="low"))
         set_field(self, "initial_moment", _moment(self.initial_tau, self.alpha))
         set_field(self, "root", 1.0 / self.alpha)
         set_field(self, "absolute", self.alpha == 1.0)
+        set_field(self, "decays", self.weight_decay > 0.0)
 
     @property
     def zero_respecting(self) -> bool:
@@ -107,6 +113,8 @@ class ACClip:
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code). In g stand |g_k|, then its moment, then tau_k."""
         eta = self.eta.at(k)
+        if self.decays:
+            add_decay(x, g, self.weight_decay, eta, False)
         for j in range(x.shape[0]):
             state[0, j] = self.beta1 * state[0, j] + (1.0 - self.beta1) * g[j]
             g[j] = abs(g[j])

@@ -26,11 +26,13 @@ from heavytail.noise.laplace import Laplace
 from heavytail.noise.levy import Levy
 from heavytail.noise.log_normal import LogNormal
 from heavytail.noise.lomax import Lomax
+from heavytail.noise.mini_batch import MiniBatch
 from heavytail.noise.multiplicative import Multiplicative
 from heavytail.noise.normalized import normalized
 from heavytail.noise.one_hot import OneHot
 from heavytail.noise.pareto import Pareto
 from heavytail.noise.reveal import Reveal
+from heavytail.noise.sampled_gradient import SampledGradient
 from heavytail.noise.scaled import Scaled
 from heavytail.noise.shifted import Shifted
 from heavytail.noise.stable import AlphaStable
@@ -56,10 +58,12 @@ __all__ = [
     "Levy",
     "LogNormal",
     "Lomax",
+    "MiniBatch",
     "Multiplicative",
     "OneHot",
     "Pareto",
     "Reveal",
+    "SampledGradient",
     "Scaled",
     "Shifted",
     "Stream",

@@ -1,4 +1,4 @@
-"""What every law of this library can do on the host: draw arrays, invert its distribution function, integrate its tails.
+"""What every law of this library can do on the host: invert its distribution function, integrate its tails.
 
 E min(|xi|, tau)**p and E clip_tau(xi) are integrals of the tail probabilities, so a law that knows its distribution
 function has both; a law with a closed form overrides them.
@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import Any, TypeVar, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from heavytail.compiler.for_numba import numba_type
+from heavytail.noise.drawn import Drawn
 from heavytail.noise.elementwise import Array, elementwise
 from heavytail.noise.tail_integrals import NOISE, integrate
 from heavytail.parts.parameters import between, real_array, shown
-from heavytail.sampling.arrays import Device, array_to_fill, fill
-from heavytail.sampling.seeds import Seed, seed_from
 
 __all__ = [
-    "Filled",
     "Law",
-    "Shape",
     "check_levels",
     "check_order",
     "check_probabilities",
@@ -35,11 +31,8 @@ __all__ = [
 LARGEST = math.log(sys.float_info.max)
 LAST = 690.0  # the logarithm of the largest t that tails are asked for
 
-Filled = TypeVar("Filled")  # an array of any library
-Shape = int | tuple[int, ...]
 
-
-class Law:
+class Law(Drawn):
     """A centred one-dimensional law; `sf` and `cdf` are supplied by the law itself.
 
     `heavytail.noise.Shifted` moves a law and scales it, as ``loc`` and ``scale`` do in SciPy; `heavytail.fit_law` fits one.
@@ -47,11 +40,6 @@ class Law:
     What has a closed form is exact to a relative 1e-13, and mostly to rounding, from 1e-300 to 1e300, the logarithms also
     where the number itself is no double.
     """
-
-    @property
-    def _numba_type_(self) -> Any:
-        """What numba asks a value of a class that nobody told it of with `heavytail.for_numba`."""
-        return numba_type(self)
 
     @elementwise
     def cdf(self, x: Array) -> Any:
@@ -153,75 +141,6 @@ class Law:
     def tail_index(self) -> float:
         """The tail index a of P(|xi| > t) ~ C t**-a; infinity for lighter tails."""
         raise NotImplementedError
-
-    @overload
-    def rvs(self, size: None = None, rng: Seed = None, *, dtype: Any = ..., threads: int = 1) -> float: ...
-    @overload
-    def rvs(self, size: Shape, rng: Seed = None, *, threads: int = 1) -> NDArray[np.float64]: ...
-    @overload
-    def rvs(self, size: Shape | None = None, rng: Seed = None, *, out: Filled, threads: int = 1) -> Filled: ...
-    @overload
-    def rvs(
-        self,
-        size: Shape | None = None,
-        rng: Seed = None,
-        *,
-        out: Any = None,
-        dtype: Any = ...,
-        threads: int = 1,
-        device: Device | None = None,
-    ) -> Any: ...
-    def rvs(
-        self,
-        size: Shape | None = None,
-        rng: Seed = None,
-        *,
-        out: Any = None,
-        dtype: Any = np.float64,
-        threads: int = 1,
-        device: Device | None = None,
-    ) -> Any:
-        """Draw from the law, on the CPU or on a GPU.
-
-        Entry i is a function of (seed, i) alone, so a longer array begins with the shorter one, for any number of threads
-        and on every device.
-
-        Parameters
-        ----------
-        size : int or tuple of int, optional
-            The shape; None gives one float, or fills `out`.
-        rng : int, Generator, SeedSequence or None
-            Where the seed comes from, as in ``numpy.random.default_rng``; a ``torch.Generator`` will do too. None takes
-            fresh entropy.
-        out : array of float64 or float32, optional
-            A C-contiguous array to fill and return; saves the time to allocate one. An ndarray, or whatever gives NumPy its
-            memory to write to: a tensor of PyTorch, an ``array.array``, anything with DLPack or the buffer protocol. Or
-            anything in the memory of the current GPU that has ``__cuda_array_interface__``: a tensor of PyTorch, an array
-            of CuPy or numba-cuda.
-        dtype : {float64, float32}, default float64
-            The type of a new array. Draws are made in float64 and rounded once.
-        threads : int, default 1
-            How many threads, on the CPU.
-        device : {"cpu", "cuda"}, optional
-            Where; by default where `out` lies, and else on the CPU. A new array on the GPU is one of numba-cuda, and
-            `heavytail.noise` says how other libraries take it without a copy.
-
-        Returns
-        -------
-        float or array
-
-        Raises
-        ------
-        ValueError
-            If the size is negative or does not fit `out`, or `out` cannot be filled or lies elsewhere.
-        CudaUnavailableError
-            If there is no GPU, or numba-cuda is not installed.
-        """
-        if size is None and out is None:
-            return float(self.rvs(1, rng, dtype=dtype, threads=threads, device=device)[0])
-        target = array_to_fill(size, out, dtype, device)
-        fill(self, target, seed_from(rng), threads=threads)
-        return target if out is None else out
 
     def interval(self, confidence: float) -> tuple[float, float]:
         """Return the ends of an interval that xi misses on either side with the same probability.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.compiler.for_numba import numba_type
-from heavytail.noise.law import Filled, Shape
+from heavytail.noise.drawn import Filled, Shape
 from heavytail.parts.parameters import common_length, integer, numbers
 from heavytail.sampling.arrays import Device, array_to_fill, check_array, fill_rows, on_gpu, shape_of
 from heavytail.sampling.seeds import Seed, seed_from

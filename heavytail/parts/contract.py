@@ -1,13 +1,16 @@
 """The contract of a part: the one page that an author of a noise, a problem or a method reads.
 
-A part is a frozen dataclass. Its fields are its parameters: numbers, 1-D arrays, other parts, and bools (a kernel is
-compiled for the value of a bool). The methods named here are *kernel code*: plain Python about one trajectory,
-interpreted as it stands and compiled for every back end. No decorator, no base class, no registration.
+A part is a frozen dataclass. Its fields are its parameters: numbers, 1-D arrays, other parts, bools (a kernel is compiled
+for the value of a bool), and numbers of the class `heavytail.parts.sizes.Size`, for which it is compiled too. The methods
+named here are *kernel code*: plain Python about one trajectory, interpreted as it stands and compiled for every back end. No
+decorator, no base class, no registration.
 
 Kernel code may use numbers, `x[j]` and `x.shape[0]` of the vectors it is given, `for` and `if`, `math.sqrt`, and the
 functions of `heavytail.vmath` and `heavytail.vectors`; `heavytail.vmath` keeps a loop over trajectories fast where
 `math.log` or `x ** y` would not. Indices run from 0, and compiled code checks none: there is no `x[-1]`. A function of
 your own that kernel code calls carries the mark `heavytail.kernel_function`.
+Room to work in is `w = heavytail.vectors.scratch(self.n)`: n zeros, gone when the method returns. There n is a field
+of the class `Size`, since the compiler must know how many; a size that is computed, such as a product, is one of its own.
 A GPU computes the bits of the CPU as long as kernel code keeps to these, and writes `x if x > y else y` instead of `max`.
 Kernel code never raises: return infinity, or let the iterate diverge, and the run counts it.
 
@@ -21,6 +24,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 
+import numpy as np
+
 from heavytail.kernel.primitives import chosen_by_class, kernel_function
 
 __all__ = [
@@ -33,6 +38,7 @@ __all__ = [
     "draw_of",
     "gap_of",
     "has_word",
+    "hessian_vector_of",
     "makes_zero_chain",
     "perturb_of",
     "perturb_parameters",
@@ -81,7 +87,11 @@ class Problem(Protocol):
 
     The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
     record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
-    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
+    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel;
+    ``hessian_vector(x, v, out)`` writes the Hessian of f at x, times v, to out, which is needed to record the sharpness.
+
+    A kernel method ``hessian_vector(x, v, out)``, optional, writes the product H(x) v of the Hessian with a vector to out,
+    which is neither x nor v; where f has a kink, H is that of one side. What measures curvature asks for it.
 
     A problem may say ``zero_chain = True`` in its class: where x is 0 from coordinate n on, the gradient is 0 from n + 1 on,
     and value, gap and gradient are those of the first n + 1 coordinates alone, or of more of them. With a noise and a method
@@ -193,6 +203,23 @@ def _own_gap(problem, x, minimum):
 def gap_of(problem_class):
     """The sub-optimality gap f(x) - f*, from (problem, x, minimum)."""
     return _own_gap if hasattr(problem_class, "gap") else _value_above_minimum
+
+
+@kernel_function
+def _no_hessian_vector(problem, x, v, out):
+    for j in range(out.shape[0]):
+        out[j] = np.nan
+
+
+@kernel_function
+def _own_hessian_vector(problem, x, v, out):
+    problem.hessian_vector(x, v, out)
+
+
+@chosen_by_class
+def hessian_vector_of(problem_class):
+    """Write the Hessian at x, times v, to out, from (problem, x, v, out); what is no number where a problem has none."""
+    return _own_hessian_vector if hasattr(problem_class, "hessian_vector") else _no_hessian_vector
 
 
 def has_word(part_class: type, word: str) -> bool:

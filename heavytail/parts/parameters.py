@@ -19,6 +19,8 @@ __all__ = [
     "flag",
     "instance",
     "integer",
+    "labels",
+    "matrix",
     "number",
     "numbers",
     "one_of",
@@ -129,6 +131,63 @@ def numbers(name: str, value: Any) -> float | NDArray[np.float64]:
         raise ValueError(f"{name} holds {array[~np.isfinite(array)][0]}. Pass finite numbers only.")
     array.setflags(write=False)
     return array
+
+
+def matrix(name: str, value: Any) -> NDArray[np.float64]:
+    """Return the value as a read-only 2-D array of finite floats.
+
+    Raises
+    ------
+    TypeError
+        If it is no array of real numbers.
+    ValueError
+        If it has another shape, no entry, or one that is not finite.
+    """
+    array = np.array(real_array(name, value), order="C")
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} has the shape {array.shape}. Pass a matrix, as a 2-D array or a list of rows.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds {array[~np.isfinite(array)][0]}. Pass finite numbers only.")
+    array.setflags(write=False)
+    return array
+
+
+def labels(name: str, value: Any, shape: tuple[int | None, ...], classes: int | None = None) -> NDArray[np.int64]:
+    """Return the value as a read-only array of whole numbers from 0 on, below `classes` if that is given.
+
+    Parameters
+    ----------
+    name : str
+        What errors call it.
+    value : array_like
+        The numbers.
+    shape : tuple of int or None
+        The shape that the array must have; None where any length from 1 on will do.
+    classes : int, optional
+        How many different numbers there may be.
+
+    Raises
+    ------
+    TypeError
+        If it is no array of real numbers.
+    ValueError
+        If the shape is another one, or a number is not one of those.
+    """
+    array = real_array(name, value)
+    fits = array.ndim == len(shape) and all(
+        n == wanted if wanted else n > 0 for n, wanted in zip(array.shape, shape, strict=True)
+    )
+    if not fits:
+        listed = " x ".join("any number" if wanted is None else str(wanted) for wanted in shape)
+        raise ValueError(f"{name} has the shape {array.shape}. Pass an array of {listed} whole numbers.")
+    high = np.inf if classes is None else classes
+    bad = ~((array >= 0.0) & (array < high) & (array == np.floor(array)))
+    if bad.any():
+        wanted = "of at least 0" if classes is None else f"from 0 to {classes - 1}"
+        raise ValueError(f"{name} holds {array[bad][0]:g}. Pass whole numbers {wanted}.")
+    whole = np.array(array, dtype=np.int64)
+    whole.setflags(write=False)
+    return whole
 
 
 def real_array(name: str, value: Any) -> NDArray[np.float64]:

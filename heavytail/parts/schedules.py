@@ -20,6 +20,7 @@ from heavytail.parts.parameters import number, real_array, set_field, shown
 
 __all__ = [
     "Constant",
+    "Least",
     "Power",
     "Product",
     "Schedule",
@@ -204,6 +205,41 @@ class Product(_Arithmetic):
         return values_of(self.first, k) * values_of(self.second, k)
 
 
+@dataclass(frozen=True)
+class Least(_Arithmetic):
+    """The smaller one of two schedules, at every step.
+
+    Parameters
+    ----------
+    first, second : schedule, float or array_like
+        The two.
+
+    Examples
+    --------
+    Adafactor's relative steps min(1/100, 1/sqrt(k)):
+
+    >>> float(Least(0.01, Power(1.0, -0.5)).at(1))
+    0.01
+    """
+
+    first: ScheduleLike
+    second: ScheduleLike
+
+    def __post_init__(self) -> None:
+        set_field(self, "first", as_schedule("first", self.first))
+        set_field(self, "second", as_schedule("second", self.second))
+
+    def at(self, k: int) -> float:
+        """Return the value at step k (kernel code)."""
+        first, second = self.first.at(k), self.second.at(k)
+        return second if second < first else first
+
+    def values(self, k: ArrayLike) -> NDArray[np.float64]:
+        """Return the values at an array of steps."""
+        first, second = values_of(self.first, k), values_of(self.second, k)
+        return np.where(second < first, second, first)
+
+
 @dataclass(frozen=True, eq=False)
 class Table(_Arithmetic):
     """One value per step.
@@ -302,6 +338,8 @@ def _not_positive(schedule: Any) -> str:
     if isinstance(schedule, Product) and _positive(schedule.first) != _positive(schedule.second):
         first, second = _not_positive(schedule.first), _not_positive(schedule.second)
         return (first or second) and f"= {schedule!r} has one factor that is not positive"
+    if isinstance(schedule, Least):
+        return _not_positive(schedule.first) or _not_positive(schedule.second)
     if isinstance(schedule, Sum):
         first, second = _not_positive(schedule.first), _not_positive(schedule.second)
         return first and second and f"= {schedule!r} adds terms that are not positive"
@@ -310,7 +348,7 @@ def _not_positive(schedule: Any) -> str:
 
 def _positive(schedule: Any) -> bool:
     """Say whether the parameters of a schedule tell that it is above 0 at every step."""
-    if isinstance(schedule, Sum | Product):
+    if isinstance(schedule, Least | Sum | Product):
         return _positive(schedule.first) and _positive(schedule.second)
     return isinstance(schedule, Constant | Power | Table) and not _not_positive(schedule)
 

@@ -20,14 +20,15 @@ HEIGHT = math.sqrt(2.0 * math.pi * math.e)  # sup Phi
 
 
 @kernel_function
-def _link(distance: float) -> tuple[float, float]:
-    """Return Psi and Psi' at a distance from zero: below 0.51875 they are zero, or too small for a double."""
+def _link(distance: float) -> tuple[float, float, float]:
+    """Return Psi, Psi' and Psi'' at a distance from zero: below 0.51875 they are zero, or too small for a double."""
     width = 2.0 * distance - 1.0
     linked = width > 0.0375
     inverse = 1.0 / (width if linked else 1.0)
     value = exp(1.0 - inverse * inverse) if linked else 0.0
     value = value if distance == distance else distance  # what is not a number stays so
-    return value, 4.0 * value * inverse * inverse * inverse
+    square = inverse * inverse
+    return value, 4.0 * value * inverse * inverse * inverse, 8.0 * value * square * square * (2.0 * square - 3.0)
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,28 @@ class CarmonChain:
         before = 1.0
         for j in range(x.shape[0]):
             here = x[j] / self.scale
-            psi, derivative = _link(abs(here))
+            psi, derivative, _ = _link(abs(here))
             total = before * SQRT_E * exp(-0.5 * here * here)
             if j < last:
                 after = x[j + 1] / self.scale
                 total += derivative * HEIGHT * normal_cdf(after if here > 0.0 else -after)
             out[j] = -slope * total
             before = psi
+
+    def hessian_vector(self, x: Any, v: Any, out: Any) -> None:
+        """Write the product of the Hessian at x, which is tridiagonal, with v to out (kernel code)."""
+        last = x.shape[0] - 1
+        before, coupling = 1.0, 0.0  # Psi and, with the sign of x, Psi' one link before
+        for j in range(x.shape[0]):
+            here = x[j] / self.scale
+            sign = 1.0 if here > 0.0 else -1.0
+            psi, derivative, second = _link(abs(here))
+            bell = SQRT_E * exp(-0.5 * here * here)
+            curvature = before * here * bell
+            total = -coupling * bell * v[j - 1] if j > 0 else 0.0
+            if j < last:
+                after = x[j + 1] / self.scale
+                curvature -= sign * second * HEIGHT * normal_cdf(sign * after)
+                total -= sign * derivative * SQRT_E * exp(-0.5 * after * after) * v[j + 1]
+            out[j] = self.smoothness / LIPSCHITZ * (total + curvature * v[j])
+            before, coupling = psi, sign * derivative

@@ -45,3 +45,8 @@ class Cosine(Separable):
     def slope(self, t: float) -> float:
         """Return scale sin(t) (kernel code)."""
         return self.scale * sin(t)
+
+    def curvature(self, t: float) -> float:
+        """Return scale cos(t) (kernel code)."""
+        half = sin(0.5 * t)
+        return self.scale * (1.0 - 2.0 * half * half)

@@ -102,3 +102,13 @@ class Crater:
             outside = outside if outside < 0.0 else 0.0
             size = crater if crater > outside else outside
             out[j] = size if x[j] >= 0.0 else -size
+
+    def hessian_vector(self, x: Any, v: Any, out: Any) -> None:
+        """Write the product of the Hessian at x, which is diagonal, with v to out (kernel code)."""
+        curvature, wall = self.smoothness, 0.5 * (self.reach - self.slope / self.smoothness)
+        for j in range(x.shape[0]):
+            y = abs(x[j])
+            foot = y - self.reach - self.length
+            rim = y >= wall and curvature * (2.0 * wall - y) > -self.slope
+            at_foot = foot > 0.0 and curvature * foot < self.slope
+            out[j] = curvature * v[j] * (-1.0 if rim else (1.0 if y < wall or at_foot else 0.0))

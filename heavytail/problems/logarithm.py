@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from heavytail.kernel.primitives import kernel_function
-from heavytail.kernel.vmath import log
+from heavytail.kernel.vmath import log, log1p
 from heavytail.problems.separable import Separable
 
 __all__ = ["Logarithm"]
 
 FAR = 2.0**500  # beyond, 1 + t**2 may overflow, and is t**2
-
-
-@kernel_function
-def _log_one_plus(t: float) -> float:
-    """Return log(1 + t) for t >= 0; what 1 + t loses of t, the quotient puts back (Kahan)."""
-    u = 1.0 + t
-    kept = u - 1.0
-    return log(u) * (t / kept) if kept > 0.0 else t
 
 
 @dataclass(frozen=True)
@@ -50,9 +41,16 @@ class Logarithm(Separable):
 
     def height(self, t: float) -> float:
         """Return log(1 + t**2) (kernel code)."""
-        return _log_one_plus(t * t) if abs(t) < FAR else 2.0 * log(abs(t))
+        return log1p(t * t) if abs(t) < FAR else 2.0 * log(abs(t))
 
     def slope(self, t: float) -> float:
         """Return scale 2 t / (1 + t**2) (kernel code)."""
         far = abs(t) >= FAR
         return self.scale * ((2.0 if far else 2.0 * t) / (t if far else 1.0 + t * t))
+
+    def curvature(self, t: float) -> float:
+        """Return scale 2 (1 - t**2) / (1 + t**2)**2 (kernel code)."""
+        far = abs(t) >= FAR
+        square = 1.0 if far else 1.0 + t * t
+        near = 2.0 * ((1.0 - t) * (1.0 + t) / square) / square
+        return self.scale * (-2.0 / t / t if far else near)

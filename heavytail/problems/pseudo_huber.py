@@ -47,3 +47,8 @@ class PseudoHuber(Separable):
     def slope(self, t: float) -> float:
         """Return scale t / sqrt(1 + t**2) (kernel code)."""
         return self.scale * t / (math.sqrt(1.0 + t * t) if abs(t) < FAR else abs(t))
+
+    def curvature(self, t: float) -> float:
+        """Return scale / (1 + t**2)**(3/2) (kernel code)."""
+        cosine = 1.0 / (math.sqrt(1.0 + t * t) if abs(t) < FAR else abs(t))
+        return self.scale * cosine * cosine * cosine

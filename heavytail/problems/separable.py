@@ -42,6 +42,10 @@ class Separable:
         """Return scale h'(t) (kernel code)."""
         raise NotImplementedError
 
+    def curvature(self, t: float) -> float:
+        """Return scale h''(t) (kernel code)."""
+        raise NotImplementedError
+
     def value(self, x: Any) -> float:
         """Return f(x) (kernel code)."""
         total = 0.0
@@ -53,3 +57,8 @@ class Separable:
         """Write the gradient at x to out (kernel code)."""
         for j in range(x.shape[0]):
             out[j] = self.slope(x[j] - self.minimizer)
+
+    def hessian_vector(self, x: Any, v: Any, out: Any) -> None:
+        """Write the product of the Hessian at x, which is diagonal, with v to out (kernel code)."""
+        for j in range(x.shape[0]):
+            out[j] = self.curvature(x[j] - self.minimizer) * v[j]

@@ -122,3 +122,8 @@ class TwoPointFamily:
         """Write the gradient at x to out (kernel code)."""
         for j in range(x.shape[0]):
             out[j] = x[j] - self.minimizer
+
+    def hessian_vector(self, x: Any, v: Any, out: Any) -> None:
+        """Write the product of the Hessian, the identity, with v to out (kernel code)."""
+        for j in range(x.shape[0]):
+            out[j] = v[j]

@@ -207,7 +207,7 @@ class Launches:
         tabulated = work.problem, tabulate(work.noise, work.steps), tabulate(work.method, work.steps)
         self.parts = [with_values(part, cuda_target.on_device) for part in tabulated]
         self.kernel, _ = engine.kernels(work)
-        self.memory = cuda.device_array((engine.vectors_of(work.method), self.dimension, self.trajectories))
+        self.memory = cuda.device_array((engine.vectors_of(work), self.dimension, self.trajectories))
         self.running = cuda.device_array((2, self.trajectories))
         self.start, self.place_at_start = cuda.to_device(work.start), cuda_target.Kernel(engine.place_at_start)
         self.steps = size.steps

@@ -1,8 +1,9 @@
 """How often `tail_report` is wrong or undecided about mean and variance, and how often its interval covers, on a bank.
 
-Run by hand, some twenty minutes of one core; with the package `powerlaw` installed it runs on a part of the same samples:
+Run by hand, some twenty minutes of one core; with --peers the packages `powerlaw`, `tailestim` and
+`heavytails`, where they are installed, get a part of the same samples:
 
-    python tests/benchmarks/tail_decisions.py [--share 1] [--seed 0] [--sizes N ...] [--output FILE.md]
+    python tests/benchmarks/tail_decisions.py [--share 1] [--seed 0] [--sizes N ...] [--peers] [--output FILE.md]
 
 The rule was chosen on the samples of seed 0; those of another one are fresh to it.
 """
@@ -15,6 +16,7 @@ import platform
 import sys
 import time
 import warnings
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -99,8 +101,8 @@ def decided(low, high, order):
     return "exists" if low > order else "does not exist" if high < order else "undecided"
 
 
-def intervals_of_peers(values):
-    """Intervals of 95 % by `powerlaw`, for a density exponent less 1, and by our own estimator that corrects its bias."""
+def by_powerlaw(values):
+    """The exponent of the density less 1, above the package's own threshold; marked where a log-normal fits better."""
     import powerlaw
 
     with warnings.catch_warnings():
@@ -108,38 +110,72 @@ def intervals_of_peers(values):
         fit = powerlaw.Fit(np.abs(values), verbose=0)
         index, error = fit.power_law.alpha - 1.0, fit.power_law.sigma
         ratio, p = fit.distribution_compare("power_law", "lognormal", normalized_ratio=True)
-    doubt = bool(ratio < 0.0 and p < 0.1)
+    return index - Z * error, index + Z * error, bool(ratio < 0.0 and p < 0.1)
+
+
+def by_tailestim(values):
+    """Hill's estimate above the threshold of the package's double bootstrap; it marks nothing."""
+    import tailestim
+
+    estimator = tailestim.HillEstimator(base_seed=0)
+    estimator.fit(np.abs(values))
+    found = estimator.get_result()
+    return *interval_of_hill(found.xi_star_, found.k_star_), False
+
+
+def by_heavytails(values):
+    """Hill's estimate from as many values as the package's command line takes: a tenth, 200 at most; it marks nothing."""
+    from heavytails.tail_index import tail_index_confidence_interval
+
+    k = min(values.size // 10, 200)
+    return *interval_of_hill(tail_index_confidence_interval(np.abs(values).tolist(), k)["gamma"], k), False
+
+
+def interval_of_hill(gamma, k):
+    """Return the asymptotic interval of the index 1 / gamma that is estimated from k values."""
+    return 1.0 / (gamma * (1.0 + Z / math.sqrt(k))), 1.0 / (gamma * max(1.0 - Z / math.sqrt(k), 1e-9))
+
+
+def by_ourselves(values):
+    """The estimator of this library that corrects its bias, alone."""
     own = ht.tail_index.bias_reduced_hill(values)
-    return {
-        "powerlaw": (index - Z * error, index + Z * error, doubt),
-        "bias-reduced Hill": (own.low, own.high, not own.trustworthy),
-    }
+    return own.low, own.high, not own.trustworthy
+
+
+PEERS = {"powerlaw": by_powerlaw, "tailestim": by_tailestim, "heavytails": by_heavytails}
+
+
+def peers_here():
+    """Return the peers that are installed."""
+    return {name: estimate for name, estimate in PEERS.items() if importlib.util.find_spec(name)}
 
 
 def peer_rows():
     """Wrong decisions and coverage of intervals that are taken at their word, on the first samples of a part of the bank."""
+    methods = {"bias-reduced Hill": by_ourselves, **peers_here()}
     for name in PEER_KINDS:
         kind = tail_bank.KINDS[name]
         for size in PEER_SIZES:
-            found = {}
+            found = {method: [] for method in ("tail_report", *methods)}
             for replica in range(PEER_REPLICAS):
                 values = tail_bank.sample(name, size, replica)
-                report = ht.tail_report(values, dimension=kind.dimension if kind.dimension > 1 else None)
-                for method, (low, high, doubted) in intervals_of_peers(values).items():
+                for method, estimate in methods.items():
+                    low, high, doubted = estimate(values)
                     answers = [decided(low, high, order) for order in (1.0, 2.0)]
-                    found.setdefault(method, []).append((*answers, low <= kind.index <= high, doubted))
+                    found[method].append((*answers, low <= kind.index <= high, doubted))
+                report = ht.tail_report(values, dimension=kind.dimension if kind.dimension > 1 else None)
                 covers = report.power.low <= kind.index <= report.power.high
-                found.setdefault("tail_report", []).append(
+                found["tail_report"].append(
                     (report.mean.answer, report.variance.answer, covers, not report.power.trustworthy)
                 )
             cells = []
-            for method in ("tail_report", "bias-reduced Hill", "powerlaw"):
+            for rows in found.values():
                 wrong = [
-                    np.mean([row[i] not in (truth(kind.index, order), "undecided") for row in found[method]])
+                    np.mean([row[i] not in (truth(kind.index, order), "undecided") for row in rows])
                     for i, order in enumerate((1.0, 2.0))
                 ]
-                covers = np.mean([row[2] for row in found[method]]) if math.isfinite(kind.index) else math.nan
-                doubted = np.mean([row[3] for row in found[method]])
+                covers = np.mean([row[2] for row in rows]) if math.isfinite(kind.index) else math.nan
+                doubted = np.mean([row[3] for row in rows])
                 shown = "-" if math.isnan(covers) else f"{100.0 * covers:.0f}"
                 cells.append(f"{100.0 * max(wrong):.0f} {shown} {100.0 * doubted:.0f}")
             yield [name, f"{size:,}", *cells]
@@ -189,15 +225,12 @@ def record(results, peers, seed):
         ),
     ]  # fmt: skip
     if peers:
-        from importlib.metadata import version
-
         sections += [
             "## Peers",
-            f"`powerlaw` {version('powerlaw')} with its own threshold, the index being its exponent less 1 with 1.96 of its "
-            f"standard errors; bias-reduced Hill with the threshold of the second order. The first {PEER_REPLICAS} samples. "
-            "A cell is: wrong decisions if the interval is taken at its word, its coverage, and how often it is marked (for "
-            "`powerlaw`, a log-normal is preferred with p < 0.1).",
-            table(["kind", "n", "tail_report", "bias-reduced Hill", "powerlaw"], peers),
+            " ".join(f"`{name}` {version(name)}: {PEERS[name].__doc__}" for name in peers_here())
+            + f" Their intervals are the asymptotic ones of 95 %. The first {PEER_REPLICAS} samples. A cell is: wrong "
+            "decisions if the interval is taken at its word, its coverage, and how often it is marked.",
+            table(["kind", "n", "tail_report", "bias-reduced Hill", *peers_here()], peers),
         ]
     return "\n\n".join(sections) + "\n"
 
@@ -207,6 +240,7 @@ if __name__ == "__main__":
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sizes", type=int, nargs="+", choices=REPLICAS, default=list(REPLICAS))
+    parser.add_argument("--peers", action="store_true", help="compare with the installed ones of " + ", ".join(PEERS))
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     tallies = {}
@@ -214,8 +248,7 @@ if __name__ == "__main__":
         start = time.process_time()
         tallies |= measure(size, max(round(arguments.share * REPLICAS[size]), 2), arguments.seed)
         print(f"{size}: {time.process_time() - start:.0f} s", file=sys.stderr, flush=True)
-    peers = importlib.util.find_spec("powerlaw") and arguments.seed == 0
-    page = record(tallies, list(peer_rows()) if peers else [], arguments.seed)
+    page = record(tallies, list(peer_rows()) if arguments.peers else [], arguments.seed)
     if arguments.output:
         arguments.output.write_text(page)
     print(page)

@@ -14,7 +14,9 @@ from numba import njit, typeof, types
 
 from heavytail.compiler import records
 from heavytail.compiler.records import PartType, register
+from heavytail.kernel.vectors import scratch
 from heavytail.noise import Atoms, Pareto
+from heavytail.parts.sizes import Size, size
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,3 +172,45 @@ def test_an_array_that_was_exchanged_has_the_type_that_is_kept():
     object.__setattr__(part, name, np.array(getattr(part, name)))  # this one can be written, the part's own cannot
     assert dict(typeof(part).fields)[name] == before
     assert typeof(part) is typeof(part)
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A part with a number of entries that its kernel knows."""
+
+    count: int
+
+    def __post_init__(self):
+        object.__setattr__(self, "count", size("count", self.count))
+
+    def squares(self):
+        room = scratch(self.count)
+        other = scratch(self.count)
+        for i in range(self.count):
+            room[i] += 1.0 * i
+        for i in range(self.count):
+            other[i] += room[i]  # two rooms at one place would double it
+        total = 0.0
+        for i in range(room.shape[0]):
+            total += room[i] * other[i]
+        return total
+
+
+@njit
+def squares(part, times):
+    total = 0.0
+    for _ in range(times):
+        total += part.squares()
+    return total
+
+
+def test_a_size_is_a_constant_of_the_kernel_and_takes_room_in_it():
+    for count in (1, 4, 100):
+        part = pickle.loads(pickle.dumps(Sized(count)))
+        assert type_of(part).constants == (("count", count),)
+        assert squares(part, 1) == part.squares() == sum(i * i for i in range(count))
+    assert squares(Sized(100), 100_000) == 1e5 * 328350.0  # 80 MB are more than a stack has: a call gives back its room
+    assert type_of(Sized(3)) != type_of(Sized(4))
+    assert isinstance(Sized(3).count, Size)
+    with pytest.raises(ValueError, match=r"count = 0 is out of range"):
+        Sized(0)

@@ -12,15 +12,18 @@ from scipy import stats
 
 import heavytail as ht
 from heavytail import methods, noise, problems
-from heavytail.parts import domains, schedules
+from heavytail.parts import blocks, clips, domains, schedules
+from heavytail.parts.blocks import Blocks
+from heavytail.parts.clips import Norm, Top, Value
 from heavytail.parts.domains import Ball, Box, Everywhere
 from heavytail.parts.schedules import Constant, Power, Product, Sum, Table
 
 DIMENSIONS = (1, 2, 4, 20)  # registers, and beyond sixteen coordinates memory
 STEPS = 7
 FAMILY = problems.TwoPointFamily(1.5, 0.125, 0)
+SHAPES = {1: Blocks([1]), 2: Blocks([(1, 2)]), 4: Blocks([(2, 2)]), 20: Blocks([(4, 3), 5, (1, 3)])}
 LAST = [("gap", "last")]
-KERNEL_METHODS = ("draw", "perturb", "gradient", "step", "project", "at")
+KERNEL_METHODS = ("draw", "perturb", "gradient", "step", "project", "at", "clip", "section")
 
 
 def ramp(low, high, count):
@@ -79,6 +82,7 @@ def noises_for(d, steps=STEPS):
         noise.Dependent(noise.Weibull(0.7)),
         *([FAMILY.noise] if d == 1 else []),
         noise.AlphaStable(0.05, 0.5),
+        noise.MiniBatch(noise.Pareto(1.5), 4),
     ]
 
 
@@ -102,6 +106,17 @@ def methods_for(d, steps=STEPS):
         methods.RMSProp(eta),
         methods.ACClip(0.1),
         methods.ACClip(0.1, 1.5, initial_tau=1.0),
+        methods.MomentumSGD(eta, start="first", nesterov=True, clip=Norm(tau), clip_on="momentum", domain=Box(-1.0, 1.0)),
+        methods.MomentumSGD(eta, clip=Top(40.0, per="all", rounding="authors"), blocks=SHAPES[d]),
+        methods.NormalizedSGD(eta, 0.5, start="zero", scale="size", clip=Top(40.0), blocks=SHAPES[d]),
+        methods.Adafactor(momentum=0.5, clip=Value(tau), blocks=SHAPES[d]),
+        methods.Adafactor(table, relative=False),
+        methods.Adam(0.1, bias_correction=False, amsgrad="corrected", weight_decay=0.1, decoupled=True),
+        methods.Adam(0.1, amsgrad=True, weight_decay=0.1),
+        methods.Adagrad(0.1, initial=0.5),
+        methods.DualAveraging(table, Ball(1.5)),
+        methods.SignSGD(eta, 0.5),
+        methods.ACClip(0.1, weight_decay=0.1),
     ]
 
 
@@ -131,7 +146,9 @@ def parts_of(experiment):
 
 def shipped_parts():
     """Return the classes of the library that kernels can hold: dataclasses with a method of the contract."""
-    classes = [cls for module in (problems, noise, methods, domains, schedules) for cls in vars(module).values()]
+    classes = [
+        cls for module in (problems, noise, methods, domains, schedules, clips, blocks) for cls in vars(module).values()
+    ]
     return {cls for cls in classes if dataclasses.is_dataclass(cls) and any(map(partial(hasattr, cls), KERNEL_METHODS))}
 
 

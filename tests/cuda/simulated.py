@@ -13,9 +13,11 @@ import warnings
 import numpy as np
 
 import heavytail as ht
+from heavytail.experiment.observables import COLUMNS
 from heavytail.methods import SGD, CClip, GClip
 from heavytail.noise import Atoms, Gaussian, Pareto
 from heavytail.problems import Quadratic
+from tests.builders.bent import Bent
 from tests.cuda.kinds import experiments, problems_for
 
 ARRAYS = ("group_sums", "histogram", "maximum", "nonfinite", "sample", "every_value")
@@ -45,8 +47,8 @@ def plain(**changes):
 def every_column(dimension):
     method = CClip(0.1, 1.0, levels=np.linspace(1.0, 2.0, dimension))
     return plain(
-        problem=Quadratic(2.0, minimum=-1.0), noise=Pareto(1.5), method=method, start=np.full(dimension, 0.4),
-        trajectories=33, record=None, checkpoints=[1, 7],
+        problem=Bent(), noise=Pareto(1.5), method=method, start=np.full(dimension, 0.4),
+        trajectories=33, record=COLUMNS, checkpoints=[1, 7],
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_every_kind_has_the_bits_of_the_interpreter(simulated, name):
 def test_every_column_in_registers_and_in_memory(simulated, dimension):
     expected = ht.simulate(every_column(dimension), samples=True)
     assert same_bits(simulated.result(f"every column {dimension}"), expected)
-    assert len(expected.experiment.record) == 14
+    assert len(expected.experiment.record) == 20
     assert np.ptp(expected.every_value[:, -1], axis=0).all()  # each of them says something
 
 

@@ -8,14 +8,14 @@ import pytest
 
 import heavytail as ht
 from heavytail.engine import backends, cpu, zero_chain
-from heavytail.experiment.observables import COLUMNS
+from heavytail.experiment.observables import COLUMNS, STEP, USUAL_COLUMNS
 from heavytail.methods import SGD, ACClip, AdaGradNorm, Adam, CClip, GClip, NormalizedSGD, RMSProp, SignSGD
 from heavytail.noise import Gaussian, Reveal
 from heavytail.parts.contract import declares, makes_zero_chain
 from heavytail.problems import Ball, Box, CarmonChain, Quadratic
 from tests.naive import same_bits
 
-EVERY_COLUMN = [column for column in COLUMNS if column[0] != "distance"]
+EVERY_COLUMN = [column for column in COLUMNS if column[0] != "distance" and column[1] != STEP]
 FAST = Reveal(0.9)
 
 
@@ -123,12 +123,21 @@ def test_long_chains_give_the_bits_of_the_dense_run(monkeypatch, used, length):
 
 
 def test_distances_are_of_all_coordinates(monkeypatch, used):
-    work = experiment(20, GClip(0.9, 1.5), problem=FarMinimum(CarmonChain(20)), record=list(COLUMNS))
+    work = experiment(20, GClip(0.9, 1.5), problem=FarMinimum(CarmonChain(20)), record=list(USUAL_COLUMNS))
     compiled = ht.simulate(work, samples=True)
     assert same_bits(compiled, dense(monkeypatch, work, samples=True))
     assert len(used) == 1
     last = np.array([ht.replay(work, i).points[-1] for i in range(5)])
     assert compiled.samples("distance")[:, -1] == pytest.approx(np.linalg.norm(last - 40.0, axis=1), rel=1e-14)
+
+
+def test_the_step_and_the_random_iterate_are_those_of_the_dense_run(monkeypatch, used):
+    record = [("correlation", "step"), ("gap", "random")]
+    work = experiment(17, SGD(0.5), steps=40, checkpoints=[1, 2, 9, 40], record=record)
+    compiled = ht.simulate(work, samples=True)
+    assert same_bits(compiled, dense(monkeypatch, work, samples=True))
+    assert len(used) == 1
+    assert np.isfinite(compiled.samples("correlation", "step")[:, -1]).any()
 
 
 def test_what_is_said_wrongly_shows_in_a_run(used):

@@ -8,7 +8,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.experiment.experiment import log_spaced
-from heavytail.experiment.observables import COLUMNS
+from heavytail.experiment.observables import USUAL_COLUMNS
 from heavytail.methods import SGD, CClip, GClip, ProjectedSGD
 from heavytail.noise import AlphaStable, Gaussian, Pareto
 from heavytail.problems import Ball, Box, Quadratic
@@ -155,6 +155,10 @@ ERRORS = {
     "distance without minimiser": (
         {"problem": Linear(minimum=0.0), "record": [("distance", "last")]}, ValueError, "Linear does not know its minimiser",
     ),
+    "sharpness without Hessian": (
+        {"problem": Linear(0.0, 0.0), "record": [("sharpness", "step")]}, ValueError, "Linear does not know its Hessian",
+    ),
+    "sharpness of a point": ({"record": [("sharpness", "last")]}, ValueError, "no observable 'sharpness' of the iterate"),
     "unknown observable": ({"record": [("loss", "last")]}, ValueError, "no observable 'loss' of the iterate 'last'"),
     "unknown iterate": ({"record": [("gap", "running")]}, ValueError, "no observable 'gap' of the iterate 'running'"),
     "record empty": ({"record": []}, ValueError, "record is empty"),
@@ -180,7 +184,7 @@ def test_the_dimension_comes_from_whatever_fixes_it():
 
 
 def test_everything_that_the_problem_allows_is_recorded():
-    assert experiment().record == COLUMNS
+    assert experiment().record == USUAL_COLUMNS
     observables = {observable for observable, _ in experiment(problem=Linear()).record}
     assert observables == {"gradient_norm", "gradient_norm_squared"}
     assert experiment(problem=Linear()).minimum == 0.0
@@ -270,6 +274,17 @@ def test_whether_the_variance_of_the_gap_is_known(noise, method, known):
     it = experiment(noise=noise, method=method, record=[("gap", "last")])
     assert it.foreknowledge.knows_variance("gap") is known
     assert ht.simulate(it).curve("gap").variance_known is known
+
+
+def test_a_bounded_observable_of_a_step_has_a_variance():
+    def knows(problem, observable):
+        return experiment(problem=problem, noise=Pareto(1.5)).foreknowledge.knows_variance(observable)
+
+    assert knows(Quadratic(1.0), "correlation")
+    assert knows(Quadratic(1.0), "sharpness")  # at most its smoothness
+    assert knows(Linear(0.0, 0.0), "correlation")
+    assert not knows(Linear(0.0, 0.0), "sharpness")  # which tells of no Lipschitz constant
+    assert experiment(noise=Pareto(1.5)).foreknowledge.moment_limit("sharpness") == np.inf
 
 
 def test_a_curve_carries_what_the_parts_tell():

@@ -14,12 +14,12 @@ from scipy import stats
 
 from heavytail.compiler.records import register_marked
 from heavytail.kernel import rng
-from heavytail.kernel.rng import ARRAY_FIRST, ARRAY_SECOND, FIRST, SECOND, SHARED, U, step_pair, threefry, uniform
+from heavytail.kernel.rng import ARRAY_FIRST, ARRAY_SECOND, FIRST, RESERVOIR, SECOND, SHARED, U, step_pair, threefry, uniform
 
 register_marked()
 
 KNOWN_ANSWERS = Path(__file__).parents[1] / "data" / "random123_threefry2x64_13.txt"
-SLOTS = (FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND)
+SLOTS = (FIRST, SECOND, SHARED, ARRAY_FIRST, ARRAY_SECOND, RESERVOIR)
 SEED = U(20240607)
 
 
@@ -111,7 +111,7 @@ def test_other_coordinates_give_other_words() -> None:
     seed, trajectory, pair, j, slot = words([0, 1, 2**63], range(20), range(20), range(16), SLOTS)
     first, second = threefry((pair << U(32)) + j, trajectory, seed, slot)
     assert np.unique(np.concatenate([first, second])).size == 2 * seed.size
-    assert seed.size == 3 * 20 * 20 * 16 * 5
+    assert seed.size == 3 * 20 * 20 * 16 * 6
 
 
 def neighbours() -> NDArray[np.float64]:

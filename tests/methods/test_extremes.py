@@ -4,7 +4,22 @@ import mpmath
 import numpy as np
 import pytest
 
-from heavytail.methods import ACClip, AdaGradNorm, Adam, CClip, GClip, NormalizedSGD, ProjectedSGD, RMSProp, SignSGD
+from heavytail.methods import (
+    ACClip,
+    Adafactor,
+    Adagrad,
+    AdaGradNorm,
+    Adam,
+    CClip,
+    DualAveraging,
+    GClip,
+    MomentumSGD,
+    NormalizedSGD,
+    ProjectedSGD,
+    RMSProp,
+    SignSGD,
+)
+from heavytail.parts.clips import Top
 from heavytail.problems import Ball
 
 STEPS = 6
@@ -53,6 +68,14 @@ def signs(gradients, x, eta):
         yield x
 
 
+def momenta(gradients, b):
+    """The momenta from 0."""
+    m = [mpmath.mpf(0)] * 3
+    for g in gradients:
+        m = [b * p + (1 - b) * q for p, q in zip(m, g, strict=True)]
+        yield m
+
+
 def adagrad(gradients, x, eta):
     for k in range(STEPS):
         seen = length([c for g in gradients[: k + 1] for c in g])
@@ -86,6 +109,51 @@ def acclip(gradients, x, eta, alpha, eps):
         tau = [b2 * p + (1 - b2) * abs(q) ** alpha for p, q in zip(tau, g, strict=True)]
         factors = [min(mpmath.mpf(1), t ** (1 / alpha) / (abs(p) + eps)) for t, p in zip(tau, m, strict=True)]
         x = [a - eta * f * p for a, f, p in zip(x, factors, m, strict=True)]
+        yield x
+
+
+def momentum_of_top(gradients, x, eta, b, m):
+    """The momentum from 0 of gradients whose m largest coordinates are clipped."""
+    average = [mpmath.mpf(0)] * 3
+    for g in gradients:
+        level = sorted((abs(c) for c in g), reverse=True)[m - 1]
+        average = [b * p + (1 - b) * max(-level, min(level, q)) for p, q in zip(average, g, strict=True)]
+        x = [a - eta * c for a, c in zip(x, average, strict=True)]
+        yield x
+
+
+def dual(gradients, x, eta):
+    for k in range(1, STEPS + 1):
+        yield [a - eta * mpmath.fsum(g[j] for g in gradients[:k]) for j, a in enumerate(x)]
+
+
+def adagrad_by_coordinate(gradients, x, eta, eps):
+    for k, g in enumerate(gradients, start=1):
+        roots = [length([h[j] for h in gradients[:k]]) + eps for j in range(3)]
+        x = [a - eta * b / root for a, b, root in zip(x, g, roots, strict=True)]
+        yield x
+
+
+def amsgrad(gradients, x, eta, b1, b2):
+    """As it was published, with no eps."""
+    m = v = greatest = [mpmath.mpf(0)] * 3
+    for g in gradients:
+        m = [b1 * p + (1 - b1) * q for p, q in zip(m, g, strict=True)]
+        v = [b2 * p + (1 - b2) * q * q for p, q in zip(v, g, strict=True)]
+        greatest = [max(p, q) for p, q in zip(greatest, v, strict=True)]
+        x = [a - eta * p / mpmath.sqrt(q) for a, p, q in zip(x, m, greatest, strict=True)]
+        yield x
+
+
+def adafactor(gradients, x, eps1, eps2):
+    """Algorithm 4 of Pan and Li."""
+    v = [mpmath.mpf(0)] * 3
+    for k, g in enumerate(gradients, start=1):
+        weight = mpmath.mpf(k) ** mpmath.mpf(-0.8)
+        v = [(1 - weight) * p + weight * (q * q + eps1) for p, q in zip(v, g, strict=True)]
+        u = [q / mpmath.sqrt(p) for p, q in zip(v, g, strict=True)]
+        step = max(eps2, length(x) / mpmath.sqrt(3)) * min(number(0.01), 1 / mpmath.sqrt(k))
+        x = [a - step * c / max(1, length(u) / mpmath.sqrt(3)) for a, c in zip(x, u, strict=True)]
         yield x
 
 
@@ -132,6 +200,33 @@ METHODS = {
         lambda g, x, s: acclip(g, x, number(0.1), number(1.5), 0),
         {1e-300, 1e-200, 1e300},
     ),
+    "MomentumSGD": (
+        lambda s: MomentumSGD(0.1, 0.5, clip=Top(50.0)),
+        lambda g, x, s: momentum_of_top(g, x, number(0.1), number(0.5), 2),
+        set(),
+    ),
+    "SignSGD with momentum": (
+        lambda s: SignSGD(0.1 * s, 0.5),
+        lambda g, x, s: signs(momenta(g, number(0.5)), x, number(0.1 * s)),
+        set(),
+    ),
+    "DualAveraging": (lambda s: DualAveraging(0.1), lambda g, x, s: dual(g, x, number(0.1)), set()),
+    "Adagrad": (
+        lambda s: Adagrad(0.1 * s),
+        lambda g, x, s: adagrad_by_coordinate(g, x, number(0.1 * s), number(1e-10)),
+        SQUARES,
+    ),
+    "Adagrad, eps = 0": (
+        lambda s: Adagrad(0.1 * s, 0.0),
+        lambda g, x, s: adagrad_by_coordinate(g, x, number(0.1 * s), 0),
+        SQUARES | NO_SMALL,
+    ),
+    "AMSGrad": (
+        lambda s: Adam(0.1 * s, 0.9, 0.5, 0.0, bias_correction=False, amsgrad=True),
+        lambda g, x, s: amsgrad(g, x, number(0.1 * s), number(0.9), number(0.5)),
+        SQUARES | NO_SMALL,
+    ),
+    "Adafactor": (lambda s: Adafactor(), lambda g, x, s: adafactor(g, x, number(1e-30), number(1e-3)), SQUARES),
 }
 
 
@@ -140,7 +235,7 @@ METHODS = {
 def test_a_step_is_right_at_every_size_or_counts_as_diverged(name, size):
     make, transcribed, unreached = METHODS[name]
     method, rows = make(size), size * GRADIENTS
-    x, state = size * np.array([1.0, -0.5, 0.25]), np.zeros((2, 3))
+    x, state = size * np.array([1.0, -0.5, 0.25]), np.zeros((3, 3))
     gradients, start = [[number(c) for c in row] for row in rows], [number(c) for c in x]
     with mpmath.workdps(60), np.errstate(all="ignore"):
         for k, expected in enumerate(transcribed(gradients, start, size), start=1):
@@ -152,9 +247,15 @@ def test_a_step_is_right_at_every_size_or_counts_as_diverged(name, size):
     assert np.isfinite(x).all() == (size not in unreached)
 
 
-@pytest.mark.parametrize("method", [Adam(0.1, eps=0.0), RMSProp(0.1, eps=0.0), ACClip(0.1, 1.5, eps=0.0)], ids=str)
+EPS_0 = [
+    Adam(0.1, eps=0.0), Adam(0.1, eps=0.0, bias_correction=False, amsgrad=True), RMSProp(0.1, eps=0.0),
+    ACClip(0.1, 1.5, eps=0.0), Adagrad(0.1, 0.0), Adafactor(eps1=0.0), Adafactor(eps1=0.0, blocks=[(1, 2), 1]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", EPS_0, ids=lambda method: type(method).__name__)
 def test_no_gradient_is_no_underflow(method):
-    x, state = np.ones(3), np.zeros((2, 3))
+    x, state = np.ones(3), np.zeros((3, 3))
     for k in range(1, 4):
         method.step(k, x, np.zeros(3), state)
     assert x.tolist() == [1.0, 1.0, 1.0]

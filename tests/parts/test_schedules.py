@@ -16,6 +16,7 @@ from heavytail.methods import SGD, CClip, GClip, ProjectedGClip
 from heavytail.parts.domains import Box
 from heavytail.parts.schedules import (
     Constant,
+    Least,
     Power,
     Product,
     Sum,
@@ -123,6 +124,16 @@ def test_products(product: Any, expected: float) -> None:
 )
 def test_differences(difference: Any, expected: float) -> None:
     assert difference.at(3) == pytest.approx(expected, rel=1e-15)
+
+
+def test_the_least_of_two_schedules() -> None:
+    least = Least(0.01, Power(1.0, -0.5))
+    assert [float(least.at(k)) for k in (1, 9_999, 40_000)] == pytest.approx([0.01, 0.01, 0.005], rel=1e-15)
+    assert least.values([1, 9_999, 40_000]).tolist() == [least.at(k) for k in (1, 9_999, 40_000)]
+    assert (2.0 * Least(VALUES, 3.0)).at(1) == 2.0 * min(VALUES[0], 3.0)
+    assert positive_schedule("tau", least) is least
+    with pytest.raises(ValueError, match=r"tau = 0\.0 is not positive"):
+        positive_schedule("tau", Least(1.0, 0.0))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import heavytail as ht
 from heavytail.methods import SGD, Adam, CClip, NormalizedSGD, SignSGD
 from heavytail.sharpness import directional
 from heavytail.theory.directional import figure_of_merit
-from tests.builders.full_hessian import FullHessian, experiment
+from tests.builders.known_hessian import KnownHessian, experiment
 
 DATA = np.load(Path(__file__).resolve().parents[1] / "data" / "quadratic_sharpness.npz")
 HEAVY = ht.noise.Atoms([-3.0, 0.25, 40.0], [0.25, 0.7, 0.05])
@@ -187,7 +187,7 @@ def test_a_table_of_ratios_has_a_line_for_each_method_and_a_column_for_each_step
     page = ht.report.FORMATS["text"](ht.report.measured_page(found.ratios(to="SGD")))
     lines = page.splitlines()
     assert lines[0].startswith(
-        "Ratio of directional sharpness to that of SGD: 5 trajectories of SGD on FullHessian under Atoms"
+        "Ratio of directional sharpness to that of SGD: 5 trajectories of SGD on KnownHessian under Atoms"
     )
     assert lines[1].split() == [word for k in AT for word in ("k", "=", str(k))]
     assert [line.split()[0] for line in lines[2:7]] == list(METHODS)
@@ -250,7 +250,7 @@ def test_a_problem_without_curvature_is_an_error_that_says_what_to_write():
 
 
 @dataclass(frozen=True, eq=False)
-class Odd(FullHessian):
+class Odd(KnownHessian):
     """Its Hessian is no kernel code."""
 
     def hessian_vector(self, x, v, out):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from tests.builders.full_hessian import FullHessian
+from tests.builders.known_hessian import KnownHessian
 
 HESSIAN = np.array([[2.0, 1.0], [1.0, 3.0]])
-PROBLEM = FullHessian(np.array([1.0, -2.0]), HESSIAN.ravel())
+PROBLEM = KnownHessian(np.array([1.0, -2.0]), HESSIAN.ravel())
 X = np.array([2.0, 1.0])
 LENGTHS = np.linspace(-1.0, 3.0, 9)
 

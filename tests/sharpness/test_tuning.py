@@ -9,7 +9,7 @@ import pytest
 import heavytail as ht
 from heavytail.methods import SGD
 from heavytail.sharpness import tuning
-from tests.builders.full_hessian import NO_NOISE
+from tests.builders.known_hessian import NO_NOISE
 
 STEPS = 10
 

@@ -8,13 +8,13 @@ import numpy as np
 
 import heavytail as ht
 
-__all__ = ["NO_NOISE", "FullHessian", "experiment"]
+__all__ = ["NO_NOISE", "KnownHessian", "experiment"]
 
 NO_NOISE = ht.noise.Atoms([0.0], [1.0])
 
 
 @dataclass(frozen=True, eq=False)
-class FullHessian:
+class KnownHessian:
     """f(x) = slope.x + x.Ax / 2 + quartic sum_j x_j**4 / 4; the rows of A stand one after the other."""
 
     slope: np.ndarray
@@ -57,4 +57,4 @@ def experiment(slope, matrix, quartic=0.0, **changes):
     gradient[: len(slope)] = slope
     full[: len(slope), : len(slope)] = matrix
     given = {"noise": NO_NOISE, "method": ht.methods.SGD(1.0), "start": 0.0, "steps": 1, "trajectories": 1}
-    return ht.Experiment(problem=FullHessian(gradient, full.ravel(), quartic), **(given | changes))
+    return ht.Experiment(problem=KnownHessian(gradient, full.ravel(), quartic), **(given | changes))
