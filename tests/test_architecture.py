@@ -33,7 +33,7 @@ LAYERS = [
     {"paper_checks"},
     {"plots"},
     {"report", "testing"},
-    {"cli"},
+    {"cli", "pytest"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 

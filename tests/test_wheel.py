@@ -47,9 +47,9 @@ def sources(folder):
     return {file.name for file in (ROOT / folder).glob("*.py")}
 
 
-def test_one_package_and_its_metadata_are_installed(wheel):
+def test_one_package_its_metadata_and_the_plugin_of_pytest_are_installed(wheel):
     top = {PurePosixPath(name).parts[0] for name in wheel.namelist()}
-    assert sorted(name.split("-")[0] for name in top) == ["heavytail", "heavytail"]
+    assert sorted(name.split("-")[0] for name in top) == ["heavytail", "heavytail", "pytest_heavytail.py"]
 
 
 @pytest.mark.parametrize("folder", ["paper_checks", "figures"])
@@ -61,7 +61,7 @@ def test_the_folders_lie_inside_the_package(wheel, folder):
 
 def test_the_library_is_whole_and_says_that_it_has_types(wheel):
     inside = {f"heavytail/{file.relative_to(ROOT / 'heavytail').as_posix()}" for file in (ROOT / "heavytail").rglob("*.py")}
-    assert inside - set(wheel.namelist()) == {"heavytail/paper_checks.py"}
+    assert inside - set(wheel.namelist()) == {"heavytail/paper_checks.py", "heavytail/pytest/hooks.py"}
     assert "heavytail/py.typed" in wheel.namelist()
 
 
