@@ -12,29 +12,15 @@ import pytest
 from heavytail.claims.check import controls_of, decide
 from heavytail.claims.claim import Claim
 from heavytail.claims.registry import claims_by_file
-from heavytail.claims.reproduction import exact
 from heavytail.claims.run import EFFORTS, Effort, Run
 from heavytail.claims.verdict import Verdict
 from heavytail.parts.parameters import integer, one_of
+from heavytail.report.junit import PROPERTIES, case_name
 from heavytail.report.verdict_data import as_data
 
 __all__ = ["ClaimFile", "UnexpectedVerdictError", "VerdictItem"]
 
 KNOWN = pytest.StashKey[dict[Path, dict[Path, list[Claim] | ValueError]]]()
-PROPERTIES = (
-    "id",
-    "source",
-    "alpha",
-    "control",
-    "outcome",
-    "expected",
-    "measured",
-    "low",
-    "high",
-    "boundary",
-    "seed",
-    "command",
-)
 
 
 class UnexpectedVerdictError(AssertionError):
@@ -61,10 +47,8 @@ class ClaimFile(pytest.File):
         for claim in held:
             for alpha in claim.alphas_at(_effort_of(self.config)):
                 for control in ["", *(name for name, _ in controls_of(claim, alpha))]:
-                    label = f"alpha={exact(alpha)}" + (f", {control}" if control else "")
-                    yield VerdictItem.from_parent(
-                        self, name=f"{claim.id}[{label}]", claim=claim, alpha=alpha, control=control
-                    )
+                    name = case_name(claim.id, alpha, control)
+                    yield VerdictItem.from_parent(self, name=name, claim=claim, alpha=alpha, control=control)
 
 
 class VerdictItem(pytest.Item):
