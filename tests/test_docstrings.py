@@ -28,8 +28,9 @@ ROOMS = (
 # They take whatever has the type that they name.
 REFUSE_NOTHING = {
     "algebra", "as_data", "as_png", "claim_listing", "claims_as_data", "convergence", "finite", "formats",
-    "hill_plot", "kernel_function", "listing", "local_rates", "new_axes", "new_row", "rates_over_alpha", "schedule_maps",
-    "slope", "summary",
+    "hill_plot", "job_summary", "kernel_function", "listing", "local_rates", "new_axes", "new_row", "rates_over_alpha",
+    "schedule_maps",
+    "slope", "summary", "to_junit", "workflow_commands",
 }  # fmt: skip
 
 

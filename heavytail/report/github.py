@@ -26,6 +26,15 @@ def job_summary(verdicts: Sequence[Verdict]) -> str:
     Returns
     -------
     str
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha):
+    ...     return ht.judge.number_at_most(alpha, 1.0, "alpha")
+    >>> verdicts = ht.check(ht.Claim(id="small", source="", statement="alpha <= 1", check=check, alphas=(1.5,)))
+    >>> print(ht.report.job_summary(verdicts).splitlines()[2])
+    1 of 1 verdicts are not as expected.
     """
     wrong = [verdict for verdict in verdicts if not verdict.as_expected]
     first: list[Block] = [listing(wrong), Commands(tuple(dict.fromkeys(one.command for one in wrong)))] if wrong else []
@@ -47,6 +56,15 @@ def workflow_commands(verdicts: Sequence[Verdict]) -> list[str]:
     -------
     list of str
         ``::error file=...,line=...,title=...::message``, as GitHub's runners read it from a job's output.
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha):
+    ...     return ht.judge.number_at_most(alpha, 1.0, "alpha")
+    >>> verdicts = ht.check(ht.Claim(id="small", source="", statement="alpha <= 1", check=check, alphas=(1.5,)))
+    >>> print(ht.report.workflow_commands(verdicts)[0][:70])
+    ::error title=small[alpha=1.5]::REFUTED where HOLDS was expected. alph
     """
     found = []
     for verdict in verdicts:

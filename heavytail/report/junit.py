@@ -39,6 +39,15 @@ def to_junit(verdicts: Sequence[Verdict]) -> str:
     Returns
     -------
     str
+
+    Examples
+    --------
+    >>> import heavytail as ht
+    >>> def check(run, alpha):
+    ...     return ht.judge.number_at_most(alpha, 1.0, "alpha")
+    >>> verdicts = ht.check(ht.Claim(id="small", source="", statement="alpha <= 1", check=check, alphas=(1.5,)))
+    >>> '<testcase classname="" name="small[alpha=1.5]">' in ht.report.to_junit(verdicts)
+    True
     """
     root = ElementTree.Element("testsuites", name="heavytail check")
     for claim, group in groupby(verdicts, key=lambda verdict: verdict.claim):
