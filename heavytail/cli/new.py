@@ -27,6 +27,4 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must
     if folder.is_dir() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty, and nothing in it is overwritten. Name another folder.")
     shutil.copytree(BEGINNING, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-    tell(
-        f"{folder} is made; its README.md says what to change first. Next:\n\n    cd {folder}\n    heavytail check . --controls"
-    )
+    tell(f"{folder} is made; its README.md says what to change first. Next: cd {folder}; heavytail check . --controls")

@@ -3,11 +3,10 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from heavytail.cli import new
+from heavytail.cli.new import BEGINNING
 from tests.builders.command_line import ROOT, heavytail
 
 
@@ -32,7 +31,7 @@ def test_the_new_folder_passes_under_pytest_with_its_claims_and_controls(tmp_pat
 def test_the_workflow_and_the_page_name_what_is_there(tmp_path):
     heavytail("new", "my_paper", folder=tmp_path)
     folder = tmp_path / "my_paper"
-    assert made_in(folder) == made_in(Path(new.__file__).with_name("new_paper"))
+    assert made_in(folder) == made_in(BEGINNING)
     page = (folder / "README.md").read_text()
     assert all(f"]({name})" in page for name in made_in(folder) if name not in ("README.md", "pytest.ini"))
 
