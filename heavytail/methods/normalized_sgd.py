@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from heavytail.kernel.vectors import set_length
-from heavytail.methods.moving_average import average_into
+from heavytail.methods.moving_average import averaged
 from heavytail.parts.blocks import Blocks, OneBlock, as_blocks
 from heavytail.parts.clips import Clip, NoClip, as_clip
 from heavytail.parts.contract import declares
@@ -92,7 +92,8 @@ class NormalizedSGD:
         """Do step k (kernel code)."""
         self.clip.clip(k, g, self.blocks)
         kept = 0.0 if self.from_first and k == 1 else self.momentum
-        average_into(g, state, 0, kept, 1.0 - kept)
+        for j in range(x.shape[0]):
+            g[j] = averaged(state, 0, j, kept, 1.0 - kept, g[j])
         eta = self.eta.at(k)
         for b in range(self.blocks.count()):
             part = self.blocks.section(g, b)
