@@ -82,6 +82,11 @@ class Attention(MeanOfExamples):
         return words, (int(self.length), int(self.width)), square, square, square, square, words
 
     @property
+    def minimum(self) -> float:
+        """0: a bound from below, which makes the gap of a run the loss itself; the least value is unknown."""
+        return 0.0
+
+    @property
     def dimension(self) -> int:
         """The number of coordinates: all entries of all matrices."""
         return int(self.width * (2 * self.vocabulary + self.length + 4 * self.width))

@@ -81,6 +81,11 @@ class TwoLayerNetwork(MeanOfExamples):
         return (self.hidden, self.width), self.hidden, (self.classes, self.hidden), self.classes
 
     @property
+    def minimum(self) -> float:
+        """0: a bound from below, which makes the gap of a run the loss itself; the least value is unknown."""
+        return 0.0
+
+    @property
     def dimension(self) -> int:
         """The number of coordinates: all weights and biases."""
         return int(self.hidden * (self.width + 1) + self.classes * (self.hidden + 1))
