@@ -51,7 +51,7 @@ class Attention(MeanOfExamples):
     >>> model = Attention([[0, 1, 2]], [[1, 2, 0]], vocabulary=3, width=2)
     >>> model.dimension, model.shapes[0]
     (34, (3, 2))
-    >>> round(model.value(np.zeros(34)), 6)
+    >>> round(float(model.value(np.zeros(34))), 6)
     1.098612
     """
 

@@ -48,7 +48,7 @@ class LogisticRegression(MeanOfExamples):
     --------
     >>> fit = LogisticRegression([[1.0], [2.0]], [-1, 1], l2=0.1)
     >>> round(fit.minimum, 6), round(fit.smoothness, 6)
-    (0.629953, 0.725)
+    (0.6494, 0.725)
     """
 
     features: Any

@@ -18,7 +18,7 @@ __all__ = ["TwoLayerNetwork"]
 
 
 @kernel_function
-def _through_tanh(a, da):
+def _through_tanh(a: Any, da: Any) -> None:
     """Turn changes da of tanh's value a into those of its argument, or the other way round, in place."""
     for e in range(a.shape[0]):
         da[e] *= (1.0 - a[e]) * (1.0 + a[e])
@@ -56,7 +56,7 @@ class TwoLayerNetwork(MeanOfExamples):
     >>> network = TwoLayerNetwork([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1], hidden=3)
     >>> network.dimension, network.shapes
     (17, ((3, 2), 3, (2, 3), 2))
-    >>> round(network.value(np.zeros(17)), 6)
+    >>> round(float(network.value(np.zeros(17))), 6)
     0.693147
     """
 
