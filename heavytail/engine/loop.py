@@ -13,7 +13,7 @@ from heavytail.experiment.observables import AVERAGE_MASK, ITERATE_MASK, RUNNING
 from heavytail.kernel.primitives import fma, kernel_function
 from heavytail.kernel.rng import SHARED, U, threefry, uniform
 from heavytail.kernel.vectors import dot, norm
-from heavytail.parts.contract import gap_of, perturb_of
+from heavytail.parts.contract import gap_of, perturb_of, reads_gradient
 
 __all__ = ["accumulate", "advance", "observe", "perturb_at", "tally"]
 
@@ -41,7 +41,8 @@ def accumulate(k, x, total, weighted, recorded):
 def advance(problem, noise, method, seed, trajectory, k, x, g, xi, state, total, weighted, running, recorded):
     """Do step k = 1, 2, ...: from x_{k-1} to x_k."""
     accumulate(k, x, total, weighted, recorded)
-    problem.gradient(x, g)
+    if reads_gradient(noise) or recorded & RUNNING_MASK:
+        problem.gradient(x, g)
     if recorded & RUNNING_MASK:
         running[0] += norm(g)
         running[1] += dot(g, g)

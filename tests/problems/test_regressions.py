@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import mpmath as mp
 import numpy as np
 import pytest
@@ -94,6 +96,34 @@ def test_the_contract_of_a_problem(problem):
 
 def test_the_contract_of_a_noise():
     ht.testing.check_noise(SampledGradient(LeastSquares(A[:4], B[:4]), 2))
+
+
+def test_a_mini_batch_leaves_out_the_gradient_of_the_others():
+    """So the gradient of the whole may be no number; recorded, it is computed and changes no bit of the rest."""
+
+    @dataclass(frozen=True, eq=False)
+    class Blind(LeastSquares):
+        def gradient(self, x, out):
+            LeastSquares.gradient(self, x, out)
+            for j in range(out.shape[0]):
+                out[j] /= self.blindness
+
+        blindness: float = 1.0
+
+    def run(blindness, *more):
+        problem = Blind(A[:4], B[:4], blindness)
+        experiment = ht.Experiment(
+            problem=problem, noise=SampledGradient(problem), method=ht.methods.SGD(0.1), start=np.zeros(3), steps=3,
+            trajectories=2, record=[("gap", "last"), *more],
+        )  # fmt: skip
+        return ht.simulate(experiment, "interpreted", samples=True)
+
+    plain, blind = run(1.0).every_value, run(np.nan).every_value
+    assert np.isfinite(plain).all()
+    assert np.array_equal(plain, blind)
+    both = run(1.0, ("gradient_norm", "running"))
+    assert np.array_equal(both.samples("gap"), plain[:, :, 0])
+    assert np.ptp(both.samples("gradient_norm", "running")) > 0.0
 
 
 def test_data_are_made_as_they_say():
