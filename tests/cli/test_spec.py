@@ -73,7 +73,9 @@ def test_every_part_has_a_name():
     }  # fmt: skip
     assert set(names("clip")) == {"no-clip", "norm", "top", "value"}
     assert set(names("problem")) == {
-        "carmon-chain", "cosine", "crater", "logarithm", "pseudo-huber", "quadratic", "two-point-family",
+        "absolute-value", "attention", "carmon-chain", "cosine", "crater", "dense-quadratic", "hyperbolic-cosine",
+        "least-squares", "logarithm", "logistic-regression", "pseudo-huber", "quadratic", "rosenbrock", "two-layer-network",
+        "two-point-family",
     }  # fmt: skip
 
 
