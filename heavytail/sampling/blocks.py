@@ -1,8 +1,8 @@
 """A block of uniforms in stack memory becomes a block of draws.
 
 A law with ``in_lanes = True`` is drawn eight at a time (`heavytail.compiler.lanes`): its `draw` looks things up in tables,
-and has no `if` that its arguments decide. One with ``in_batches = True`` is the mean of `size` draws of `law`: many means are
-made at once, one draw of each after the other, for SIMD code can go along the means, and not along a sum.
+and has no `if` that its arguments decide. One with ``in_batches = True`` is the mean of `size` draws of `law`: many means
+are made at once, one draw of each after the other, for SIMD code can go along the means, and not along a sum.
 """
 
 from __future__ import annotations

@@ -82,10 +82,9 @@ def test_the_law_of_a_mean_that_has_a_formula(batch: MiniBatch, same: Any) -> No
     assert batch.exact.cdf([-1.0, 0.5, 3.0]) == pytest.approx(same.cdf([-1.0, 0.5, 3.0]), rel=1e-12)
 
 
-@pytest.mark.parametrize("law", [Pareto(1.5), StudentT(6.0)])
-def test_it_keeps_the_contract(law: Any) -> None:
-    """Both back ends, the tail index, the sign, and the moments that it knows."""
-    ht.testing.check_noise(MiniBatch(law, 4))
+def test_it_keeps_the_contract() -> None:
+    """Both back ends, the tail index, the sign, and the moment that it knows."""
+    ht.testing.check_noise(MiniBatch(StudentT(6.0), 4))
 
 
 def test_what_a_law_tells_of_the_mean() -> None:
