@@ -121,6 +121,6 @@ def test_curves_and_summaries_know_it(halving):
 
 def test_the_random_output_of_acclip_is_worse_than_its_last_iterate_while_it_converges():
     """Algorithm 1 of Zhang et al. returns x_K; on the way down from far away the last iterate is ahead of it."""
-    result = ht.simulate(bent(2, start=10.0, steps=400, trajectories=500, checkpoints=[400]))
+    result = ht.simulate(bent(2, start=[10.0, 10.0], steps=400, trajectories=500, checkpoints=[400]))
     last, chosen = result.curve("gap"), result.curve("gap", "random")
     assert last.high[0] < chosen.low[0]
