@@ -11,6 +11,8 @@ import pytest
 from scipy import stats
 
 import heavytail as ht
+from heavytail.hypotheses.answers import Bracket
+from heavytail.hypotheses.moments import power_of
 from heavytail.kernel.rng import U, entry_uniforms, further_uniforms, threefry
 from heavytail.noise import AlphaStable, Atoms, Cauchy, Gaussian, Isotropic, MiniBatch, Pareto, Stream, StudentT
 from heavytail.parts.contract import draw_of
@@ -109,6 +111,13 @@ def test_what_a_law_tells_of_the_mean() -> None:
 def test_what_has_no_formula_says_so(batch: MiniBatch) -> None:
     with pytest.raises(NotImplementedError, match=r"has no formula here\. Draw from it with rvs\."):
         batch.moment(0.5)
+
+
+def test_a_bound_that_needs_an_unknown_moment_is_unknown_too() -> None:
+    batch = MiniBatch(StudentT(3.0), 4)
+    assert power_of(batch, 1.5) is None
+    assert power_of(batch, 2.0, 0.5).high == pytest.approx(0.75 + 0.25)
+    assert power_of(batch, 3.0) == Bracket(math.inf, math.inf)
 
 
 @pytest.mark.parametrize(
