@@ -84,8 +84,7 @@ class Problem(Protocol):
 
     The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
     record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
-    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel;
-    ``hessian_vector(x, v, out)`` writes the Hessian of f at x, times v, to out, which is needed to record the sharpness.
+    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
 
     A problem may say ``zero_chain = True`` in its class: where x is 0 from coordinate n on, the gradient is 0 from n + 1 on,
     and value, gap and gradient are those of the first n + 1 coordinates alone, or of more of them. With a noise and a method
