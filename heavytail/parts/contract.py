@@ -91,8 +91,7 @@ class Problem(Protocol):
 
     The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
     record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
-    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel;
-    ``hessian_vector(x, v, out)`` writes the Hessian of f at x, times v, to out, which is needed to record the sharpness.
+    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
 
     A kernel method ``hessian_vector(x, v, out)``, optional, writes the product H(x) v of the Hessian with a vector to out,
     which is neither x nor v; where f has a kink, H is that of one side. What measures curvature asks for it.
