@@ -4,10 +4,10 @@ Run by hand, on a machine that does nothing else:
 
     python tests/benchmarks/methods.py [--output FILE.md]
 
-The gradient is that of a quadratic, without noise, so that little else than the method is measured. The plain loops are what
-one would write for one method: one trajectory after the other, one loop over coordinates for each line of the algorithm; ours
-does several trajectories at once where they have few coordinates. Times are processor times per coordinate-step, medians over
-rounds in which both run in turns.
+The gradient is that of a quadratic, without noise, so that little else than the method is measured. The plain loops are
+what one would write for one method: one trajectory after the other, one loop over coordinates for each line of the algorithm;
+ours does several trajectories at once where they have few coordinates. Times are processor times per coordinate-step, medians
+over rounds in which both run in turns.
 """
 
 import argparse
@@ -243,8 +243,8 @@ def report(rounds):
         f"# Steps of methods beside plain Numba loops, {datetime.date.today().isoformat()}", "",
         machine.described("numpy", "numba"), "",
         f"Made by tests/benchmarks/methods.py --rounds {rounds}: {STEPS} steps on a quadratic without noise, f64, one core; "
-        "ns of processor time per coordinate-step, medians. The plain loops do one trajectory after the other, ours several at "
-        "once where d is small; the plain loop of the top sorts.", "",
+        "ns of processor time per coordinate-step, medians. The plain loops do one trajectory after the other, ours "
+        "several at once where d is small; the plain loop of the top sorts.", "",
         f"In short: {met} of {len(ratios)} are within {GOAL:g} times the plain loop; the slowest is {max(ratios):.2f} "
         "times it.", "", table(heads, rows), "",
     ])  # fmt: skip
