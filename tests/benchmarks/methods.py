@@ -5,9 +5,9 @@ Run by hand, on a machine that does nothing else:
     python tests/benchmarks/methods.py [--output FILE.md]
 
 The gradient is that of a quadratic, without noise, so that little else than the method is measured. The plain loops are
-what one would write for one method: one trajectory after the other, one loop over coordinates for each line of the algorithm;
-ours does several trajectories at once where they have few coordinates. Times are processor times per coordinate-step, medians
-over rounds in which both run in turns.
+what one would write for one method: one trajectory after the other, one loop over coordinates for each line of the
+algorithm; ours does several trajectories at once where they have few coordinates. Times are processor times per
+coordinate-step, medians over rounds in which both run in turns.
 """
 
 import argparse
