@@ -24,8 +24,8 @@ class SampledGradient:
     Parameters
     ----------
     problem : LeastSquares, LogisticRegression, TwoLayerNetwork, Attention or one's own
-        The problem that is run: a mean over ``examples()`` functions, with ``add_example_gradient(x, i, weight, out)``, which
-        adds weight times the gradient of function i to out; both are kernel code.
+        The problem that is run: a mean over ``examples()`` functions, with ``add_example_gradient(x, i, weight, out)``,
+        which adds weight times the gradient of function i to out; both are kernel code.
     size : int, default 1
         The number of examples in a mini-batch.
 
