@@ -37,7 +37,7 @@ def _require(condition: bool, message: str) -> None:
 
 
 def _same_on_both_backends(experiment: Experiment) -> None:
-    last = [column for column in experiment.record if column[1] == "last"]  # what else there is no part computes
+    last = tuple(column for column in experiment.record if column[1] == "last")  # what else there is no part computes
     experiment = replace(experiment, record=last)
     compiled, interpreted = simulate(experiment, "cpu", 1), simulate(experiment, "interpreted")
     for name in ("group_sums", "histogram", "maximum", "nonfinite"):
