@@ -27,7 +27,8 @@ __all__ = ["ACClip"]
 class ACClip(ConventionalOptimizer):
     """x_k = x_{k-1} - lr min(1, tau_k / (|m_k| + eps)) m_k in every coordinate.
 
-    m_k = beta1 m_{k-1} + (1 - beta1) g_k and tau_k**alpha = beta2 tau_{k-1}**alpha + (1 - beta2) |g_k|**alpha, both 0 at first.
+    m_k = beta1 m_{k-1} + (1 - beta1) g_k and tau_k**alpha = beta2 tau_{k-1}**alpha + (1 - beta2) |g_k|**alpha, with m_0 and
+    tau_0 = 0.
 
     Parameters
     ----------

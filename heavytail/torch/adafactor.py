@@ -1,4 +1,4 @@
-"""Adafactor for training, whose numerator alone is clipped: the second moment of a matrix is kept as its row and column sums."""
+"""Adafactor for training, of which a clip takes the numerator alone; of a matrix it keeps the row and column sums."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Adafactor(ConventionalOptimizer):
     """x_k = x_{k-1} - a_k U_k / max(1, RMS(U_k) / d), U_k = clip(g_k) / sqrt(V_k), RMS(x) = ||x|| / sqrt(n).
 
     V_k = R_k C_k / sum(R_k) with R_k and C_k the sums of g_k**2 + eps1 over the rows and columns of a matrix, averaged with
-    the memory beta2_k = 1 - k**beta2_decay; of a vector V_k is the average of g_k**2 + eps1 itself. Tensors of more dimensions
-    are matrices in their last two. The step is a_k = max(eps2, RMS(x_{k-1})) min(lr, k**-0.5), or lr.
+    the memory beta2_k = 1 - k**beta2_decay; of a vector V_k is the average of g_k**2 + eps1 itself. Tensors of more
+    dimensions are matrices in their last two. The step is a_k = max(eps2, RMS(x_{k-1})) min(lr, k**-0.5), or lr.
 
     Parameters
     ----------

@@ -110,7 +110,7 @@ class ConventionalOptimizer(Optimizer):
     def counts(self, parameters: list[Tensor]) -> list[Tensor]:
         """Return which step of each parameter this is, 1 at first.
 
-        They are tensors on the CPU, as those of torch's own optimisers: a compiled step would be compiled anew for each number.
+        They are tensors on the CPU, as in torch's own optimisers: a compiled step would be compiled anew for each number.
         """
         for one in parameters:
             if "step" not in self.state[one]:
@@ -146,10 +146,10 @@ def advance(old: list[Tensor], new: list[Tensor], memory: float) -> None:
 
 def descend(parameters: list[Tensor], directions: list[Tensor], rate: float | Tensor) -> None:
     """Subtract rate times the directions from the parameters."""
-    if isinstance(rate, Tensor):  # as torch's own optimisers, for a rate that changes without compiling anew
+    if isinstance(rate, Tensor) and torch.compiler.is_compiling():  # a number would be compiled in
         torch._foreach_add_(parameters, torch._foreach_mul(directions, -rate))
     else:
-        torch._foreach_add_(parameters, directions, alpha=-rate)
+        torch._foreach_add_(parameters, directions, alpha=-float(rate))
 
 
 def checked_rate(value: Any) -> float | Tensor:

@@ -1,7 +1,7 @@
 """Products with the Hessian of a loss, by differentiating its gradient once more.
 
-Forward over reverse is no alternative: in torch 2.13 `torch.func.hessian` and `jvp` of `jacrev` are wrong by a quarter for the
-weight of a LayerNorm. Attention is computed by its plain formula, since the faster kernels have no second derivative.
+Forward over reverse is no alternative: in torch 2.13 `torch.func.hessian` and `jvp` of `jacrev` are wrong by a quarter for
+the weight of a LayerNorm. Attention is computed by its plain formula, since faster kernels have no second derivative.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ def checked_vectors(name: str, vectors: Any, parameters: list[Tensor]) -> dict[s
         if not all(isinstance(one, Tensor) for one in tensors) or [tuple(one.shape) for one in tensors] != wanted:
             shapes = [tuple(one.shape) if isinstance(one, Tensor) else type(one).__name__ for one in tensors]
             raise ValueError(
-                f"{name}[{key!r}] has the shapes {shapes}, and the parameters that require gradients {wanted}. Pass a tensor "
-                "for each."
+                f"{name}[{key!r}] has the shapes {shapes}, and the parameters that require gradients {wanted}. Pass a "
+                "tensor for each."
             )
         if not all(one.isfinite().all() for one in tensors):
             raise ValueError(f"{name}[{key!r}] holds a number that is not finite. Look at the model's last step.")

@@ -1,4 +1,4 @@
-"""The updates that other optimisers would make along a training run, each with its own memory of the gradients seen there."""
+"""The updates that other optimisers would make along a training run, each with its own memory of the run's gradients."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class PseudoUpdates:
         for name, optimizer in self._optimizers.items():
             if not isinstance(optimizer, Optimizer):
                 raise TypeError(
-                    f"methods[{name!r}] returns {shown(optimizer)}. Pass a function of parameters that returns an optimiser, "
-                    "such as functools.partial(torch.optim.Adam, lr=1.0)."
+                    f"methods[{name!r}] returns {shown(optimizer)}. Pass a function of parameters that returns an "
+                    "optimiser, such as functools.partial(torch.optim.Adam, lr=1.0)."
                 )
 
     @torch.no_grad()

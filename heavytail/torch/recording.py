@@ -45,7 +45,7 @@ def record_gradient_noise(
     loss : callable
         The mean loss of a mini-batch, from the model's output and the target: ``torch.nn.functional.cross_entropy``.
     loader : iterable
-        Batches of any size, as a DataLoader gives them: tuples (\\*inputs, target), tensors, which are their own target,
+        Batches of any size, as a DataLoader gives them: tuples (inputs and target), tensors, which are their own target,
         or mappings of tensors, for ``model(**batch)`` and ``loss(output, batch)``. It should shuffle.
     batch_size : int, default 1
         Of how many examples a stochastic gradient is taken. The noise of one training run is that of its batch size.
@@ -145,8 +145,8 @@ def _refuse_batch_statistics(model: torch.nn.Module, batch_size: int) -> None:
     for name, module in model.named_modules():
         if batch_size == 1 and isinstance(module, _BatchNorm) and (module.training or module.running_mean is None):
             raise ValueError(
-                f"{name} is a {type(module).__name__} that normalises by its mini-batch, so a single example has no gradient of its own. "
-                "Pass the batch_size of the training, or call model.eval()."
+                f"{name} is a {type(module).__name__} that normalises by its mini-batch, so a single example has no "
+                "gradient of its own. Pass the batch_size of the training, or call model.eval()."
             )
 
 

@@ -27,7 +27,7 @@ NORMALIZED = ("tensor", "model")
 
 
 class SGD(ConventionalOptimizer):
-    """x_k = x_{k-1} - lr m_k, or a step in the direction of m_k with a length of its own; m_k = momentum m_{k-1} + (1 - dampening) g_k.
+    """x_k = x_{k-1} - lr m_k with m_k = momentum m_{k-1} + (1 - dampening) g_k; or a step of given length along m_k.
 
     With the defaults it gives the bits of `torch.optim.SGD`, whose saved state it reads.
 
@@ -113,8 +113,8 @@ class SGD(ConventionalOptimizer):
         dampening = between("dampening", group["dampening"], 0.0, 1.0, reason="1 - dampening is the weight of a gradient.")
         if flag("nesterov", group["nesterov"]) and (momentum == 0.0 or dampening != 0.0):
             raise ValueError(
-                f"nesterov = True with momentum = {momentum:g} and dampening = {dampening:g}: Nesterov's momentum is defined "
-                "for a momentum above 0 without dampening."
+                f"nesterov = True with momentum = {momentum:g} and dampening = {dampening:g}: Nesterov's momentum is "
+                "defined for a momentum above 0 without dampening."
             )
         normalize = group["normalize"]
         return {

@@ -1,4 +1,4 @@
-"""Directional sharpness of a real network: how curved the loss is in the direction of an update, and what that update can gain."""
+"""Directional sharpness of a network: how curved the loss is along an update, and what that update can gain."""
 
 from __future__ import annotations
 

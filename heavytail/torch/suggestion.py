@@ -58,7 +58,7 @@ class ClippingSuggestion:
 
     alpha: float
     sigma: float
-    G: float  # noqa: N815 - as the papers write it
+    G: float
     tau: float
     eta: float | None
     growing: Power
@@ -133,10 +133,13 @@ def suggest_clipping(
     order, reason = _order(noise.report()) if alpha is None else (moment_order(alpha), "It was given.")
     sigma, bound = (float(np.mean(values**order) ** (1.0 / order)) for values in (noise.norms, noise.gradient_norms))
     eta, tau = None, FLOOR * sigma
-    source = f"tau = {tau:.3g} is {FLOOR:g} sigma, the least that Theorem 2 allows; over K steps it grows like K**{1.0 / (3.0 * order - 2.0):.2f}."
+    growth = 1.0 / (3.0 * order - 2.0)
+    source = f"tau is {FLOOR:g} sigma, the least that Theorem 2 allows; for K steps it grows like K**{growth:.2f}."
     if steps is not None and smoothness is not None and gap is not None:
         eta, tau = theorem_2.schedule(steps, order, smoothness, gap, sigma)
-        source = f"tau = {tau:.3g} and eta = {eta:.3g} are those of Theorem 2 for {steps} steps, L = {smoothness:g} and a gap of {gap:g}."
+        source = (
+            f"tau and eta = {eta:.3g} are those of Theorem 2 for {steps} steps, L = {smoothness:g} and a gap of {gap:g}."
+        )
     powers = noise.norms**order
     return ClippingSuggestion(
         alpha=order,
@@ -150,8 +153,8 @@ def suggest_clipping(
             f"sigma = (E||xi||**alpha)**(1/alpha) = {sigma:.3g} is the mean over {noise.norms.size} gradients of "
             f"{noise.batch_size} examples; the largest makes up {100.0 * powers.max() / powers.sum():.0f} % of it.\n"
             f"{source}\n"
-            f"For a strongly convex loss Theorem 4 takes tau_k = {bound:.3g} k**{1.0 / order:.2f}. All of this is the noise at "
-            "these parameters, and that of other batch sizes is another."
+            f"For a strongly convex loss Theorem 4 takes tau_k = {bound:.3g} k**{1.0 / order:.2f}. All of this is the "
+            "noise at these parameters, and that of other batch sizes is another."
         ),
     )
 

@@ -68,7 +68,8 @@ def watch_gradient_noise(
     optimizer : torch.optim.Optimizer
         The optimiser of the training, whose calls of `step` count.
     model, loss, loader
-        See `record_gradient_noise`. The loader is read from its start each time: it must not be the iterator that the training reads.
+        See `record_gradient_noise`. The loader is read from its start each time: it must not be the iterator that the
+        training reads.
     at : sequence of int
         Before which steps to record: k says that k steps are done, so 0 is the start.
     **options
