@@ -14,7 +14,6 @@ from heavytail.torch.clips import Clip
 from heavytail.torch.conventions import (
     ConventionalOptimizer,
     Share,
-    advance,
     checked_rate,
     checked_weight_decay,
     clipped,
@@ -121,34 +120,35 @@ class Adafactor(ConventionalOptimizer):
             self.pieces(shares), self.pieces(clipped(shares)), strict=True
         ):
             (count,) = self.counts([parameter])
-            moment = self._moment(group, parameter, gradient, float(1.0 - count ** group["beta2_decay"]))
+            moment = self._moment(group, parameter, gradient, 1.0 - count ** group["beta2_decay"])
             size = _root_mean_square(parameter)
             update = numerator / moment.sqrt()
             update /= torch.clamp(_root_mean_square(update) / group["d"], min=1.0)
-            rate = group["lr"]
             if group["weight_decay"]:
-                parameter.mul_(1.0 - rate * group["weight_decay"])
+                parameter.mul_(1.0 - group["lr"] * group["weight_decay"])
             if group["relative"]:
                 update *= torch.clamp(size, min=group["eps"][1])
-                largest = float(count) ** -0.5
-                rate = torch.clamp(rate, max=largest) if isinstance(rate, Tensor) else min(rate, largest)
-            descend([parameter], [update], rate)
+            descend([parameter], [update], torch.clamp(count**-0.5, max=group["lr"]) if group["relative"] else group["lr"])
 
-    def _moment(self, group: dict[str, Any], parameter: Tensor, gradient: Tensor, memory: float) -> Tensor:
+    def _moment(self, group: dict[str, Any], parameter: Tensor, gradient: Tensor, memory: Tensor) -> Tensor:
         """Return V_k, and remember what it is made of."""
         least = max(group["eps"][0], torch.finfo(gradient.dtype).tiny)  # eps1 is 0 to half numbers
         square, state = gradient.square() + least, self.state[parameter]
         if gradient.dim() < 2:
             (moment,) = self.memory([parameter], "moment")
-            advance([moment], [square], memory)
+            _average(moment, square, memory)
             return moment
-        sums = square.sum(-1), square.sum(-2)
-        for name, new in zip(("rows", "columns"), sums, strict=True):
+        for name, new in (("rows", square.sum(-1)), ("columns", square.sum(-2))):
             if name not in state:
                 state[name] = torch.zeros_like(new)
-            advance([state[name]], [new], memory)
+            _average(state[name], new, memory)
         rows, columns = state["rows"], state["columns"]
         return (rows / rows.sum(-1, keepdim=True)).unsqueeze(-1) * columns.unsqueeze(-2)
+
+
+def _average(old: Tensor, new: Tensor, memory: Tensor) -> None:
+    """Make of the old tensor memory old + (1 - memory) new, in place; the memory is a tensor on the CPU."""
+    old.mul_(memory).add_(new * (1.0 - memory))
 
 
 def _root_mean_square(one: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from heavytail.parts.parameters import flag
-from heavytail.torch.clips import Top, cut, levels_of, total_norm
+from heavytail.torch.clips import Top, total_norm
 from heavytail.torch.refusals import refuse_sparse
 
 __all__ = ["clip_grad_top_"]
@@ -66,5 +66,6 @@ def clip_grad_top_(
             f"The norm of the gradients is {norm.item()}, so they cannot be clipped. Look for the loss or the layer that is "
             "not finite, or pass error_if_nonfinite=False."
         )
-    torch._foreach_copy_(gradients, cut(gradients, levels_of(gradients, clip.percent, clip.per)))
+    for gradient, new in zip(gradients, clip(gradients), strict=True):
+        gradient.copy_(new)
     return norm

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from heavytail.parts.parameters import between, one_of, positive, set_field, shown
 
-__all__ = ["Clip", "Norm", "Top", "Value", "as_clip", "as_data", "cut", "levels_of", "scaled", "total_norm"]
+__all__ = ["Clip", "Norm", "Top", "Value", "as_clip", "as_data", "scaled", "total_norm"]
 
 HALVES = (torch.float16, torch.bfloat16)
 PER = ("tensor", "model")
@@ -151,8 +151,14 @@ class Top:
         return self.per == "model"
 
     def __call__(self, gradients: Sequence[Tensor], /) -> list[Tensor]:
-        """Return the gradients, cut."""
-        return cut(gradients, levels_of(gradients, self.percent, self.per))
+        """Return the gradients, cut.
+
+        Raises
+        ------
+        ValueError
+            If they are to have one level and lie on several devices.
+        """
+        return _cut(gradients, _levels(gradients, self.percent, self.per))
 
 
 KINDS = {kind.__name__: kind for kind in (Norm, Value, Top)}
@@ -194,14 +200,8 @@ def scaled(tensors: Sequence[Tensor], factor: Tensor) -> list[Tensor]:
     return [one * factor.to(one.device) for one in tensors]
 
 
-def levels_of(gradients: Sequence[Tensor], percent: float, per: str) -> list[Tensor]:
-    """Return the level of each tensor, by which the top percent of it, or of all, are clipped.
-
-    Raises
-    ------
-    ValueError
-        If the tensors lie on several devices and are to have one level.
-    """
+def _levels(gradients: Sequence[Tensor], percent: float, per: str) -> list[Tensor]:
+    """Return the level of each tensor, to which the top percent of it, or of all, are clipped."""
     if per == "tensor":
         return [_level(one.abs().flatten(), percent) for one in gradients]
     devices = {str(one.device) for one in gradients}
@@ -220,6 +220,6 @@ def _level(sizes: Tensor, percent: float) -> Tensor:
     return torch.kthvalue(sizes, count - math.ceil(percent * count / 100.0) + 1).values
 
 
-def cut(gradients: Sequence[Tensor], levels: Sequence[Tensor]) -> list[Tensor]:
+def _cut(gradients: Sequence[Tensor], levels: Sequence[Tensor]) -> list[Tensor]:
     """Return sgn(g_j) min(|g_j|, tau) with a level tau for each tensor."""
     return [torch.clamp(one, -level, level) for one, level in zip(gradients, levels, strict=True)]
