@@ -19,6 +19,9 @@ from heavytail.torch.refusals import trainable
 
 __all__ = ["CurvedLoss", "checked_loss", "checked_parameters", "checked_vectors", "twice_differentiable"]
 
+ENDS = ("torch::autograd::Error",)  # a node that is cut off from the parameters: they would seem to be unused
+REMEDY = "Take another implementation of it: recurrent layers have a second derivative on the CPU, fused kernels rarely."
+
 
 @contextmanager
 def twice_differentiable() -> Iterator[None]:
@@ -40,6 +43,8 @@ class CurvedLoss:
                 )
             found = self._differentiated(value, create_graph=True)
         self._graph = [one for one in found if one is not None]
+        if any(node.name() in ENDS for node in _nodes([one.grad_fn for one in self._graph])):
+            raise RuntimeError(f"A layer of the model is marked as once differentiable. {REMEDY}")
         self._places = [place for place, one in enumerate(found) if one is not None]
         self.gradient = self._filled(found)
 
@@ -57,16 +62,24 @@ class CurvedLoss:
         except (RuntimeError, NotImplementedError) as error:
             if "derivative" not in str(error) and "differentiable" not in str(error):
                 raise
-            raise RuntimeError(
-                f"A layer of the model has no second derivative: {str(error).splitlines()[0]} "
-                "Take another implementation of it; recurrent layers have one on the CPU."
-            ) from error
+            raise RuntimeError(f"A layer of the model has no second derivative: {str(error).splitlines()[0]} {REMEDY}") from error
         return found
 
     def _filled(self, found: Sequence[Tensor | None]) -> list[Tensor]:
         """Return zeros for the parameters that the loss does not depend on."""
         pairs = zip(found, self._parameters, strict=True)
         return [torch.zeros_like(one) if part is None else part.detach() for part, one in pairs]
+
+
+def _nodes(roots: Sequence[Any]) -> Iterator[Any]:
+    """Give the nodes of an autograd graph."""
+    seen, waiting = set(), [root for root in roots if root is not None]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            waiting += [following for following, _ in node.next_functions if following is not None]
 
 
 def checked_loss(value: Any) -> Tensor:

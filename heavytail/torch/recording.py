@@ -91,6 +91,7 @@ def record_gradient_noise(
         integer("samples", samples, 2),
         integer("seed", seed, 0),
     )
+    coordinates = integer("coordinates", coordinates, 0)
     check_listener(progress)
     parameters = trainable("record_gradient_noise", list(model.named_parameters()))
     _refuse_batch_statistics(model, batch_size)
@@ -100,9 +101,8 @@ def record_gradient_noise(
         examples = gather(loader, samples * batch_size, device)
     buffers = dict(model.named_buffers())
     gradients = StochasticGradients(loss_of(model, loss, examples.names), parameters, buffers, examples, batch_size, seed)
-    positions = np.random.default_rng(seed).choice(
-        gradients.dimension, min(integer("coordinates", coordinates, 0), gradients.dimension), replace=False
-    )
+    count = min(coordinates, gradients.dimension)
+    positions = np.random.default_rng(seed).choice(gradients.dimension, count, replace=False)
     positions.sort()
     passes = 2 if given is None else 1
     kept: list[Tensor] | None = [] if passes == 2 and samples * gradients.dimension <= KEPT else None

@@ -49,6 +49,8 @@ class StochasticGradients:
 
     def _chunk(self, first: int, last: int) -> Tensor:
         if self.at_once:
+            if not first:
+                self._of_batch(0)  # where a loss does not depend on the parameters, vmap would give zeros
             try:
                 return self._by_vmap(first, last)
             except (RuntimeError, NotImplementedError, ValueError) as error:

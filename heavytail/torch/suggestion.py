@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heavytail.estimates.tail_index.stretch import longest_stretch
 from heavytail.estimates.tail_report import TailReport
 from heavytail.parts.parameters import instance
 from heavytail.parts.schedules import Power
@@ -88,7 +87,7 @@ def suggest_clipping(
     noise : GradientNoise
         The noise, of mini-batches of the size of the training.
     alpha : float, optional
-        The moment order. By default 2 if the report finds a variance or no power tail, or else the lower end of the
+        The moment order. By default 2 if the report finds a variance, or else the lower end of the
         interval of the tail index, since the moment of the order of the index itself is infinite.
     steps : int, optional
         K, how many steps are to be made.
@@ -170,8 +169,6 @@ def _order(report: TailReport) -> tuple[float, str]:
     power = report.power
     if report.variance.answer == "exists":
         return 2.0, f"The noise has a variance: {report.variance.reason}."
-    if not power.length and longest_stretch(report.tail.sizes).trend > 0.0:
-        return 2.0, f"The noise is taken to have a variance: {power.note}"
     if report.mean.answer != "does not exist" and power.low > LEAST_ALPHA:
         order = min(math.floor(10.0 * power.low) / 10.0, 2.0)
         return (
