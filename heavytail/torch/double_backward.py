@@ -7,27 +7,19 @@ the weight of a LayerNorm. Attention is computed by its plain formula, since fas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from heavytail.parts.parameters import shown
+from heavytail.torch.attention import plain_attention
 from heavytail.torch.refusals import trainable
 
-__all__ = ["CurvedLoss", "checked_loss", "checked_parameters", "checked_vectors", "twice_differentiable"]
+__all__ = ["CurvedLoss", "checked_loss", "checked_parameters", "checked_vectors"]
 
 ENDS = ("torch::autograd::Error",)  # a node that is cut off from the parameters: they would seem to be unused
 REMEDY = "Take another implementation of it: recurrent layers have a second derivative on the CPU, fused kernels rarely."
-
-
-@contextmanager
-def twice_differentiable() -> Iterator[None]:
-    """Inside the block, attention is computed by what has a second derivative."""
-    with sdpa_kernel(SDPBackend.MATH):
-        yield
 
 
 class CurvedLoss:
@@ -35,7 +27,7 @@ class CurvedLoss:
 
     def __init__(self, loss: Callable[[], Tensor], parameters: list[Tensor]) -> None:
         self._parameters = parameters
-        with torch.enable_grad(), twice_differentiable():
+        with torch.enable_grad(), plain_attention():
             value = checked_loss(loss())
             if not value.requires_grad:
                 raise ValueError(
@@ -50,7 +42,7 @@ class CurvedLoss:
 
     def hessian_times(self, vector: Sequence[Tensor]) -> list[Tensor]:
         """Return the Hessian times a vector, given and returned as a tensor for each parameter."""
-        with torch.enable_grad(), twice_differentiable():
+        with torch.enable_grad(), plain_attention():
             along = sum((one * vector[place]).sum() for place, one in zip(self._places, self._graph, strict=True))
             if not isinstance(along, Tensor) or not along.requires_grad:  # the loss is linear
                 return [torch.zeros_like(one) for one in self._parameters]
@@ -62,7 +54,9 @@ class CurvedLoss:
         except (RuntimeError, NotImplementedError) as error:
             if "derivative" not in str(error) and "differentiable" not in str(error):
                 raise
-            raise RuntimeError(f"A layer of the model has no second derivative: {str(error).splitlines()[0]} {REMEDY}") from error
+            raise RuntimeError(
+                f"A layer of the model has no second derivative: {str(error).splitlines()[0]} {REMEDY}"
+            ) from error
         return found
 
     def _filled(self, found: Sequence[Tensor | None]) -> list[Tensor]:

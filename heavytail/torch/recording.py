@@ -20,7 +20,7 @@ from heavytail.torch.stochastic_gradients import StochasticGradients, seeded
 
 __all__ = ["record_gradient_noise"]
 
-KEPT = 2**25  # entries of gradients that are kept between the two passes, 128 MiB; of more each is computed twice
+KEPT = 2**26  # entries of gradients that are kept between the two passes, 256 MiB; of more each is computed twice
 
 
 def record_gradient_noise(

@@ -6,6 +6,7 @@ Each time they are asked for, the same rows come: what is random in the model, a
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,12 +14,13 @@ import torch
 from torch import Tensor
 from torch.func import grad_and_value, vmap
 
+from heavytail.torch.attention import plain_attention
 from heavytail.torch.examples import Examples, LossOf
 
 __all__ = ["StochasticGradients", "seeded"]
 
 ENTRIES = 2**24  # of a chunk of rows, 64 MiB
-MAX_ROWS = 64
+MAX_ROWS = 256
 
 
 class StochasticGradients:
@@ -63,7 +65,8 @@ class StochasticGradients:
         """Return the gradients of single examples, each a batch of one."""
         entries = [entry.unsqueeze(1) for entry in self.examples.part(first, last)]
         function = vmap(grad_and_value(self.value), in_dims=(None, None, 0), randomness="different")
-        with seeded(self.seed + first, self.device), torch.enable_grad():
+        with seeded(self.seed + first, self.device), torch.enable_grad(), plain_attention(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "There is a performance drop")  # by layers that vmap does in turn
             gradients, values = function(_detached(self.parameters), _detached(self.buffers), entries)
         rows = torch.cat([gradients[name].reshape(last - first, -1) for name in self.parameters], dim=1)
         _check(rows, values, first)
@@ -113,6 +116,7 @@ def _check(rows: Tensor, values: Tensor, first: int) -> None:
 @contextlib.contextmanager
 def seeded(seed: int, device: torch.device) -> Iterator[None]:
     """Seed torch inside a block, and put its generators back after it."""
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+    there = device.type in ("cuda", "xpu")
+    with torch.random.fork_rng([device] if there else [], device_type=device.type if there else "cuda"):
         torch.manual_seed(seed)
         yield

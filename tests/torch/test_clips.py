@@ -39,7 +39,9 @@ def test_one_level_for_the_model_is_that_of_one_vector():
     assert torch.cat(found).tolist() == [4.0, -4.0, 3.0, -9.0, 0.5]
 
 
-@pytest.mark.parametrize(("per", "expected"), [("tensor", [4.0, -4.0, 3.0, -9.0, 0.5]), ("model", [5.0, -4.0, 3.0, -5.0, 0.5])])
+@pytest.mark.parametrize(
+    ("per", "expected"), [("tensor", [4.0, -4.0, 3.0, -9.0, 0.5]), ("model", [5.0, -4.0, 3.0, -5.0, 0.5])]
+)
 def test_gradients_are_clipped_in_place_and_their_norm_before_is_returned(per, expected):
     given = parameters([5.0, -4.0, 3.0], None, [-9.0, 0.5])
     buffers = [one.grad for one in given]
@@ -51,7 +53,9 @@ def test_gradients_are_clipped_in_place_and_their_norm_before_is_returned(per, e
 
 def test_the_norm_is_that_of_torchs_own_for_one_tensor_and_for_generators_and_none():
     given = parameters([3.0, -4.0])
-    assert float(clip_grad_top_(given[0], 100.0)) == 5.0 == float(torch.nn.utils.clip_grad_norm_(parameters([3.0, -4.0]), 1e9))
+    assert (
+        float(clip_grad_top_(given[0], 100.0)) == 5.0 == float(torch.nn.utils.clip_grad_norm_(parameters([3.0, -4.0]), 1e9))
+    )
     assert float(clip_grad_top_((one for one in parameters([3.0, -4.0])), 100.0)) == 5.0
     assert float(clip_grad_top_(parameters(None), 5.0)) == 0.0
 

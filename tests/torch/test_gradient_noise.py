@@ -69,6 +69,7 @@ def test_gradients_that_cannot_be_kept_are_computed_twice(monkeypatch):
     model, (x, y) = linear(), regression()
     calls = []
     told = lambda label, done, total: calls.append((label, done, total))  # noqa: E731
+    monkeypatch.setattr("heavytail.torch.stochastic_gradients.MAX_ROWS", 64)
     kept = record_gradient_noise(model, F.mse_loss, loader(x, y), samples=200, progress=told)
     assert calls == [("gradients", done, 200) for done in (64, 128, 192, 200)]
     calls.clear()
@@ -139,6 +140,29 @@ def test_dropout_is_a_part_of_the_noise_with_the_same_masks_in_both_passes(monke
     assert abs(batches.coordinates.mean(0)).max() < 1e-15  # the center was that of the same masks
 
 
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.LSTM(8, 8, batch_first=True)
+
+    def forward(self, x):
+        return self.layer(x)[0]
+
+
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize(
+    "layer",
+    [lambda: nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, batch_first=True), Recurrent, lambda: nn.GroupNorm(1, 5)],
+    ids=["attention", "recurrent", "normalised"],
+)
+def test_the_layers_of_language_models_are_as_in_training(layer, training):
+    torch.manual_seed(3)
+    model, (x, y) = nn.Sequential(nn.Embedding(7, 8), layer(), nn.Linear(8, 7)).double().train(training), words(40)
+    found = record_gradient_noise(model, cross_entropy, loader(x, y), samples=40)
+    rows = by_loops(model, cross_entropy, x, y)
+    assert found.norms == pytest.approx(np.linalg.norm(rows - rows.mean(0), axis=1), rel=1e-12)
+
+
 class Branching(nn.Module):
     """A model that no vmap can do: it asks for a number."""
 
@@ -187,7 +211,9 @@ def test_batches_may_be_mappings_or_their_own_target():
     batches = [{"inputs": x[:60], "targets": y[:60]}, {"inputs": x[60:], "targets": y[60:]}]
     named = record_gradient_noise(Named(), lambda output, batch: output["loss"], batches, samples=100)
     assert named.norms == pytest.approx(plain.norms, rel=1e-13)
-    alone = record_gradient_noise(linear(), lambda output, target: (output - target.sum(1, keepdim=True)).square().mean(), [x], samples=9)
+    alone = record_gradient_noise(
+        linear(), lambda output, target: (output - target.sum(1, keepdim=True)).square().mean(), [x], samples=9
+    )
     assert alone.dimension == 4
 
     class Difference(nn.Module):

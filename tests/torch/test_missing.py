@@ -18,4 +18,6 @@ except ModuleNotFoundError as error:
 
 def test_without_torch_the_room_says_what_to_install():
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert done.stdout.startswith("torch heavytail.torch needs PyTorch, which is not installed. Run: pip install 'heavytail[torch]'")
+    assert done.stdout.startswith(
+        "torch heavytail.torch needs PyTorch, which is not installed. Run: pip install 'heavytail[torch]'"
+    )
