@@ -3,6 +3,7 @@
 from heavytail.plots.axes import COLORS, as_png, formats, new_axes, new_row, save
 from heavytail.plots.convergence import convergence
 from heavytail.plots.hill import hill_plot
+from heavytail.plots.noise_norms import noise_norms
 from heavytail.plots.rates import rates_over_alpha
 from heavytail.plots.schedule_map import schedule_maps
 
@@ -14,6 +15,7 @@ __all__ = [
     "hill_plot",
     "new_axes",
     "new_row",
+    "noise_norms",
     "rates_over_alpha",
     "save",
     "schedule_maps",

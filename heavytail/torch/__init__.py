@@ -22,12 +22,12 @@ from heavytail.torch.clips import Norm, Top, Value
 from heavytail.torch.curvature import curvature_of
 from heavytail.torch.gradient_noise import GradientNoise
 from heavytail.torch.landscape import landscape
-from heavytail.torch.pseudo_updates import PseudoUpdates, pseudo_updates
+from heavytail.torch.pseudo_updates import pseudo_updates
 from heavytail.torch.recording import record_gradient_noise
 from heavytail.torch.sgd import SGD
 from heavytail.torch.sharpness import DirectionalSharpness, directional_sharpness
 from heavytail.torch.suggestion import ClippingSuggestion, suggest_clipping
-from heavytail.torch.watching import NoiseWatch, watch_gradient_noise
+from heavytail.torch.watching import watch_gradient_noise
 
 __all__ = [
     "SGD",
@@ -36,9 +36,7 @@ __all__ = [
     "ClippingSuggestion",
     "DirectionalSharpness",
     "GradientNoise",
-    "NoiseWatch",
     "Norm",
-    "PseudoUpdates",
     "Top",
     "Value",
     "clip_grad_top_",

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heavytail.estimates.tail_report import TailReport, tail_report
-from heavytail.parts.parameters import integer, one_of
-from heavytail.plots.axes import new_row
+from heavytail.parts.parameters import one_of
+from heavytail.plots.noise_norms import mean_square_growth, noise_norms
 
 __all__ = ["GradientNoise"]
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 Array = NDArray[np.float64]
-
-ORDERS = 10  # of the same values, in which a picture shows how their mean square grows
-BINS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +108,9 @@ class GradientNoise:
         ValueError
             If there is no point.
         """
-        return _growth(self.norms, integer("points", points, 1))
+        return mean_square_growth(self.norms, points)
 
-    def plot(self) -> Axes:
+    def plot(self) -> Any:
         """Draw the histogram of the norms, and how the estimate of their mean square grows, in several orders.
 
         Returns
@@ -124,27 +118,4 @@ class GradientNoise:
         Axes
             The left one.
         """
-        left, right = new_row(2)
-        left.hist(self.norms, BINS, color="0.8", edgecolor="0.6", linewidth=0.4)
-        left.axvline(self.center_norm, color="black", linestyle=":", label="norm of the full gradient")
-        left.set_xlabel("norm of the gradient noise")
-        left.set_ylabel(
-            f"gradients of {self.batch_size} examples" if self.batch_size > 1 else "gradients of single examples"
-        )
-        left.legend(frameon=False, fontsize="small")
-        rng = np.random.default_rng(0)
-        for _ in range(ORDERS):
-            right.loglog(*_growth(rng.permutation(self.norms), 200), color="0.75", linewidth=0.8)
-        right.loglog(*_growth(self.norms, 200), color="black", label="as drawn; in other orders grey")
-        right.set_xlabel("number of samples")
-        right.set_ylabel("mean squared norm")
-        right.legend(frameon=False, fontsize="small")
-        for ax in (left, right):
-            ax.grid(which="major", color="0.92")
-            ax.set_axisbelow(True)
-        return left
-
-
-def _growth(norms: Array, points: int) -> tuple[NDArray[np.int64], Array]:
-    counts = np.unique(np.geomspace(1, norms.size, points).round().astype(np.int64))
-    return counts, np.cumsum(norms**2)[counts - 1] / counts
+        return noise_norms(self.norms, self.center_norm)

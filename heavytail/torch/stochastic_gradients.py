@@ -56,7 +56,7 @@ class StochasticGradients:
             try:
                 return self._by_vmap(first, last)
             except (RuntimeError, NotImplementedError, ValueError) as error:
-                if isinstance(error, NotFiniteError) or first:
+                if isinstance(error, _NotFiniteError) or first:
                     raise
                 self.at_once = False  # some layer cannot be done for many examples at once; a true error comes again below
         return torch.stack([self._of_batch(place) for place in range(first, last)])
@@ -85,7 +85,7 @@ class StochasticGradients:
         return row
 
 
-class NotFiniteError(ValueError):
+class _NotFiniteError(ValueError):
     """A loss or a gradient that is infinite or not a number."""
 
 
@@ -103,11 +103,11 @@ def _check_loss(value: Any) -> None:
 
 
 def _check(rows: Tensor, values: Tensor, first: int) -> None:
-    """Raise a NotFiniteError that says which mini-batch of those from `first` on is at fault."""
+    """Raise a _NotFiniteError that says which mini-batch of those from `first` on is at fault."""
     for what, finite in (("loss", values.isfinite()), ("gradient", rows.isfinite().all(1))):
         if not finite.all():
             place = int((~finite).nonzero()[0])
-            raise NotFiniteError(
+            raise _NotFiniteError(
                 f"Mini-batch {first + place}, counted from 0, has a {what} that is infinite or not a number "
                 f"(its loss is {float(values[place])!r}). Look at that example and at the model's last step."
             )

@@ -173,7 +173,7 @@ def _order(report: TailReport) -> tuple[float, str]:
         order = min(math.floor(10.0 * power.low) / 10.0, 2.0)
         return (
             order,
-            f"The tail index lies in [{power.low:.2f}, {power.high:.2f}], and a moment of its own order is infinite.",
+            f"The tail index lies in [{power.low:.2f}, {power.high:.2f}], and below its lower end moments exist.",
         )
     raise ValueError(
         f"No moment order above 1 is safe. {report.bottom_line} {report.grounds} Record more samples or larger batches, or "

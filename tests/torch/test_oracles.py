@@ -1,5 +1,6 @@
-"""The optimisers for training against iterates that others made, against torch's own, and against the parts of simulations."""
+"""The optimisers for training against iterates that others made, torch's own, and the parts of simulations."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -207,14 +208,14 @@ def test_adafactor_moves_as_torchs_own_with_weight_decay():
 
 
 def test_with_the_bias_corrected_equal_gradients_give_equal_steps():
-    """The averages of a constant are that constant: each step is lr g |g| / (|g| + eps), and without the correction it is not."""
+    """The averages of a constant are that constant, so each step is lr g |g| / (|g| + eps); without it is not."""
     start, gradients = torch.tensor([0.0, 0.0], dtype=torch.float64), torch.tensor([2.0, -0.5], dtype=torch.float64)
     for alpha in (1.0, 1.5):
-        make = lambda p, correct: ACClip(p, 0.1, eps=0.1, alpha=alpha, correct_bias=correct)  # noqa: E731, B023
-        (moved,) = trained(lambda p: make(p, True), [start], [[gradients]] * 7)
+        make = partial(ACClip, lr=0.1, eps=0.1, alpha=alpha)
+        (moved,) = trained(partial(make, correct_bias=True), [start], [[gradients]] * 7)
         expected = -0.7 * gradients * gradients.abs() / (gradients.abs() + 0.1)
         assert torch.allclose(moved, expected, rtol=1e-13, atol=0.0)
-        (short,) = trained(lambda p: make(p, False), [start], [[gradients]] * 7)
+        (short,) = trained(make, [start], [[gradients]] * 7)
         assert (short.abs() < 0.5 * expected.abs()).all()
 
 
