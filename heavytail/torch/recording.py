@@ -118,7 +118,7 @@ def record_gradient_noise(
                 progress("gradients", done, total)
         middle /= samples
     else:
-        middle = given.to(kind)
+        middle = given.to(device, kind)
     chosen = torch.from_numpy(positions).to(device)
     norms, lengths, values = [], [], []
     for rows in kept if kept is not None else gradients.rows():

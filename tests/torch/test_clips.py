@@ -71,7 +71,7 @@ def test_what_is_not_finite_is_an_error_where_that_is_asked_for(bad):
 
 
 def test_norms_of_half_numbers_do_not_overflow():
-    gradients = [torch.full((300,), 600.0, dtype=torch.float16)]  # 600**2 is more than a half number holds
+    gradients = [torch.full((300,), 6000.0, dtype=torch.float16)]  # their norm is more than a half number holds
     (found,) = Norm(1.0)(gradients)
     assert found.dtype == torch.float16
     assert float(found.float().norm()) == pytest.approx(1.0, rel=1e-2)

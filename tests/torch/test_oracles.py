@@ -207,6 +207,12 @@ def test_adafactor_moves_as_torchs_own_with_weight_decay():
     assert all(torch.allclose(a, b, rtol=1e-12, atol=1e-14) for a, b in zip(ours, theirs, strict=True))
 
 
+def test_a_parameter_at_0_moves_by_the_least_relative_step():
+    """The first moment is the gradient's own square, so U = 1 in every coordinate, and a_1 = eps2 min(lr, 1)."""
+    (moved,) = trained(Adafactor, [torch.zeros(4, dtype=torch.float64)], [[torch.full((4,), 3.0, dtype=torch.float64)]])
+    assert torch.allclose(moved, torch.full((4,), -1e-3 * 1e-2, dtype=torch.float64), rtol=1e-14, atol=0.0)
+
+
 def test_with_the_bias_corrected_equal_gradients_give_equal_steps():
     """The averages of a constant are that constant, so each step is lr g |g| / (|g| + eps); without it is not."""
     start, gradients = torch.tensor([0.0, 0.0], dtype=torch.float64), torch.tensor([2.0, -0.5], dtype=torch.float64)
