@@ -140,6 +140,13 @@ def test_dropout_is_a_part_of_the_noise_with_the_same_masks_in_both_passes(monke
     assert abs(batches.coordinates.mean(0)).max() < 1e-15  # the center was that of the same masks
 
 
+def test_each_example_has_a_dropout_mask_of_its_own():
+    torch.manual_seed(3)
+    model, (x, y) = Tied(dropout=0.5).double(), words(1)
+    found = record_gradient_noise(model, cross_entropy, [(x.repeat(50, 1), y.repeat(50, 1))], samples=50)
+    assert np.unique(found.norms.round(12)).size > 40
+
+
 class Recurrent(nn.Module):
     def __init__(self):
         super().__init__()

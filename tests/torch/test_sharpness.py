@@ -174,17 +174,22 @@ def test_a_pseudo_update_of_the_optimiser_that_trains_is_its_own_step():
 
 
 def test_a_pseudo_memory_is_of_the_gradients_of_the_run():
-    """Momentum by hand along a run that another method makes; a parameter without a gradient does not move."""
+    """Momentum and weight decay by hand along a run that another method makes; without a gradient nothing moves."""
     x, y = nn.Parameter(torch.tensor([1.0, -2.0])), nn.Parameter(torch.ones(1))
-    pseudo = pseudo_updates([x, y], {"m": partial(SGD, lr=2.0, momentum=0.5, start="zero", dampening=0.5)})
+    methods = {
+        "m": partial(SGD, lr=2.0, momentum=0.5, start="zero", dampening=0.5),
+        "decay": partial(SGD, lr=1.0, weight_decay=0.5),
+    }
+    pseudo = pseudo_updates([x, y], methods)
     m = np.zeros(2)
     for k in range(4):
         x.grad = torch.tensor([float(k), 1.0])
         m = 0.5 * m + 0.5 * np.array([k, 1.0])
-        found = pseudo.update()["m"]
-        assert found[0].numpy() == pytest.approx(2.0 * m, rel=1e-7)
-        assert found[0].dtype == torch.float32
-        assert found[1].tolist() == [0.0]
+        found = pseudo.update()
+        assert found["m"][0].numpy() == pytest.approx(2.0 * m, rel=1e-7)
+        assert found["decay"][0].tolist() == (x.grad + 0.5 * x.detach()).tolist()
+        assert found["m"][0].dtype == torch.float32
+        assert found["m"][1].tolist() == [0.0]
         with torch.no_grad():
             x.sub_(10.0)
 
