@@ -1,0 +1,44 @@
+"""Pan and Li, appendix B.3: Adafactor is not always flatter than Adam; it is if the curvatures have the rank 1.
+
+Setting: a diagonal quadratic whose 64 coordinates are an 8 x 8 matrix, trained by Adam under noise in proportion to the
+gradient; |g| = h, in random places, or an outer product of a row and a column.
+Printed: "Adafactor almost always has the lowest directional sharpness across all tasks, iterations, and local geometry".
+True: of a matrix Adafactor keeps the sums of rows and columns. If |g| is no outer product, they do not tell which entry is
+large, and what is left after the scaling is up to 3 times sharper than Adam's update; if it is one, Adafactor is flatter.
+Check: the ratio of the two at steps 10, 30 and 100, with its interval over trajectories.
+Source: Pan and Li 2022, appendix B.3; the printed exceptions are in `directional_tables`.
+"""
+
+import numpy as np
+
+import heavytail as ht
+
+from .directional_adam import compare, rising
+from .small_models import SIDE, STEPS, quadratic
+
+
+def outer(seed, alpha):
+    """Return a quadratic with h = |g|, the outer product of two rows of numbers from 1/100 to 1."""
+    rng, sizes = np.random.default_rng(seed), np.geomspace(1e-2, 1.0, SIDE)
+    curvature = np.outer(rng.permutation(sizes), rng.permutation(sizes)).ravel()
+    return quadratic(curvature, np.ones(curvature.size), alpha)
+
+
+def check(run, alpha, make=rising, limit=1.25):
+    """Hold the ratio of Adafactor's sharpness to Adam's against a limit, at which the two are still about alike."""
+    return compare(run, alpha, ((make, "Adam"),), "Adafactor", "Adam", limit, STEPS)
+
+
+claim = ht.Claim(
+    id="directional-adafactor",
+    source="Pan and Li 2022, appendix B.3",
+    statement="The directional sharpness of Adafactor is at most 1.25 times that of Adam.",
+    assumptions="an 8 x 8 matrix of coordinates with h = |g| in random places; Adam's trajectory; heavy-tailed noise",
+    check=check,
+    alphas=(1.5,),
+    expected=lambda alpha: ht.Outcome.REFUTED,
+    controls={
+        "h = |g| an outer product": ht.Control({"make": outer}, ht.Outcome.HOLDS),
+        "up to 1.75 times": ht.Control({"limit": 1.75}),
+    },
+)
