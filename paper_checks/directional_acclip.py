@@ -12,8 +12,7 @@ Source: Zhang et al. 2020, Algorithm 1; Pan and Li 2022, sections 2 and 4. The c
 
 import heavytail as ht
 
-from .directional_adam import compare
-from .small_models import STEPS, network
+from .small_models import STEPS, compare, network
 
 BOTH = ((network, "SGD"), (network, "Adam"))
 

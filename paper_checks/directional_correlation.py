@@ -1,6 +1,6 @@
 """Pan and Li, section 4: how often clipping lowers the sharpness, by the correlation of |gradient| and curvature.
 
-Setting: |g| spread evenly in the logarithm from 1e-12 to 1e-2, as in the paper's Figure 1, and 200 curvatures of the same
+Setting: |g| spread evenly in the logarithm from 1e-12 to 1e-2, as in the paper's Figure 1, and 100 curvatures of the same
 sizes, in random orders that have a given rank correlation with |g|.
 Method: the top 5 % of the coordinates clipped, as in all of the paper's experiments.
 Printed: "clipping can always improve the directional sharpness" (section 5); "we conjecture that there is a positive
@@ -18,17 +18,14 @@ from heavytail import theory
 
 from .one_sided import median_at_most
 
-DIMENSION = 200
+DIMENSION = 100
 
 
 def ratios(run, correlation):
     """Return D(clip g) / D(g) for random instances."""
     found = []
-    for instance in range(run.factor * run.choose(600, 1000, 5000)):
-        seed = [run.seed, instance]
-        problem, start = ht.problems.correlated_quadratic(
-            DIMENSION, correlation, seed=int(np.random.default_rng(seed).integers(2**62))
-        )
+    for seed in np.random.default_rng(run.seed).integers(2**62, size=run.factor * run.choose(400, 1000, 5000)).tolist():
+        problem, start = ht.problems.correlated_quadratic(DIMENSION, correlation, seed=seed)
         g = problem.curvature * start
         clipped = theory.directional.clip_top(g, 5.0)
         before, after = (theory.directional.sharpness(problem.curvature, v) for v in (g, clipped))
@@ -46,8 +43,7 @@ def check(run, alpha, correlation=0.3):
 claim = ht.Claim(
     id="directional-correlation",
     source="Pan and Li 2022, sections 4 and 5",
-    statement="With a rank correlation of .3 between |g_j| and h_j, clipping the top 5 % lowers the sharpness more often than "
-    "not.",
+    statement="If |g_j| and h_j have a rank correlation of .3, clipping the top 5 % lowers the sharpness more often than not.",
     assumptions="H diagonal and positive; |g| and h log-uniform over ten decades; no moment order enters",
     check=check,
     alphas=(2.0,),
@@ -56,7 +52,6 @@ claim = ht.Claim(
         "h ordered like |g|": ht.Control({"correlation": 1.0}, ht.Outcome.HOLDS, far="It is what makes it a theorem."),
         "the correlation .9": ht.Control({"correlation": 0.9}, ht.Outcome.HOLDS),
         "no correlation": ht.Control({"correlation": 0.0}),
-        "the correlation -.3": ht.Control({"correlation": -0.3}),
         "h ordered against |g|": ht.Control({"correlation": -1.0}),
     },
 )

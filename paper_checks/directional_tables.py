@@ -1,13 +1,13 @@
 """Pan and Li, Tables 3 to 6: what the printed numbers say of clipping, of Adafactor, and of stability across epochs.
 
-Setting: the ratios of directional sharpness to that of SGD, for two tasks on the trajectories of SGD and of Adam, at epochs 2,
-5, 10 and 20: 16 cells of 6 ratios.
+Setting: the ratios of directional sharpness to that of SGD, for two tasks on the trajectories of SGD and of Adam, at the
+epochs 2, 5, 10 and 20: 16 cells of 6 ratios.
 Printed: "coordinate-wise clipping always improve the sharpness of the direction"; "Adafactor almost always has the lowest
 directional sharpness across all tasks, iterations, and local geometry"; "The directional sharpness is relatively stable for
 the same task across iterations" (appendix B.3).
 True: clipping lowers it in all 48 pairs, and Adam has less than SGD in all 16 cells. Adafactor has the lowest of the four
-methods in 14: Adam has less in Table 6 at epochs 5 and 10 (.00144 < .00241 and .00266 < .00387). A ratio changes up to 76 times
-from one epoch to another: what is stable is rather the order of the methods.
+methods in 14: Adam has less in Table 6 at epochs 5 and 10 (.00144 < .00241 and .00266 < .00387). Of the ratios that of
+Adafactor in Table 5 changes the most, 76 times between epochs 5 and 10; those of Table 4 change less than 5 times.
 Check: arithmetic on the printed numbers.
 Source: Pan and Li 2022, appendix B.
 """
@@ -60,11 +60,16 @@ def cells(tasks=(TRANSLATION, MASKED), trainers=("SGD", "Adam")):
 
 
 def check_order(run, alpha, pairs=CLIPS, exceptions=0.0, **chosen):
-    """Count the cells in which the first of a pair of methods does not have the lower sharpness."""
+    """Count where the first of a pair of methods does not have the lower sharpness."""
     ratios = cells(**chosen)
-    wrong = {cell for cell, row in ratios.items() for lower, higher in pairs if row[lower] >= row[higher]}
-    where = "; ".join(f"{task}, {trainer}'s trajectory, epoch {epoch}" for task, trainer, epoch in sorted(wrong)) or "none"
-    what = f"exceptions in {len(ratios)} cells ({where}):"
+    wrong = [
+        f"{lower} {row[lower]:.3g} and {higher} {row[higher]:.3g} in {task} on {trainer}'s trajectory at epoch {epoch}"
+        for (task, trainer, epoch), row in ratios.items()
+        for lower, higher in pairs
+        if row[lower] >= row[higher]
+    ]
+    where = "; ".join(wrong[:2]) + (f"; and {len(wrong) - 2} more" if len(wrong) > 2 else "") or "none"
+    what = f"exceptions in {len(pairs) * len(ratios)} comparisons ({where}):"
     return ht.judge.number_at_most(float(len(wrong)), exceptions, what, seen=SEEN)
 
 
@@ -89,7 +94,7 @@ clipping = ht.Claim(
     alphas=(2.0,),
     controls={
         "all other methods below SGD": ht.Control({"pairs": BELOW_SGD}, ht.Outcome.HOLDS),
-        "clipped SGD below Adafactor's neighbour Adam": ht.Control({"pairs": (("SGD clipped", "Adam"),)}),
+        "clipped SGD below Adam": ht.Control({"pairs": (("SGD clipped", "Adam"),)}),
         "clipped SGD below normalized SGD": ht.Control({"pairs": (("SGD clipped", "Normalized SGD"),)}),
     },
 )
@@ -97,14 +102,14 @@ clipping = ht.Claim(
 adafactor = ht.Claim(
     id="directional-tables-adafactor",
     source="Pan and Li 2022, appendix B.3 and Tables 3 to 6",
-    statement="Of SGD, Adam, Adafactor and normalized SGD, Adafactor has the lowest sharpness in all cells of Tables 3 to 6.",
+    statement="Of SGD, Adam, Adafactor and normalized SGD, Adafactor has the lowest sharpness everywhere in Tables 3 to 6.",
     assumptions="the printed numbers, methods without clipping; no moment order enters",
     check=lambda run, alpha, exceptions=0.0, **chosen: check_order(run, alpha, ADAFACTOR, exceptions, **chosen),
     alphas=(2.0,),
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={
-        "almost: all cells but 2": ht.Control({"exceptions": 2.0}, ht.Outcome.HOLDS, far="Cells are counted."),
-        "all cells but 1": ht.Control({"exceptions": 1.0}, far="Cells are counted."),
+        "all cells but 2": ht.Control({"exceptions": 2.0}, ht.Outcome.HOLDS, far="It is a count."),
+        "all cells but 1": ht.Control({"exceptions": 1.0}, far="It is a count."),
         "only machine translation": ht.Control({"tasks": (TRANSLATION,)}, ht.Outcome.HOLDS),
         "only SGD's trajectory": ht.Control({"trainers": ("SGD",)}, ht.Outcome.HOLDS),
         "only masked language modeling": ht.Control({"tasks": (MASKED,)}),
@@ -120,7 +125,7 @@ stable = ht.Claim(
     alphas=(2.0,),
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={
-        "by no more than 30 times": ht.Control({"factor": 30.0}),
+        "by a factor of 30 at most": ht.Control({"factor": 30.0}),
         "only Table 4": ht.Control({"tasks": (MASKED,), "trainers": ("SGD",)}, ht.Outcome.HOLDS),
         "only Table 3": ht.Control({"tasks": (TRANSLATION,), "trainers": ("SGD",)}),
     },

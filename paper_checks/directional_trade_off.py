@@ -4,8 +4,8 @@ Setting: |g| spread evenly in the logarithm from 1e-12 to 1e-2, as in the paper'
 With L = log(1e10), the sign of g, which clipping tends to, has the sharpness (2 + c)/(2 c L) times that of g, and the
 decrease 4 c/(2 + c) times, both up to 1e-10**c. So it is flatter for all c > .045, and a better direction only for c > 2/3:
 at c = 1/2 its sharpness is 9 times lower and its decrease a fifth smaller.
-Printed: "having as small sharpness as possible does not necessarily lead to fast loss decrement", which is true; "However, we
-can conclude that high sharpness will lead to bad performance", which is not: at c = 1/2 the direction of high sharpness wins.
+Printed: "having as small sharpness as possible does not necessarily lead to fast loss decrement", which is true; "However,
+we can conclude that high sharpness will lead to bad performance", which is no law: at c = 1/2 the sharp direction wins.
 Check: both ratios on 10**5 sizes, and the closed forms; no sampling.
 Source: Pan and Li 2022, sections 3 and 4 and appendix B.3.
 """

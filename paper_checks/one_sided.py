@@ -1,4 +1,9 @@
-"""Measured numbers that are claimed to lie below a limit: ratios on the same trajectories, and medians, with intervals."""
+"""Measured numbers that are claimed to lie above or below a limit: ratios of the same trajectories, and medians."""
+
+import math
+from functools import partial
+
+import numpy as np
 
 import heavytail as ht
 from heavytail.claims.finding import REFUTING_LEVEL
@@ -7,12 +12,14 @@ from heavytail.estimates.median import median_interval
 from heavytail.sharpness.paired_ratio import paired_ratio
 
 
-def at_most(run, value, interval, limit, what, seen, share=1):
+def _judge(run, value, interval, least, most, what, seen, share):
     """Judge a number by its intervals, a function of the level; `share` comparisons have the refuting level in common."""
     low, high = interval(level_of_each(0.95, run.looks))
-    surely_above = interval(level_of_each(1.0 - (1.0 - REFUTING_LEVEL) / share, run.looks))[0] > limit
-    outcome = ht.Outcome.HOLDS if high <= limit else ht.Outcome.REFUTED if surely_above else ht.Outcome.UNDECIDED
-    evidence = f"{what} {value:.4g} in [{low:.4g}, {high:.4g}], claimed <= {limit:.4g}"
+    lowest, highest = interval(level_of_each(1.0 - (1.0 - REFUTING_LEVEL) / share, run.looks))
+    holds, refuted = least <= low and high <= most, highest < least or lowest > most
+    outcome = ht.Outcome.HOLDS if holds else ht.Outcome.REFUTED if refuted else ht.Outcome.UNDECIDED
+    claimed = f"<= {most:.4g}" if math.isinf(least) else f">= {least:.4g}"
+    evidence = f"{what} {value:.4g} in [{low:.4g}, {high:.4g}], claimed {claimed}"
     advice = "More trajectories would narrow the interval." if outcome is ht.Outcome.UNDECIDED else ""
     return ht.Finding(outcome, value, low, high, evidence, advice, seen=seen)
 
@@ -25,12 +32,15 @@ def ratio_at_most(run, values, reference, limit, what, seen, share=1):
         again = paired_ratio(values, reference, level)
         return again.low, again.high
 
-    kept = f"; {found.used} of {found.used + found.left_out} trajectories have a ratio" if found.left_out else ""
-    return at_most(run, found.value, interval, limit, f"{found.kind} of {what}", seen + kept, share)
+    kept = f"; {found.used} of {found.used + found.left_out} have a ratio" if found.left_out else ""
+    return _judge(run, found.value, interval, -math.inf, limit, f"{found.kind} of {what}", seen + kept, share)
 
 
-def median_at_most(run, values, limit, what, seen):
-    """Judge the median of independent values."""
-    ordered = sorted(values.tolist())
-    middle = 0.5 * (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2])
-    return at_most(run, middle, lambda level: median_interval(values, level), limit, what, seen)
+def median_at_most(run, values, limit, what, seen, share=1):
+    """Judge the median of the law of independent values."""
+    return _judge(run, float(np.median(values)), partial(median_interval, values), -math.inf, limit, what, seen, share)
+
+
+def median_at_least(run, values, limit, what, seen, share=1):
+    """Judge the median of the law of independent values."""
+    return _judge(run, float(np.median(values)), partial(median_interval, values), limit, math.inf, what, seen, share)

@@ -1,8 +1,8 @@
-"""The models on which claims on directional sharpness are measured: a network, an attention head and diagonal quadratics.
+"""The models on which claims on directional sharpness are measured, and the comparison of two methods there.
 
-All of them are small, so that whole trajectories of all methods take a second, and made anew for each seed. Gradients of the
+All of them are small, so that trajectories of all methods take a second, and made anew for each seed. Gradients of the
 network and of the attention head are those of mini-batches of examples that have heavy tails: Student's t in the inputs, a
-power law in the tokens. On the quadratics the noise is g_j xi_j, with the tail index alpha.
+power law in the tokens. On the diagonal quadratics the noise is g_j xi_j, with the tail index alpha.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 import heavytail as ht
+
+from .one_sided import ratio_at_most
 
 EXAMPLES, BATCH = 48, 8
 STEPS = (10, 30, 100)
@@ -21,7 +23,6 @@ SIDE = 8  # of the matrix that the 64 coordinates of a quadratic are
 class Model:
     """A problem, where it starts, its noise, and the matrices and vectors that its point is."""
 
-    name: str
     problem: object
     start: np.ndarray
     noise: object
@@ -35,10 +36,10 @@ def network(seed, alpha):
     labels = np.argmax(features @ rng.standard_normal((4, 4)) + rng.gumbel(size=(EXAMPLES, 4)), axis=1)
     problem = ht.problems.TwoLayerNetwork(scales * features, labels, hidden=6, classes=4)
     start = 0.5 * rng.standard_normal(problem.dimension)
-    return Model("network", problem, start, ht.noise.SampledGradient(problem, BATCH), ht.Blocks(problem.shapes))
+    return Model(problem, start, ht.noise.SampledGradient(problem, BATCH), ht.Blocks(problem.shapes))
 
 
-def attention(seed, alpha):
+def attention_head(seed, alpha):
     """Return an attention head on 8 tokens with frequencies like 1/rank, of which each mostly decides the next one."""
     rng, words, length = np.random.default_rng(seed), 8, 4
     frequencies = 1.0 / np.arange(1.0, words + 1.0)
@@ -48,13 +49,47 @@ def attention(seed, alpha):
         tokens[follows, place + 1] = (3 * tokens[follows, place] + 1) % words
     problem = ht.problems.Attention(tokens[:, :-1], tokens[:, 1:], vocabulary=words, width=2)
     start = 0.5 * rng.standard_normal(problem.dimension)
-    return Model("attention head", problem, start, ht.noise.SampledGradient(problem, BATCH), ht.Blocks(problem.shapes))
+    return Model(problem, start, ht.noise.SampledGradient(problem, BATCH), ht.Blocks(problem.shapes))
 
 
-def quadratic(curvature, start, alpha, shapes=((SIDE, SIDE),)):
-    """Return a diagonal quadratic under noise that is in proportion to the gradient."""
+def quadratic(curvature, gradient, alpha):
+    """Return a diagonal quadratic with a gradient at the start, its coordinates a matrix, its noise in proportion to g_j."""
     noise = ht.noise.Multiplicative(ht.noise.StudentT(alpha), 0.0, 1.0)
-    return Model("quadratic", ht.problems.Quadratic(curvature), start, noise, ht.Blocks(shapes))
+    return Model(ht.problems.Quadratic(curvature), gradient / curvature, noise, ht.Blocks([(SIDE, SIDE)]))
+
+
+def ordered(seed, correlation):
+    """Return curvatures and a gradient, of the same sizes from 1e-4 to 1, with a rank correlation of h_j and |g_j|."""
+    problem, start = ht.problems.correlated_quadratic(SIDE**2, correlation, smallest=1e-4, largest=1.0, seed=seed)
+    return problem.curvature, problem.curvature * start
+
+
+def rising_quadratic(seed, alpha):
+    """Return a quadratic with h = |g|, in random places."""
+    return quadratic(*ordered(seed, 1.0), alpha)
+
+
+def falling_quadratic(seed, alpha):
+    """Return a quadratic whose curvatures fall with |g|."""
+    return quadratic(*ordered(seed, -1.0), alpha)
+
+
+def unordered_quadratic(seed, alpha):
+    """Return a quadratic whose curvatures have no correlation with |g|."""
+    return quadratic(*ordered(seed, 0.0), alpha)
+
+
+def round_quadratic(seed, alpha):
+    """Return the quadratic with H = I."""
+    curvature, gradient = ordered(seed, 1.0)
+    return quadratic(np.ones(curvature.size), gradient, alpha)
+
+
+def outer_quadratic(seed, alpha):
+    """Return a quadratic with h = |g|, the outer product of a column and a row of numbers from 1/100 to 1."""
+    rng, sizes = np.random.default_rng(seed), np.geomspace(1e-2, 1.0, SIDE)
+    curvature = np.outer(rng.permutation(sizes), rng.permutation(sizes)).ravel()
+    return quadratic(curvature, curvature, alpha)
 
 
 def methods(blocks):
@@ -67,24 +102,35 @@ def methods(blocks):
     }
 
 
+def experiment(make, trainer, alpha, seed, trajectories):
+    """Return the training of a model by a method."""
+    model = make(seed, alpha)
+    return ht.Experiment(
+        problem=model.problem, noise=model.noise, method=methods(model.blocks)[trainer], start=model.start,
+        steps=STEPS[-1], trajectories=trajectories, checkpoints=STEPS, seed=seed,
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=16)
 def sharpness(make, trainer, alpha, seed, trajectories):
     """Return the directional sharpness of all methods on the trajectories of one of them, after `STEPS` of a model."""
-    model = make(seed, alpha)
-    compared = methods(model.blocks)
-    experiment = ht.Experiment(
-        problem=model.problem, noise=model.noise, method=compared[trainer], start=model.start, steps=STEPS[-1],
-        trajectories=trajectories, checkpoints=STEPS, seed=seed,
-    )  # fmt: skip
-    return ht.directional_sharpness(experiment, compared)
-
-
-def along(found, method):
-    """Return the sharpness of a method, shape (trajectories, steps)."""
-    return found.sharpness[found.methods.index(method)]
+    return ht.directional_sharpness(experiment(make, trainer, alpha, seed, trajectories), methods(make(seed, alpha).blocks))
 
 
 def seen_of(make, trainer, found):
-    """Say on what the sharpness was measured."""
-    d = found.experiment.dimension
-    return f"{found.trajectories} trajectories of {trainer} on one {make.__name__} of {d} coordinates, at this scale"
+    """Say on what something was measured."""
+    d, name = found.experiment.dimension, make.__name__.replace("_", " ")
+    return f"{found.trajectories} trajectories of {trainer} on one {name} of {d} coordinates, at this scale"
+
+
+def compare(run, alpha, pairs, method, reference, limit, steps):
+    """Hold the ratio of the sharpness of two methods against a limit at some steps, for models and who trains them."""
+    findings = []
+    for make, trainer in pairs:
+        found = sharpness(make, trainer, alpha, run.seed, run.factor * run.choose(32, 32, 256))
+        above, below = (found.sharpness[found.methods.index(name)] for name in (method, reference))
+        for k in steps:
+            at, what = STEPS.index(k), f"{method} over {reference} at step {k} of {trainer}"
+            seen, share = seen_of(make, trainer, found), len(pairs) * len(steps)
+            findings.append(ratio_at_most(run, above[:, at], below[:, at], limit, what, seen, share))
+    return ht.judge.all_of(findings)
