@@ -1,20 +1,20 @@
 """Pan and Li, section 3: the updates of Adam are flatter than those of SGD, on models where steep coordinates are curved.
 
-Setting: a network and an attention head of some 60 weights, trained by SGD with momentum and by Adam on mini-batches of
+Setting: networks and attention heads of some 60 weights, trained by SGD with momentum and by Adam on mini-batches of
 heavy-tailed examples; and diagonal quadratics of 64 coordinates under noise in proportion to the gradient.
 Method: pseudo-updates (appendix A.3): each method has its own memory at the same points and gradients.
 Printed: "the directional sharpness is much lower for adaptive algorithms than for SGD"; "the sharpness reduction effect of
 adaptive coordinate-wise scaling is the reason for Adam's success in practice" (abstract).
-True: on the network, the attention head, and quadratics whose curvatures rise with |g|. Where they fall with |g|, Adam is a
-hundred times sharper; where H = I, all methods are alike. So the effect is one of the function, not of Adam alone.
-Check: the ratio of the two at steps 10 and 30, with its interval over trajectories.
+True: on average over such networks and attention heads, to two thirds or less, though not on each of them; and on quadratics
+whose curvatures rise with |g|. Where they fall with |g|, Adam is a hundred times sharper; where H = I all methods are alike.
+So the effect is one of the function, not of Adam alone.
+Check: the ratio of the two at steps 10, 30 and 100, with its interval over random models.
 Source: Pan and Li 2022, section 3, appendix A.3 and Tables 3 to 6.
 """
 
 import heavytail as ht
 
 from .small_models import (
-    STEPS,
     attention_head,
     compare,
     falling_quadratic,
@@ -23,21 +23,20 @@ from .small_models import (
     round_quadratic,
 )  # fmt: skip
 
-EARLY = STEPS[:2]  # later, an attention head that SGD trains may be so flat along its update that no ratio exists
 MODELS = tuple((make, trainer) for make in (network, attention_head) for trainer in ("SGD", "Adam"))
 
 
 def check(run, alpha, pairs=None, limit=0.9):
     """Hold the ratio of Adam's sharpness to SGD's against a limit."""
-    chosen = run.choose(MODELS[:2], MODELS, MODELS) if pairs is None else pairs  # the attention head takes most of the time
-    return compare(run, alpha, chosen, "Adam", "SGD", limit, EARLY)
+    chosen = run.choose(MODELS[:2], MODELS, MODELS) if pairs is None else pairs  # the attention heads take most of the time
+    return compare(run, alpha, chosen, "Adam", "SGD", limit)
 
 
 claim = ht.Claim(
     id="directional-adam",
     source="Pan and Li 2022, section 3, Tables 3 to 6",
     statement="On SGD's and on Adam's trajectories, the directional sharpness of Adam is at most 9/10 of that of SGD.",
-    assumptions="a network and an attention head of some 60 weights; mini-batches of heavy-tailed examples",
+    assumptions="networks and attention heads of some 60 weights; mini-batches of heavy-tailed examples; on average",
     check=check,
     alphas=(1.5,),
     controls={

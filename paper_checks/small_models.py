@@ -1,8 +1,9 @@
 """The models on which claims on directional sharpness are measured, and the comparison of two methods there.
 
-All of them are small, so that trajectories of all methods take a second, and made anew for each seed. Gradients of the
-network and of the attention head are those of mini-batches of examples that have heavy tails: Student's t in the inputs, a
-power law in the tokens. On the diagonal quadratics the noise is g_j xi_j, with the tail index alpha.
+A claim is held against many models of one kind, each with data, a start and a trajectory of its own: what is found speaks of
+the kind, at this scale, and not of one of them. Gradients of networks and of attention heads are those of mini-batches of
+examples that have heavy tails: Student's t in the inputs, a power law in the tokens. On the diagonal quadratics the noise is
+g_j xi_j, with the tail index alpha.
 """
 
 from dataclasses import dataclass
@@ -102,35 +103,41 @@ def methods(blocks):
     }
 
 
-def experiment(make, trainer, alpha, seed, trajectories):
+def trained(make, trainer, alpha, seed):
     """Return the training of a model by a method."""
     model = make(seed, alpha)
     return ht.Experiment(
         problem=model.problem, noise=model.noise, method=methods(model.blocks)[trainer], start=model.start,
-        steps=STEPS[-1], trajectories=trajectories, checkpoints=STEPS, seed=seed,
+        steps=STEPS[-1], trajectories=1, checkpoints=STEPS, seed=seed,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=16)
-def sharpness(make, trainer, alpha, seed, trajectories):
-    """Return the directional sharpness of all methods on the trajectories of one of them, after `STEPS` of a model."""
-    return ht.directional_sharpness(experiment(make, trainer, alpha, seed, trajectories), methods(make(seed, alpha).blocks))
+def seeds_of(run, count):
+    """Return a seed for each model."""
+    return np.random.default_rng(run.seed).integers(2**62, size=count).tolist()
 
 
-def seen_of(make, trainer, found):
+@lru_cache(maxsize=1024)
+def sharpness(make, trainer, alpha, seed):
+    """Return the directional sharpness of each method, shape (steps,), on the trajectory of one of them."""
+    compared = methods(make(seed, alpha).blocks)
+    found = ht.directional_sharpness(trained(make, trainer, alpha, seed), compared)
+    return dict(zip(found.methods, found.sharpness[:, 0], strict=True))
+
+
+def seen_of(make, trainer, count):
     """Say on what something was measured."""
-    d, name = found.experiment.dimension, make.__name__.replace("_", " ")
-    return f"{found.trajectories} trajectories of {trainer} on one {name} of {d} coordinates, at this scale"
+    return f"{count} models of the kind {make.__name__.replace('_', ' ')}, about 60 coordinates each, trained by {trainer}"
 
 
-def compare(run, alpha, pairs, method, reference, limit, steps):
-    """Hold the ratio of the sharpness of two methods against a limit at some steps, for models and who trains them."""
-    findings = []
+def compare(run, alpha, pairs, method, reference, limit):
+    """Hold the ratio of the sharpness of two methods against a limit at each step, for models and who trains them."""
+    findings, count = [], run.factor * run.choose(48, 96, 1000)
     for make, trainer in pairs:
-        found = sharpness(make, trainer, alpha, run.seed, run.factor * run.choose(32, 32, 256))
-        above, below = (found.sharpness[found.methods.index(name)] for name in (method, reference))
-        for k in steps:
-            at, what = STEPS.index(k), f"{method} over {reference} at step {k} of {trainer}"
-            seen, share = seen_of(make, trainer, found), len(pairs) * len(steps)
+        found = [sharpness(make, trainer, alpha, seed) for seed in seeds_of(run, count)]
+        above, below = (np.array([one[name] for one in found]) for name in (method, reference))
+        for at, k in enumerate(STEPS):
+            what, share = f"{method} over {reference} at step {k} of {trainer}", len(pairs) * len(STEPS)
+            seen = seen_of(make, trainer, count)
             findings.append(ratio_at_most(run, above[:, at], below[:, at], limit, what, seen, share))
     return ht.judge.all_of(findings)
