@@ -673,7 +673,7 @@ ERRATA = (
             "is no property of the method."
         ),
         true=(
-            "Adam has less in Table 6 at epochs 5 and 10. On a quadratic whose gradients, as a matrix, are far from an "
+            "Adam has less in Table 6 at epochs 5 and 10. On quadratics whose gradients, as a matrix, are far from an "
             "outer product, Adafactor is more than twice as sharp as Adam; where they are one, it is the flatter."
         ),
         severity="remark",
@@ -714,7 +714,7 @@ ERRATA = (
             "sharper."
         ),
         true=(
-            "Where coordinates with a large gradient are curved the more, as on a small network and an attention head "
+            "Where coordinates with a large gradient are curved the more, as on small networks and attention heads "
             "here, Adam's updates are flatter than those of SGD. ACClip, which clips each coordinate at a level of its "
             "own, is about as sharp as SGD there, so a success of ACClip would have another reason."
         ),
