@@ -58,7 +58,7 @@ def first_clip(problem, x, g, j):
 
 def count_mismatches(run, make, which, against):
     """Return the number of points, and at how many the criterion differs from what the first clip does to M, and to D."""
-    rng, points, done, wrong = np.random.default_rng(run.seed), run.choose(20, 100, 1000), 0, np.zeros(2, dtype=int)
+    rng, points, done, wrong = np.random.default_rng(run.seed), run.choose(20, 50, 1000), 0, np.zeros(2, dtype=int)
     while done < points:
         problem = make(rng)
         x, g = rng.standard_normal(problem.dimension), np.empty(problem.dimension)

@@ -27,6 +27,7 @@ EXACT = {
     "directional-network",
     "directional-tables-adafactor",
     "directional-tables-clipping",
+    "directional-tables-order",
     "directional-tables-stable",
     "directional-trade-off",
     "theorem-4-printed-schedule",
