@@ -8,14 +8,14 @@ import pytest
 
 import heavytail as ht
 from heavytail.engine import backends, cpu, zero_chain
-from heavytail.experiment.observables import COLUMNS, STEP, USUAL_COLUMNS
+from heavytail.experiment.observables import USUAL_COLUMNS
 from heavytail.methods import SGD, ACClip, AdaGradNorm, Adam, CClip, GClip, NormalizedSGD, RMSProp, SignSGD
 from heavytail.noise import Gaussian, Reveal
 from heavytail.parts.contract import declares, makes_zero_chain
 from heavytail.problems import Ball, Box, CarmonChain, Quadratic
 from tests.naive import same_bits
 
-EVERY_COLUMN = [column for column in COLUMNS if column[0] != "distance" and column[1] != STEP]
+EVERY_COLUMN = [column for column in USUAL_COLUMNS if column[0] != "distance"]
 FAST = Reveal(0.9)
 
 
