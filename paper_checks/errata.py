@@ -621,8 +621,8 @@ ERRATA = (
             "that of SGD with clipping from .435 at epoch 2 to .028 at epoch 5."
         ),
         true=(
-            "The order of the methods is the same at all epochs, but for Adam and Adafactor in Table 6, which may be what is "
-            "meant. Whether the sharpness is stable the tables do not say."
+            "The order of the methods is the same at all epochs, but for Adam and Adafactor in Table 6, which may be what "
+            "is meant. Whether the sharpness is stable the tables do not say."
         ),
         severity="does not follow",
         claims=(
