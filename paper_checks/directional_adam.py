@@ -5,9 +5,9 @@ heavy-tailed examples; and diagonal quadratics of 64 coordinates under noise in 
 Method: pseudo-updates (appendix A.3): each method has its own memory at the same points and gradients.
 Printed: "the directional sharpness is much lower for adaptive algorithms than for SGD"; "the sharpness reduction effect of
 adaptive coordinate-wise scaling is the reason for Adam's success in practice" (abstract).
-True: on average over such networks and attention heads, to two thirds or less, though not on each of them; and on quadratics
-whose curvatures rise with |g|. Where they fall with |g|, Adam is a hundred times sharper; where H = I all methods are alike.
-So the effect is one of the function, not of Adam alone.
+True: on average over such networks and attention heads, by a third or more, though not on each of them; and on quadratics
+whose curvatures rise with |g|. Where they fall with |g|, Adam is some hundred times sharper; where H = I, all methods are
+alike. So the effect is one of the function, not of Adam alone.
 Check: the ratio of the two at steps 10, 30 and 100, with its interval over random models.
 Source: Pan and Li 2022, section 3, appendix A.3 and Tables 3 to 6.
 """
@@ -21,7 +21,7 @@ from .small_models import (
     network,
     rising_quadratic,
     round_quadratic,
-)  # fmt: skip
+)
 
 MODELS = tuple((make, trainer) for make in (network, attention_head) for trainer in ("SGD", "Adam"))
 

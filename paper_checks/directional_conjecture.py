@@ -31,7 +31,7 @@ from .small_models import (
     seen_of,
     trained,
     unordered_quadratic,
-)  # fmt: skip
+)
 
 MODELS = ((network, "SGD"), (attention_head, "SGD"))
 

@@ -491,10 +491,9 @@ ERRATA = (
         ),
         true=(
             "For a diagonal Hessian: if |g_i| and its entries are ordered alike, as the paper conjectures in a weaker "
-            "form, clipping never raises the sharpness; if oppositely, it never lowers it. If it is positive, clipping the "
-            "largest coordinate j a little increases the best decrease if and only if h_j exceeds the directional "
-            "sharpness; for other Hessians, if and only if (Hg)_j/g_j does. A positive correlation is not enough, and "
-            "there is a network of 38 weights on which clipping raises the sharpness."
+            "form, clipping never raises the sharpness; if oppositely, it never lowers it. If g^T H g > 0, clipping the "
+            "largest coordinate j a little increases the best decrease if and only if (Hg)_j/g_j exceeds the directional "
+            "sharpness. On a network of 38 weights clipping raises it."
         ),
         severity="remark",
         claims=(

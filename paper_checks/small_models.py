@@ -56,7 +56,7 @@ def attention_head(seed, alpha):
 def quadratic(curvature, gradient, alpha):
     """Return a diagonal quadratic with a gradient at the start, its coordinates a matrix, its noise in proportion to g_j."""
     noise = ht.noise.Multiplicative(ht.noise.StudentT(alpha), 0.0, 1.0)
-    return Model(ht.problems.Quadratic(curvature), gradient / curvature, noise, ht.Blocks([(SIDE, SIDE)]))
+    return Model(ht.problems.Quadratic(curvature), gradient / curvature, noise, ht.Blocks(((SIDE, SIDE),)))
 
 
 def ordered(seed, correlation):
@@ -67,17 +67,20 @@ def ordered(seed, correlation):
 
 def rising_quadratic(seed, alpha):
     """Return a quadratic with h = |g|, in random places."""
-    return quadratic(*ordered(seed, 1.0), alpha)
+    curvature, gradient = ordered(seed, 1.0)
+    return quadratic(curvature, gradient, alpha)
 
 
 def falling_quadratic(seed, alpha):
     """Return a quadratic whose curvatures fall with |g|."""
-    return quadratic(*ordered(seed, -1.0), alpha)
+    curvature, gradient = ordered(seed, -1.0)
+    return quadratic(curvature, gradient, alpha)
 
 
 def unordered_quadratic(seed, alpha):
     """Return a quadratic whose curvatures have no correlation with |g|."""
-    return quadratic(*ordered(seed, 0.0), alpha)
+    curvature, gradient = ordered(seed, 0.0)
+    return quadratic(curvature, gradient, alpha)
 
 
 def round_quadratic(seed, alpha):
