@@ -73,7 +73,7 @@ def mean_curvatures(slopes, curvatures):
 def check(run, alpha, pairs=None, least=0.1):
     """Hold the rank correlation against a positive number, and the mean curvatures against each other, at each step."""
     chosen = run.choose(MODELS[:1], MODELS, MODELS) if pairs is None else pairs
-    findings, count = [], run.factor * run.choose(24, 64, 500)
+    findings, count = [], run.factor * run.choose(24, 48, 500)
     for make, trainer in chosen:
         found = [coordinates(make, trainer, alpha, seed) for seed in seeds_of(run, count)]
         slopes, curvatures = np.stack(found, axis=2)

@@ -135,7 +135,7 @@ def seen_of(make, trainer, count):
 
 def compare(run, alpha, pairs, method, reference, limit):
     """Hold the ratio of the sharpness of two methods against a limit at each step, for models and who trains them."""
-    findings, count = [], run.factor * run.choose(48, 96, 1000)
+    findings, count = [], run.factor * run.choose(48, 64, 1000)
     for make, trainer in pairs:
         found = [sharpness(make, trainer, alpha, seed) for seed in seeds_of(run, count)]
         above, below = (np.array([one[name] for one in found]) for name in (method, reference))
