@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,8 @@ def _require(condition: bool, message: str) -> None:
 
 
 def _same_on_both_backends(experiment: Experiment) -> None:
+    last = tuple(column for column in experiment.record if column[1] == "last")  # what else there is no part computes
+    experiment = replace(experiment, record=last)
     compiled, interpreted = simulate(experiment, "cpu", 1), simulate(experiment, "interpreted")
     for name in ("group_sums", "histogram", "maximum", "nonfinite"):
         first, second = getattr(compiled, name), getattr(interpreted, name)

@@ -1,7 +1,7 @@
 """What is public says what it takes, what it gives and what it refuses, and shows examples that run."""
 
 import doctest
-import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
@@ -24,6 +24,7 @@ ROOMS = (
     "heavytail.estimates.robust_mean",
     "heavytail.plots",
     "heavytail.report",
+    *(["heavytail.torch"] if importlib.util.find_spec("torch") else []),
 )
 # They take whatever has the type that they name.
 REFUSE_NOTHING = {

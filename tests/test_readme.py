@@ -37,6 +37,7 @@ PROGRAMS = {  # how many blocks of Python, and of Python for a GPU, a page has
     "heavytail/engine/README.md": (2, 0),
     "heavytail/noise/README.md": (1, 1),
     "heavytail/parts/README.md": (1, 0),
+    "heavytail/torch/README.md": (2, 0),
     "paper_checks/README.md": (1, 0),
 }
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
