@@ -5,7 +5,7 @@ examples; and diagonal quadratics on which the order of the curvatures is chosen
 Printed: "we conjecture that there is a positive correlation between the magnitude of Hessian coordinates and gradient
 coordinates" (section 4).
 Measured: the rank correlation of |g_j| and |h_jj|, of exact gradients and the diagonal of the Hessian, is about a half, and
-the top 5 % of the coordinates of the gradient, which a clip takes, have twice the |h_jj| of the others. It is no law:
+the top 5 % of the coordinates of the gradient, which a clip takes, have twice the |h_jj| of the others or more. No law:
 quadratics have any order. And at such a correlation clipping need not help (`directional_correlation`).
 Check: over random models at steps 10, 30 and 100, with intervals. The slope and the curvature along a coordinate are those
 of a method that moves this coordinate alone.
