@@ -23,6 +23,13 @@ CLAIMS = collect(paper_checks())
 EXACT = {
     "acclip-homogeneous",
     "acclip-warm-up",
+    "directional-first-clip",
+    "directional-network",
+    "directional-tables-adafactor",
+    "directional-tables-clipping",
+    "directional-tables-order",
+    "directional-tables-stable",
+    "directional-trade-off",
     "theorem-4-printed-schedule",
     "theorem-4-schedule-rate",
     "theorem-5-rate",
