@@ -12,35 +12,42 @@ from pathlib import Path
 import numpy as np
 
 import heavytail as ht
-from heavytail.paper_checks import small_models
+from heavytail.paper_checks import pictured_models
 from heavytail.plots import new_row, save
 
 STEPS, TRAJECTORIES, BUDGET = 200, 40, 20_000
 CHECKPOINTS = (1, 2, 5, 10, 20, 40, 60, 80, 100, 120, 140, 160, 180, 200)
+LOSSES = (0.2, 0.3, 0.5, 0.7, 1.0, 2.0)
 DECAY = 1.0 - np.arange(STEPS) / STEPS
 MARKS = {"SGD": "v", "Adam": "o", "Adafactor": "s", "normalized SGD": "^"}
 GRIDS = {"SGD": (0.1, 0.3, 1.0, 3.0), "Adam": (0.01, 0.03, 0.1), "Adafactor": (0.01, 0.03, 0.1),
          "normalized SGD": (0.01, 0.03, 0.1)}  # fmt: skip
 
 
-def tuned(experiment):
+def tuned(training):
     """Return all methods tuned on an experiment."""
-    families = small_models.families(experiment.problem, DECAY)
-    return ht.tune(experiment, {name: (make, GRIDS[name.split(",")[0]]) for name, make in families.items()}, BUDGET)
+    families = {
+        name: (lambda eta, make=make: make(eta * DECAY), GRIDS[name.split(",")[0]])
+        for name, make in pictured_models.families(training.problem).items()
+    }
+    return ht.tune(training, families, BUDGET)
 
 
-def training():
+def experiment():
     """Return the experiment in which all methods train."""
-    experiment = small_models.trajectories("Adam", "network")
     return dataclasses.replace(
-        experiment, steps=STEPS, trajectories=TRAJECTORIES, checkpoints=CHECKPOINTS, record=[("gap", "last")]
+        pictured_models.training("Adam", "network"),
+        steps=STEPS,
+        trajectories=TRAJECTORIES,
+        checkpoints=CHECKPOINTS,
+        record=[("gap", "last")],
     )
 
 
 def draw(store=None):
     """Draw the picture, from the folder of a store if one is given."""
     left, right = new_row(2, 5.2, 4.9)
-    found = tuned(training())
+    found = tuned(experiment())
     for family in found.families:
         style = {"color": "black", "marker": MARKS[family.name.split(",")[0]], "markersize": 5,
                  "markerfacecolor": "white" if "clipped" in family.name else "black",
@@ -50,7 +57,6 @@ def draw(store=None):
         curve = ht.simulate(found.run(family.name), store=store).curve("gap")
         label = f"{family.name}: $\\eta$ = {family.best.parameter:.3g}, loss {family.fresh}"
         right.plot(curve.k, curve.quantile(0.5), label=label, **style)
-    left.set_ylim(top=2.0)
     left.set_xlabel(r"step size $\eta$; $\eta_k = \eta\, (1 - (k - 1) / K)$")
     left.set_ylabel(f"median loss after {STEPS} steps")
     left.set_title("the search", fontsize="medium")
@@ -59,6 +65,9 @@ def draw(store=None):
     right.set_ylabel("median loss")
     right.set_title("the best of each, with another seed", fontsize="medium")
     for ax in (left, right):
+        ax.set_yticks(LOSSES, map(str, LOSSES))
+        ax.tick_params(axis="y", which="minor", left=False, labelleft=False)
+        ax.set_ylim(0.12, 2.0)
         ax.grid(which="major", color="0.92")
         ax.set_axisbelow(True)
     left.figure.legend(

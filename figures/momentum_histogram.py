@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import heavytail as ht
-from heavytail.paper_checks import small_models
+from heavytail.paper_checks import pictured_models
 from heavytail.plots import coordinate_sizes, new_row, save
 
 STEP = 50
@@ -18,8 +18,8 @@ SHOWN = {"SGD": "momentum of SGD", "SGD, 5 % clipped": "momentum of SGD, 5 % cli
 
 def draw():
     """Draw the picture."""
-    experiment = small_models.trajectories("SGD", "attention")
-    found = ht.pseudo_updates(experiment, small_models.methods(experiment.problem), at=[STEP])
+    experiment = pictured_models.training("SGD", "attention")
+    found = ht.pseudo_updates(experiment, pictured_models.methods(experiment.problem), at=[STEP])
     row = new_row(len(SHOWN), 4.0, 4.0)
     for ax, (name, title) in zip(row, SHOWN.items(), strict=True):
         update = found.updates[name][0]
