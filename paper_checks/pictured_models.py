@@ -1,7 +1,7 @@
 """The two models whose training the pictures of the second paper show, and the methods that it compares there.
 
 Pan and Li train transformers of 6e7 weights and more. Here are an attention head of 288 weights, on a language with Zipf's
-frequencies, and a network of 75, on inputs whose sizes span three decades. Stochastic gradients have noise without a variance,
+frequencies, and a network of 75, on inputs whose sizes span three decades. The noise of the gradients has no variance: it is
 Student's t with 1.5 degrees of freedom, in proportion to each coordinate.
 """
 
