@@ -124,7 +124,7 @@ def draw():
         ax.set_title(coordinates, fontsize="medium")
         ax.grid(axis="y", color="0.92")
         ax.set_axisbelow(True)
-        ax.set_ylim(0.3, 60.0)
+        ax.set_ylim(0.6, 40.0)
     row[0].set_ylabel("gap over that of Adam with a tuned memory")
     row[0].figure.legend(*row[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False)
     return row[0]
