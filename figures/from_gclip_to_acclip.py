@@ -121,6 +121,7 @@ def draw():
         ax.axhline(1.0, color="0.5", linewidth=1, label="Adam, memory tuned")
         ax.set_yscale("log")
         ax.set_xticks(places, NOISES, rotation=25)
+        ax.set_xlabel("noise")
         ax.set_title(coordinates, fontsize="medium")
         ax.grid(axis="y", color="0.92")
         ax.set_axisbelow(True)

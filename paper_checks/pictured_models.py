@@ -6,7 +6,7 @@ Student's t with 1.5 degrees of freedom, in proportion to each coordinate.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -61,7 +61,7 @@ MODELS = {"attention": attention, "network": network}
 def families(problem, percent=PERCENT):
     """Return a function from the step size to the method, by the names of the paper's tables."""
     blocks = ht.Blocks(problem.shapes)
-    found = {"Adam": ht.methods.Adam}
+    found: dict[str, Any] = {"Adam": ht.methods.Adam}
     for suffix, share in (("", 1e-9), (f", {percent:g} % clipped", percent)):
         # 1e-9 clips the largest coordinate of a block to itself: with and without a clip, a method is the same machine code
         clip = ht.clips.Top(share)
