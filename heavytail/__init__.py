@@ -4,7 +4,8 @@ A user writes parts of kernel code; the compiler turns them into machine code; s
 experiment; curves and estimates are numbers with intervals; sharpness is what an update is worth; claims hold them against
 theory and exact; report and plots show it; the cli asks. An import points down this list, or not at all:
 
-    cli  testing                 the command line; what an author of parts checks them with
+    torch                        for training with PyTorch, which it alone needs: optimisers, noise, sharpness
+    cli  pytest  testing         the command line; claims as tests; what an author of parts checks them with
     report  plots                documents and pictures
     paper_checks                 the claims of the papers, a module per theorem
     claims                       what a theorem says, the check that decides it, HOLDS, REFUTED or UNDECIDED

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,8 @@ def _require(condition: bool, message: str) -> None:
 
 
 def _same_on_both_backends(experiment: Experiment) -> None:
+    last = tuple(column for column in experiment.record if column[1] == "last")  # what else there is no part computes
+    experiment = replace(experiment, record=last)
     compiled, interpreted = simulate(experiment, "cpu", 1), simulate(experiment, "interpreted")
     for name in ("group_sums", "histogram", "maximum", "nonfinite"):
         first, second = getattr(compiled, name), getattr(interpreted, name)
@@ -116,7 +118,7 @@ def check_noise(noise: Any, dimension: int = 2) -> None:
     noise : noise
         The noise. Of ``mean``, ``tail_index``, ``symmetric``, ``moment``, ``cdf`` and ``norm_moment(p, dimension)`` those
         that it has are checked against draws at x = 0; moments only below half the tail index, where a sample mean has an
-        honest error. So is ``zero_respecting``, in the noise's own dimension or in 24.
+        honest error. So are ``zero_respecting``, in the noise's own dimension or in 24, and ``replaces_gradient``.
     dimension : int, default 2
         The dimension in which to run it, unless it has one of its own.
 
@@ -146,6 +148,12 @@ def check_noise(noise: Any, dimension: int = 2) -> None:
         return found
 
     _check_zeros(noise, "zero_respecting", act)
+    if declares(noise, "replaces_gradient"):
+        x = np.linspace(-1.0, 1.0, d)
+        with np.errstate(all="ignore"):
+            first, second = (act(x, np.full(d, content)) for content in (np.nan, 1.0))
+        same = all(np.array_equal(one, other) for one, other in zip(first, second, strict=True))
+        _require(same, "`replaces_gradient` is true, yet what `perturb` leaves in g depends on what stood there.")
     _same_on_both_backends(
         Experiment(problem=Quadratic(1.0), noise=noise, method=SGD(0.1), start=np.ones(d), steps=7, trajectories=70)
     )

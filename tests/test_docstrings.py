@@ -1,7 +1,7 @@
 """What is public says what it takes, what it gives and what it refuses, and shows examples that run."""
 
 import doctest
-import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
@@ -24,12 +24,14 @@ ROOMS = (
     "heavytail.estimates.robust_mean",
     "heavytail.plots",
     "heavytail.report",
+    *(["heavytail.torch"] if importlib.util.find_spec("torch") else []),
 )
 # They take whatever has the type that they name.
 REFUSE_NOTHING = {
     "algebra", "as_data", "as_png", "claim_listing", "claims_as_data", "convergence", "coordinate_sizes", "finite",
-    "formats", "hill_plot", "kernel_function", "landscape_plot", "listing", "local_rates", "measured_page", "new_axes",
-    "new_row", "rates_over_alpha", "ratios_over_steps", "schedule_maps", "slope", "summary", "tuning_curves",
+    "formats", "hill_plot", "job_summary", "kernel_function", "landscape_plot", "listing", "local_rates", "measured_page",
+    "new_axes", "new_row", "rates_over_alpha", "ratios_over_steps", "schedule_maps", "slope", "summary", "to_junit",
+    "tuning_curves", "workflow_commands",
 }  # fmt: skip
 
 

@@ -24,12 +24,13 @@ from tests.builders.verdicts import verdicts_of
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = {
+PAGES = {  # without the one that `heavytail new` copies
     file.relative_to(ROOT).as_posix(): file.read_text()
     for file in [
         ROOT / "README.md",
         *sorted(file for folder in ("heavytail", "paper_checks", "tests") for file in (ROOT / folder).rglob("README.md")),
     ]
+    if file.parent.name != "new_paper"
 }
 README = PAGES["README.md"]
 PROGRAMS = {  # how many blocks of Python, and of Python for a GPU, a page has
@@ -37,6 +38,7 @@ PROGRAMS = {  # how many blocks of Python, and of Python for a GPU, a page has
     "heavytail/engine/README.md": (2, 0),
     "heavytail/noise/README.md": (1, 1),
     "heavytail/parts/README.md": (1, 0),
+    "heavytail/torch/README.md": (2, 0),
     "paper_checks/README.md": (1, 0),
 }
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}

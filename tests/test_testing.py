@@ -261,6 +261,20 @@ def test_what_the_library_says_about_zeros_is_true(monkeypatch):
         assert check_method(method, 20) is None
 
 
+@dataclass(frozen=True)
+class Adds:
+    replaces_gradient: ClassVar[bool] = True
+
+    def perturb(self, u, v, x, g, xi):
+        for j in range(g.shape[0]):
+            g[j] += u - 0.5
+
+
+def test_a_noise_that_reads_the_gradient_it_says_to_replace_is_named():
+    with pytest.raises(AssertionError, match="depends on what stood there"):
+        check_noise(Adds())
+
+
 def test_a_method_that_divides_by_zero_is_named():
     with pytest.raises(AssertionError, match="at g = 0"):
         check_method(Normalised())

@@ -47,9 +47,9 @@ def sources(folder):
     return {file.name for file in (ROOT / folder).glob("*.py")}
 
 
-def test_one_package_and_its_metadata_are_installed(wheel):
+def test_one_package_its_metadata_and_the_plugin_of_pytest_are_installed(wheel):
     top = {PurePosixPath(name).parts[0] for name in wheel.namelist()}
-    assert sorted(name.split("-")[0] for name in top) == ["heavytail", "heavytail"]
+    assert sorted(name.split("-")[0] for name in top) == ["heavytail", "heavytail", "pytest_heavytail.py"]
 
 
 @pytest.mark.parametrize("folder", ["paper_checks", "figures"])
@@ -61,13 +61,14 @@ def test_the_folders_lie_inside_the_package(wheel, folder):
 
 def test_the_library_is_whole_and_says_that_it_has_types(wheel):
     inside = {f"heavytail/{file.relative_to(ROOT / 'heavytail').as_posix()}" for file in (ROOT / "heavytail").rglob("*.py")}
-    assert inside - set(wheel.namelist()) == {"heavytail/paper_checks.py"}
+    assert inside - set(wheel.namelist()) == {"heavytail/paper_checks.py", "heavytail/pytest/hooks.py"}
     assert "heavytail/py.typed" in wheel.namelist()
 
 
 def test_neither_tests_nor_byte_code_are_in_it(wheel):
     strange = ("tests/", "test_", "__pycache__", ".pyc", "benchmark", ".ci/")
-    assert [name for name in wheel.namelist() if any(part in name for part in strange)] == []
+    found = [name for name in wheel.namelist() if any(part in name for part in strange)]
+    assert sorted(found) == ["heavytail/cli/new_paper/test_parts.py", "pytest_heavytail.py"]  # that `heavytail new` copies
 
 
 @pytest.mark.parametrize("place", ["checkout", "wheel"])

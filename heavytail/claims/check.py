@@ -25,7 +25,7 @@ from heavytail.engine.progress import Progress
 from heavytail.engine.shards import Shard
 from heavytail.parts.parameters import flag, integer, shown
 
-__all__ = ["check", "chosen", "wanted"]
+__all__ = ["check", "chosen", "controls_of", "decide", "wanted"]
 
 
 def check(
@@ -101,7 +101,7 @@ def check(
         for called in [address(claim, place)]
         for alpha in orders
         for again in [command(called, alpha, run, controls)]  # before any check runs: it might change the folder
-        for name, control in [("", None), *(_controls(claim, alpha) if controls else [])]
+        for name, control in [("", None), *(controls_of(claim, alpha) if controls else [])]
     ]
     verdicts = Verdicts()
     with kept(store) if growing else nullcontext(store) as run.store:
@@ -112,6 +112,26 @@ def check(
             else:
                 verdicts.waiting.append(decided)
     return verdicts
+
+
+def decide(claim: Claim, alpha: float, run: Run, control: str = "") -> Verdict:
+    """Return the verdict on a claim for one moment order, or on one of its controls by name.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    alpha : float
+        The moment order.
+    run : Run
+        What the check may use; no shard.
+    control : str, optional
+        The name of a negative control; the claim itself by default.
+    """
+    again = command(address(claim, None), alpha, run, bool(control))
+    verdict = _decide(run, "", claim, alpha, control, claim.controls[control] if control else None, again)
+    assert isinstance(verdict, Verdict)  # only a shard waits for others
+    return verdict
 
 
 Named = Claim | str | os.PathLike[str]
@@ -152,7 +172,7 @@ def wanted(claims: Sequence[Claim], alphas: Sequence[float] | None, effort: Effo
     return [[alpha for alpha in asked if claim.takes(alpha)] for claim in claims]
 
 
-def _controls(claim: Claim, alpha: float) -> list[tuple[str, Control]]:
+def controls_of(claim: Claim, alpha: float) -> list[tuple[str, Control]]:
     """Return the negative controls of a claim for a moment order, by name."""
     return [(name, one) for name, one in claim.controls.items() if one.alphas is None or alpha in one.alphas]
 

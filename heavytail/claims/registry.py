@@ -16,7 +16,7 @@ from heavytail.claims.claim import Claim
 from heavytail.claims.faults import described, frame_in, shown
 from heavytail.claims.folders import import_file, travelling
 
-__all__ = ["FILES", "PAPERS", "collect", "find", "is_place", "paper_checks"]
+__all__ = ["FILES", "PAPERS", "claims_by_file", "collect", "find", "is_place", "paper_checks"]
 
 FEW = 12
 PAPERS = "heavytail.paper_checks"  # the package of the papers' claims, whose files are imported once
@@ -54,20 +54,52 @@ def collect(place: str | os.PathLike[str]) -> list[Claim]:
         If no file holds a claim, two claims share an id, or a file cannot be imported.
     """
     path = _existing(place)
+    files = claims_by_file(sorted(path.glob("[!_]*.py")) if path.is_dir() else [path])
     claims: dict[str, Claim] = {}
-    with _importing_each_other(path if path.is_dir() else path.parent) as loaded:
-        for file in sorted(path.glob("[!_]*.py")) if path.is_dir() else [path]:
-            for claim in _held(_load(file, loaded)):
-                other = claims.setdefault(claim.id, claim)
-                if other is not claim:
-                    raise ValueError(
-                        f"{file}: two claims in {place} share the id {claim.id!r}; the other is in {shown(FILES[other])}. "
-                        "Rename one of them."
-                    )
-                FILES.setdefault(claim, file.absolute())
+    for held in files.values():
+        if isinstance(held, ValueError):
+            raise held
+        claims |= {claim.id: claim for claim in held}
     if not claims:
         raise ValueError(f"{place} holds no claim. Assign a heavytail.Claim to a name at the top level of a Python file.")
     return list(claims.values())
+
+
+def claims_by_file(files: Sequence[Path]) -> dict[Path, list[Claim] | ValueError]:
+    """Return the claims of each of some files of one folder, which may be none, or what is wrong with that file.
+
+    A claim that several of them name stands with the one that defines its check, or else with the first.
+    """
+    modules: dict[Path, Any] = {}
+    with _importing_each_other(files[0].parent if files else Path()) as loaded:
+        for file in files:
+            try:
+                modules[file] = _load(file, loaded)
+            except ValueError as error:
+                modules[file] = error
+    held = {file: list(dict.fromkeys(_held(one))) for file, one in modules.items() if not isinstance(one, ValueError)}
+    home: dict[Claim, Path] = {}
+    for file, claims in held.items():
+        for claim in claims:
+            if claim not in home or getattr(claim.check, "__module__", None) == modules[file].__name__:
+                home[claim] = file
+    first: dict[str, Claim] = {}
+    for claim in home:
+        FILES.setdefault(claim, home[claim].absolute())
+        first.setdefault(claim.id, claim)
+    found: dict[Path, list[Claim] | ValueError] = {}
+    for file, one in modules.items():
+        own = [claim for claim in held.get(file, ()) if home[claim] == file]
+        twice = next((claim for claim in own if first[claim.id] is not claim), None)
+        found[file] = one if isinstance(one, ValueError) else own if twice is None else _twice(file, first[twice.id])
+    return found
+
+
+def _twice(file: Path, claim: Claim) -> ValueError:
+    return ValueError(
+        f"{file}: two claims in {file.parent} share the id {claim.id!r}; the other is in {shown(FILES[claim])}. "
+        "Rename one of them."
+    )
 
 
 def find(names: Sequence[str | os.PathLike[str]] = ()) -> list[tuple[Claim, Path]]:

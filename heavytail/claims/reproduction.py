@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from heavytail.claims.faults import shown
 from heavytail.claims.registry import FILES, PAPERS, paper_checks
 from heavytail.claims.run import Run
 
-__all__ = ["address", "command", "exact", "pattern"]
+__all__ = ["address", "command", "exact", "pattern", "place_of"]
 
 
 def address(claim: Claim, place: Path | None) -> tuple[str, ...] | str:
@@ -52,6 +53,16 @@ def exact(alpha: float) -> str:
     """Return a number in the fewest digits that give it back."""
     short = f"{alpha:g}"
     return short if float(short) == alpha else repr(alpha)
+
+
+def place_of(claim: Claim) -> tuple[Path, int] | None:
+    """Return the file that holds a claim, and the line that gives its id, or else the first one; None if no file does."""
+    file = _file(claim)
+    if file is None:
+        return None
+    says_id = re.compile(rf"\bid\s*=\s*[rfub]*(['\"]){re.escape(claim.id)}\1")
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return file, next((number for number, line in enumerate(lines, 1) if says_id.search(line)), 1)
 
 
 def _named(place: Path) -> list[str]:

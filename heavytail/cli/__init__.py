@@ -13,6 +13,7 @@ import typer
 import heavytail as ht
 from heavytail.cli.cache import cache
 from heavytail.cli.data import sample, tail
+from heavytail.cli.new import new
 from heavytail.cli.pictures import figures
 from heavytail.cli.rates import explore, rate
 from heavytail.cli.runs import runs
@@ -50,7 +51,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (table1, errata, check, rate, sample, explore, figures, tail):
+for command in (table1, errata, check, new, rate, sample, explore, figures, tail):
     app.command()(_stoppable(command))
 app.add_typer(cache, name="cache")
 app.add_typer(runs, name="runs")

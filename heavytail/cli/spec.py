@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from heavytail import methods, noise, problems
+from heavytail.parts import clips
 from heavytail.parts.domains import Ball, Box
 from heavytail.parts.parameters import shown
 from heavytail.parts.schedules import parse_schedule
@@ -16,14 +17,14 @@ __all__ = ["names", "parse_part"]
 
 MAX_DEPTH = 10  # of parentheses; a kernel is compiled for each law inside another
 
-ROLES: dict[str, ModuleType] = {"noise": noise, "problem": problems, "method": methods}
+ROLES: dict[str, ModuleType] = {"noise": noise, "problem": problems, "method": methods, "clip": clips}
 
 
 def names(role: str) -> dict[str, type]:
     """Return the parts of a role by the name that text uses: alpha-stable for AlphaStable."""
     module = ROLES[role]
     parts = [getattr(module, name) for name in module.__all__]
-    needed = {"noise": {"draw", "perturb"}, "problem": {"value"}, "method": {"step"}}[role]
+    needed = {"noise": {"draw", "perturb"}, "problem": {"value"}, "method": {"step"}, "clip": {"bounded"}}[role]
     return {_dashed(part.__name__): part for part in parts if needed & set(dir(part))}
 
 
@@ -36,8 +37,8 @@ def parse_part(role: str, text: str) -> Any:
 
     Numbers are written as usual or as fractions (3/2), arrays with commas (1,2,4), schedules as in `parse_schedule`,
     domains as box(low,high) or ball(radius), the law that a noise is made of with its parameters in parentheses, and laws
-    inside that likewise: varying law=shifted(student-t(3),scale=2) scale=k^-0.5. A value without a name goes to the next
-    field.
+    inside that likewise: varying law=shifted(student-t(3),scale=2) scale=k^-0.5; a clip as norm(tau), value(tau) or
+    top(percent). A value without a name goes to the next field.
 
     Raises
     ------
@@ -111,8 +112,9 @@ def _value(name: str, text: str) -> Any:
             raise ValueError(f"{text!r} is no domain. Write box(low,high) or ball(radius).")
         return Box(*numbers) if shape[1] == "box" else Ball(*numbers)
     nested = re.fullmatch(r"([A-Za-z-]+)\((.*)\)", text)
-    if nested and nested[1].lower() in names("noise"):
-        return parse_part("noise", " ".join([nested[1], *_pieces(nested[2], ", ")]))
+    for role in ("noise", "clip"):
+        if nested and nested[1].lower() in names(role):
+            return parse_part(role, " ".join([nested[1], *_pieces(nested[2], ", ")]))
     if name in ("eta", "tau"):
         return parse_schedule(text)
     if "," in text:

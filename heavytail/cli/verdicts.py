@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -166,6 +167,10 @@ def check(
     ] = False,
     listed: Annotated[bool, typer.Option("--list", help="Only list the claims: id, moment orders, statement.")] = False,
     json: Json = None,
+    junit: Annotated[Path | None, typer.Option("--junit", help="Write the verdicts there as JUnit's XML.")] = None,
+    github: Annotated[
+        bool, typer.Option("--summary", help="Add them to the summary of a job on GitHub, and notes at the claims' lines.")
+    ] = False,
     store: Store = None,
     dask: Dask = None,
     shard: Share = None,
@@ -178,16 +183,32 @@ def check(
     Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`,
     `heavytail check my_paper/theorem_1.py --until-decided`, `heavytail check --list`.
     """
-    check_writable(json, beside=what or ())
+    job = Path(os.environ["GITHUB_STEP_SUMMARY"]) if github and "GITHUB_STEP_SUMMARY" in os.environ else None
+    check_writable(json, junit, job, beside=what or ())
     if listed:
         _list(what or (), alpha or None, effort, json)
         return
     options = {"alphas": alpha or None, "controls": controls, "seed": seed, "threads": threads, "store": store}
     verdicts = _decide(what or (), effort, backend, dask, until_decided=until_decided, shard=shard, **options)
     _write_verdicts(verdicts, effort, seed, json)
+    if junit:
+        junit.write_text(report.to_junit(verdicts), encoding="utf-8")
+    if github:
+        _summarise(verdicts, job)
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
     blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))
     _deliver(rendered(report.Document("", blocks), "text"), None, verdicts)
+
+
+def _summarise(verdicts: Verdicts, job: Path | None) -> None:
+    """Add the verdicts to the summary of a job, or show it where there is no job; print what GitHub makes notes of."""
+    page = report.job_summary(verdicts)
+    if job:
+        with job.open("a", encoding="utf-8") as file:
+            file.write(page)
+    else:
+        sys.stdout.write(page)
+    sys.stdout.writelines(f"{line}\n" for line in report.workflow_commands(verdicts))
 
 
 def _list(what: Sequence[str], alphas: Sequence[float] | None, effort: str, file: Path | None) -> None:

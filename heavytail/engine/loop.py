@@ -21,7 +21,7 @@ from heavytail.experiment.observables import (
 from heavytail.kernel.primitives import fma, kernel_function
 from heavytail.kernel.rng import RESERVOIR, SHARED, U, threefry, uniform
 from heavytail.kernel.vectors import dot, norm, set_length
-from heavytail.parts.contract import gap_of, hessian_vector_of, perturb_of
+from heavytail.parts.contract import gap_of, hessian_vector_of, perturb_of, reads_gradient
 
 __all__ = ["accumulate", "advance", "choose", "observe", "observe_step", "perturb_at", "tally"]
 
@@ -64,7 +64,8 @@ def advance(
     if recorded & STEP_MASK:
         for j in range(x.shape[0]):
             before[j] = x[j]
-    problem.gradient(x, g)
+    if reads_gradient(noise) or recorded & RUNNING_MASK:
+        problem.gradient(x, g)
     if recorded & RUNNING_MASK:
         running[0] += norm(g)
         running[1] += dot(g, g)

@@ -25,6 +25,14 @@ def mean_of(noise: Any) -> float | None:
     return 0.0 if known else None
 
 
+def _moment_of(noise: Any, order: float) -> float | None:
+    """Return E|xi|**order, or None if the noise does not say, or not for this order."""
+    try:
+        return float(noise.moment(order)) if hasattr(noise, "moment") else None
+    except NotImplementedError:
+        return None
+
+
 class _Gradient(Law):
     """The law of one coordinate of the stochastic gradient, slope + xi."""
 
@@ -50,20 +58,20 @@ def power_of(noise: Any, order: float, slope: float = 0.0) -> Bracket | None:
         values, probabilities = noise.atoms
         total = float(np.abs(slope + values) ** order @ probabilities)
         return Bracket(total, total)
-    if order >= getattr(noise, "tail_index", math.inf) or (hasattr(noise, "moment") and math.isinf(noise.moment(order))):
+    if order >= getattr(noise, "tail_index", math.inf) or (moment := _moment_of(noise, order)) == math.inf:
         return Bracket(math.inf, math.inf)
     mean, total = mean_of(noise), math.nan
-    if slope == 0.0 and hasattr(noise, "moment"):
-        total = float(noise.moment(order))
-    elif order == 2.0 and mean is not None and hasattr(noise, "moment"):
-        total = float(noise.moment(2.0)) + slope * slope + 2.0 * slope * mean
+    if slope == 0.0 and moment is not None:
+        total = moment
+    elif order == 2.0 and mean is not None and moment is not None:
+        total = moment + slope * slope + 2.0 * slope * mean
     elif all(hasattr(noise, name) for name in ("sf", "cdf", "tail_index")):
         total = _Gradient(noise, slope).moment(order)
     if not math.isnan(total):
         return Bracket(total, total)
-    if not hasattr(noise, "moment"):
+    if moment is None:
         return None
-    size, sigma = abs(slope), float(noise.moment(order)) ** (1.0 / order)  # Minkowski, and Jensen if the mean is 0
+    size, sigma = abs(slope), moment ** (1.0 / order)  # Minkowski, and Jensen if the mean is 0
     least = max(size, sigma - size) if mean == 0.0 else abs(size - sigma)
     return Bracket(least**order, (size + sigma) ** order)
 

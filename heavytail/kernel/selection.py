@@ -40,6 +40,16 @@ def _least_from(a: Any, begin: int, end: int, level: float) -> float:
 
 
 @kernel_function
+def _greatest(a: Any, begin: int, end: int) -> float:
+    """The largest |a_j|."""
+    greatest = 0.0
+    for j in range(begin, end):
+        size = abs(a[j])
+        greatest = size if size > greatest else greatest
+    return greatest
+
+
+@kernel_function
 def _among_few(a: Any, begin: int, end: int, m: int) -> float:
     """The m-th largest |a_j|: the one that m coordinates or more reach, and less than m exceed."""
     level = 0.0
@@ -56,13 +66,10 @@ def _among_few(a: Any, begin: int, end: int, m: int) -> float:
 @kernel_function
 def _among_many(a: Any, begin: int, end: int, m: int) -> float:
     """The m-th largest |a_j|, by halving."""
-    greatest = 0.0
-    for j in range(begin, end):
-        size = abs(a[j])
-        greatest = size if size > greatest else greatest
+    greatest = _greatest(a, begin, end)
     low, high = np.int64(0), np.int64(bits(greatest)) + np.int64(1)  # low is reached by m or more, high by less than m
     down, level = OCTAVE, greatest
-    settled = m == 1 or greatest == 0.0
+    settled = greatest == 0.0
     for _ in range(HALVINGS):
         if not settled:
             middle = high - down
@@ -76,7 +83,7 @@ def _among_many(a: Any, begin: int, end: int, m: int) -> float:
                 high, down = middle, np.int64(2) * down
             settled = found == m or high - low == 1
             level = from_bits(np.uint64(low))
-    return level if m == 1 or level == 0.0 else _least_from(a, begin, end, level)
+    return level if level == 0.0 else _least_from(a, begin, end, level)
 
 
 @kernel_function
@@ -105,6 +112,8 @@ def top_level(a: Any, begin: int, end: int, m: int) -> float:
     >>> float(top_level(np.array([1.0, -4.0, 2.0, -3.0]), 0, 4, 2))
     3.0
     """
+    if m == 1:
+        return _greatest(a, begin, end)
     if end - begin <= FEW:
         return _among_few(a, begin, end, m)
     return _among_many(a, begin, end, m)

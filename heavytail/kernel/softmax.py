@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from heavytail.kernel.primitives import kernel_function
-from heavytail.kernel.vmath import exp, log1p
+from heavytail.kernel.vmath import decay, log1p
 
 __all__ = ["cross_entropy", "softmax", "softmax_errors", "softmax_tangent"]
 
@@ -24,7 +24,7 @@ def cross_entropy(z: Any, first: int, n: int, label: int) -> float:
     top = _largest(z, first, n)
     rest = 0.0
     for i in range(first, first + n):
-        rest += exp(z[i] - z[top]) if i != top else 0.0
+        rest += decay(z[top] - z[i]) if i != top else 0.0
     return (z[top] - z[first + label]) + log1p(rest)
 
 
@@ -34,7 +34,7 @@ def softmax(z: Any, first: int, n: int) -> None:
     greatest = z[_largest(z, first, n)]
     total = 0.0
     for i in range(first, first + n):
-        z[i] = exp(z[i] - greatest)
+        z[i] = decay(greatest - z[i])
         total += z[i]
     for i in range(first, first + n):
         z[i] /= total

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from heavytail.kernel.vectors import norm
 from heavytail.methods.mean_square import over_root
-from heavytail.methods.moving_average import average_into
+from heavytail.methods.moving_average import averaged
 from heavytail.parts.blocks import Blocks, OneBlock, as_blocks
 from heavytail.parts.clips import Clip, NoClip, as_clip
 from heavytail.parts.parameters import between, flag, positive, set_field
@@ -130,10 +130,9 @@ class Adafactor:
             step = step / (mean / self.limit) if mean > self.limit else step
             for j in range(u.shape[0]):
                 u[j] *= step
-        if self.averages:
-            average_into(g, state, 2 if self.has_matrices else 1, self.momentum, 1.0 - self.momentum)
+        row = 2 if self.has_matrices else 1
         for j in range(d):
-            x[j] -= g[j]
+            x[j] -= averaged(state, row, j, self.momentum, 1.0 - self.momentum, g[j]) if self.averages else g[j]
 
     def add_sums(self, weight: float, g: Any, state: Any, begin: int, rows: int, columns: int) -> None:
         """Add the squares of a matrix to the sums of its rows and of its columns (kernel code)."""

@@ -58,10 +58,11 @@ class DualAveraging:
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
+        if k == 1:
+            for j in range(x.shape[0]):
+                state[1, j] = x[j]
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
-            start = x[j] if k == 1 else state[1, j]
             state[0, j] += g[j]
-            state[1, j] = start
-            x[j] = start - eta * state[0, j]
+            x[j] = state[1, j] - eta * state[0, j]
         self.domain.project(x)

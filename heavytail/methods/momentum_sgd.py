@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-from heavytail.methods.moving_average import average_into
+from heavytail.methods.moving_average import averaged
 from heavytail.parts.blocks import Blocks, OneBlock, as_blocks
 from heavytail.parts.clips import Clip, NoClip, as_clip
 from heavytail.parts.contract import declares
@@ -107,17 +107,18 @@ class MomentumSGD:
         """Do step k (kernel code)."""
         if not self.clips_momentum:
             self.clip.clip(k, g, self.blocks)
+        eta = self.eta.at(k)
         first = self.from_first and k == 1
         kept, fresh = 0.0 if first else self.momentum, 1.0 if first else self.share
-        if self.nesterov:
-            for j in range(x.shape[0]):
-                state[0, j] = kept * state[0, j] + fresh * g[j]
-                g[j] = self.momentum * state[0, j] + self.share * g[j]
-        else:
-            average_into(g, state, 0, kept, fresh)
+        for j in range(x.shape[0]):
+            m = averaged(state, 0, j, kept, fresh, g[j])
+            direction = self.momentum * m + self.share * g[j] if self.nesterov else m
+            if self.clips_momentum:
+                g[j] = direction
+            else:
+                x[j] -= eta * direction
         if self.clips_momentum:
             self.clip.clip(k, g, self.blocks)
-        eta = self.eta.at(k)
-        for j in range(x.shape[0]):
-            x[j] -= eta * g[j]
+            for j in range(x.shape[0]):
+                x[j] -= eta * g[j]
         self.domain.project(x)

@@ -6,12 +6,12 @@ from typing import Any
 
 from heavytail.kernel.primitives import kernel_function
 
-__all__ = ["average_into"]
+__all__ = ["averaged"]
 
 
 @kernel_function
-def average_into(g: Any, state: Any, row: int, kept: float, fresh: float) -> None:
-    """Make m_k = kept m_{k-1} + fresh g_k of g, in place; m stands in a row of the memory."""
-    for j in range(g.shape[0]):
-        g[j] = kept * state[row, j] + fresh * g[j]
-        state[row, j] = g[j]
+def averaged(state: Any, row: int, j: int, kept: float, fresh: float, value: float) -> float:
+    """Return m_k = kept m_{k-1} + fresh value, coordinate j of the momentum in a row of the memory, and keep it there."""
+    m = kept * state[row, j] + fresh * value
+    state[row, j] = m
+    return m

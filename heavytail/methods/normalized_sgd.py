@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from heavytail.kernel.vectors import set_length
-from heavytail.methods.moving_average import average_into
+from heavytail.methods.moving_average import averaged
 from heavytail.parts.blocks import Blocks, OneBlock, as_blocks
 from heavytail.parts.clips import Clip, NoClip, as_clip
 from heavytail.parts.contract import declares
@@ -71,6 +71,7 @@ class NormalizedSGD:
     blocks: OneBlock | Blocks = field(default_factory=OneBlock)
     from_first: bool = field(init=False, repr=False)
     by_size: bool = field(init=False, repr=False)
+    in_blocks: bool = field(init=False, repr=False)
     slots: ClassVar[int] = 1
     bounded_steps: ClassVar[bool] = True
 
@@ -81,6 +82,7 @@ class NormalizedSGD:
         set_field(self, "by_size", one_of("scale", self.scale, ("unit", "size")) == "size")
         set_field(self, "clip", as_clip("clip", self.clip))
         set_field(self, "blocks", as_blocks("blocks", self.blocks))
+        set_field(self, "in_blocks", isinstance(self.blocks, Blocks))
 
     @property
     def zero_respecting(self) -> bool:
@@ -92,10 +94,17 @@ class NormalizedSGD:
         """Do step k (kernel code)."""
         self.clip.clip(k, g, self.blocks)
         kept = 0.0 if self.from_first and k == 1 else self.momentum
-        average_into(g, state, 0, kept, 1.0 - kept)
+        for j in range(x.shape[0]):
+            g[j] = averaged(state, 0, j, kept, 1.0 - kept, g[j])
         eta = self.eta.at(k)
-        for b in range(self.blocks.count()):
-            part = self.blocks.section(g, b)
-            set_length(part, eta * math.sqrt(part.shape[0]) if self.by_size else eta)
+        if self.in_blocks:
+            for b in range(self.blocks.count()):
+                self.stretch(self.blocks.section(g, b), eta)
+        else:  # by itself, for a compiler makes better code of it than of a loop over one block
+            self.stretch(g, eta)
         for j in range(x.shape[0]):
             x[j] -= g[j]
+
+    def stretch(self, a: Any, eta: float) -> None:
+        """Make a block's direction its step (kernel code)."""
+        set_length(a, eta * math.sqrt(a.shape[0]) if self.by_size else eta)

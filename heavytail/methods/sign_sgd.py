@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from heavytail.methods.moving_average import average_into
+from heavytail.methods.moving_average import averaged
 from heavytail.parts.parameters import between, set_field
 from heavytail.parts.schedules import ScheduleLike, as_schedule
 
@@ -52,8 +52,7 @@ class SignSGD:
 
     def step(self, k: int, x: Any, g: Any, state: Any) -> None:
         """Do step k (kernel code)."""
-        if self.averages:
-            average_into(g, state, 0, self.momentum, 1.0 - self.momentum)
         eta = self.eta.at(k)
         for j in range(x.shape[0]):
-            x[j] -= eta * (1.0 if g[j] > 0.0 else (-1.0 if g[j] < 0.0 else g[j]))
+            m = averaged(state, 0, j, self.momentum, 1.0 - self.momentum, g[j]) if self.averages else g[j]
+            x[j] -= eta * (1.0 if m > 0.0 else (-1.0 if m < 0.0 else m))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from heavytail.kernel.matrices import set_zero
 from heavytail.kernel.rng import further_uniforms
@@ -17,12 +17,14 @@ __all__ = ["SampledGradient"]
 class SampledGradient:
     """The mean gradient of `size` examples of a problem, drawn with replacement: unbiased, whatever the problem.
 
-    The examples of a step come from words that Threefry makes of the two uniforms which all coordinates share.
+    A step costs the gradients of these examples alone. They come from words that Threefry makes of the two uniforms which
+    all coordinates share.
 
     Parameters
     ----------
-    problem : LeastSquares, LogisticRegression, TwoLayerNetwork or Attention
-        The problem that is run: a mean over examples, with their gradients.
+    problem : LeastSquares, LogisticRegression, TwoLayerNetwork, Attention or one's own
+        The problem that is run: a mean over ``examples()`` functions, with ``add_example_gradient(x, i, weight, out)``,
+        which adds weight times the gradient of function i to out; both are kernel code.
     size : int, default 1
         The number of examples in a mini-batch.
 
@@ -44,6 +46,7 @@ class SampledGradient:
 
     problem: Any
     size: int = 1
+    replaces_gradient: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not (hasattr(self.problem, "examples") and hasattr(self.problem, "add_example_gradient")):

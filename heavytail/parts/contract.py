@@ -42,6 +42,7 @@ __all__ = [
     "makes_zero_chain",
     "perturb_of",
     "perturb_parameters",
+    "reads_gradient",
     "uniforms_per_draw",
 ]
 
@@ -75,6 +76,9 @@ coordinate of xi; the engine counts the parameters. Coordinates and steps are in
 coordinates xi and two uniforms that all coordinates of the step share. Without it, g += xi. A noise that changes in
 time writes ``perturb(u, v, x, g, xi, k)``, k = 1, 2, ... the step; again the engine counts the parameters.
 
+A noise whose `perturb` does not read g, but writes all of it, may say ``replaces_gradient = True`` in its class: a step then
+leaves out the exact gradient, unless that is recorded.
+
 The host may ask for ``mean``, ``tail_index``, ``symmetric`` and ``moment(p)``, where the author knows them.
 
 A noise without `draw` may say ``zero_respecting = True`` in its class: where x and g are 0 from some coordinate on,
@@ -87,8 +91,7 @@ class Problem(Protocol):
 
     The host may ask for ``minimum`` (f*, needed to record the gap), ``minimizer`` (a number or a vector, needed to
     record the distance), ``dimension`` (a problem that fixes it), ``mu`` and ``smoothness``, and ``growth``, the power
-    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel;
-    ``hessian_vector(x, v, out)`` writes the Hessian of f at x, times v, to out, which is needed to record the sharpness.
+    of ||x|| with which f grows. A kernel method ``gap(x)`` may replace value(x) - minimum where that would cancel.
 
     A kernel method ``hessian_vector(x, v, out)``, optional, writes the product H(x) v of the Hessian with a vector to out,
     which is neither x nor v; where f has a kink, H is that of one side. What measures curvature asks for it.
@@ -187,6 +190,22 @@ def _perturb_at_step(noise, u, v, x, g, xi, k):
 def perturb_of(noise_class):
     """Turn the exact gradient g of step k into the stochastic one, from (noise, u, v, x, g, xi, k)."""
     return {0: _add, 6: _perturb_at_step}.get(perturb_parameters(noise_class), _perturb)
+
+
+@kernel_function
+def _yes(noise):
+    return True
+
+
+@kernel_function
+def _no(noise):
+    return False
+
+
+@chosen_by_class
+def reads_gradient(noise_class):
+    """Whether a step needs the exact gradient, from (noise)."""
+    return _no if has_word(noise_class, "replaces_gradient") and noise_class.replaces_gradient else _yes
 
 
 @kernel_function

@@ -38,6 +38,6 @@ def check_room(doubles: int) -> None:
     """
     if doubles > MAX_ROOM:
         raise ValueError(
-            f"A gradient would need {doubles} numbers of stack memory, and at most {MAX_ROOM} fit. Choose smaller layers, or "
-            "shorter sequences."
+            f"A gradient would need {doubles} numbers of stack memory, and at most {MAX_ROOM} fit. "
+            "Choose smaller layers, or shorter sequences."
         )

@@ -5,6 +5,7 @@ from heavytail.plots.convergence import convergence
 from heavytail.plots.coordinates import coordinate_sizes
 from heavytail.plots.hill import hill_plot
 from heavytail.plots.landscape import landscape_plot
+from heavytail.plots.noise_norms import noise_norms
 from heavytail.plots.rates import rates_over_alpha
 from heavytail.plots.ratios import ratios_over_steps
 from heavytail.plots.schedule_map import schedule_maps
@@ -20,6 +21,7 @@ __all__ = [
     "landscape_plot",
     "new_axes",
     "new_row",
+    "noise_norms",
     "rates_over_alpha",
     "ratios_over_steps",
     "save",

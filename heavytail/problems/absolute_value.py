@@ -28,7 +28,7 @@ class AbsoluteValue(Separable):
     Examples
     --------
     >>> import numpy as np
-    >>> AbsoluteValue(2.0).value(np.array([1.0, -3.0]))
+    >>> float(AbsoluteValue(2.0).value(np.array([1.0, -3.0])))
     8.0
     """
 

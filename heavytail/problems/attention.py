@@ -51,7 +51,7 @@ class Attention(MeanOfExamples):
     >>> model = Attention([[0, 1, 2]], [[1, 2, 0]], vocabulary=3, width=2)
     >>> model.dimension, model.shapes[0]
     (34, (3, 2))
-    >>> round(model.value(np.zeros(34)), 6)
+    >>> round(float(model.value(np.zeros(34))), 6)
     1.098612
     """
 
@@ -80,6 +80,11 @@ class Attention(MeanOfExamples):
         """The blocks of a point, one after the other: the rows and columns of each matrix."""
         words, square = (int(self.vocabulary), int(self.width)), (int(self.width), int(self.width))
         return words, (int(self.length), int(self.width)), square, square, square, square, words
+
+    @property
+    def minimum(self) -> float:
+        """0: a bound from below, which makes the gap of a run the loss itself; the least value is unknown."""
+        return 0.0
 
     @property
     def dimension(self) -> int:

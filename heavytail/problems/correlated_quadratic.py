@@ -66,7 +66,7 @@ def correlated_quadratic(
     >>> gradient = np.empty(100)
     >>> problem.gradient(start, gradient)
     >>> ranks = [np.argsort(np.argsort(one)) for one in (abs(gradient), problem.curvature)]
-    >>> round(np.corrcoef(ranks)[0, 1], 2)
+    >>> round(float(np.corrcoef(ranks)[0, 1]), 2)
     0.5
     """
     d = integer("dimension", dimension, 4)
@@ -90,8 +90,8 @@ def _by_rank(values: NDArray[np.float64], rho: float, other: NDArray[np.float64]
     The order is that of cos(t) ranks + sin(t) noise. Rank correlation falls from 1 to -1 as t rises from 0 to pi, and t is
     found by halving; noise without correlation to the ranks makes the fall an even one.
     """
-    ranks = np.arange(len(values)) - 0.5 * (len(values) - 1)
-    ranks /= math.sqrt(ranks @ ranks)
+    centered = np.arange(len(values), dtype=np.float64) - 0.5 * (len(values) - 1)
+    ranks: NDArray[np.float64] = centered / math.sqrt(centered @ centered)
     rest = _uncorrelated(other, ranks)
 
     def ordered(angle: float) -> NDArray[np.int64]:
@@ -108,7 +108,7 @@ def _by_rank(values: NDArray[np.float64], rho: float, other: NDArray[np.float64]
 
 def _linear(sizes: NDArray[np.float64], rho: float, other: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return curvatures from LEAST_SHARE to 1 that have the linear correlation rho with the sizes."""
-    centered = sizes - sizes.mean()
+    centered = sizes - np.mean(sizes)
     direction = centered / math.sqrt(centered @ centered)
     mixed = rho * direction + math.sqrt((1.0 - rho) * (1.0 + rho)) * _uncorrelated(other, direction)
     return LEAST_SHARE + (1.0 - LEAST_SHARE) * (mixed - mixed.min()) / (mixed.max() - mixed.min())
@@ -116,7 +116,7 @@ def _linear(sizes: NDArray[np.float64], rho: float, other: NDArray[np.float64]) 
 
 def _uncorrelated(other: NDArray[np.float64], direction: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what is left of a vector without its mean and without a unit vector of mean 0, at length 1."""
-    rest = other - other.mean()
+    rest = other - np.mean(other)
     rest = rest - (rest @ direction) * direction
     unit: NDArray[np.float64] = rest / math.sqrt(rest @ rest)
     return unit

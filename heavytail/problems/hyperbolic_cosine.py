@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heavytail.kernel.vmath import LN_2, exp, exp2m1
+from heavytail.kernel.vmath import LN_2, decay, exp, exp2m1
 from heavytail.problems.separable import Separable
 
 __all__ = ["HyperbolicCosine"]
@@ -15,8 +15,8 @@ __all__ = ["HyperbolicCosine"]
 class HyperbolicCosine(Separable):
     """f(x) = scale sum_j (cosh(x_j - minimizer) - 1).
 
-    ||H(x)|| <= L0 + L1 ||grad f(x)|| with L0 = scale and L1 = 1, for cosh(t) <= 1 + |sinh(t)|; in other units,
-    f(rate x) has L0 = scale rate**2 and L1 = rate.
+    ||H(x)|| <= L0 + L1 ||grad f(x)|| with L0 = scale and L1 = 1, for cosh(t) <= 1 + |sinh(t)|. It grows faster than any
+    power of ||x||, so it has no `growth`; from |t| = 711 on it is infinite.
 
     Parameters
     ----------
@@ -36,14 +36,9 @@ class HyperbolicCosine(Separable):
 
     Examples
     --------
-    >>> HyperbolicCosine(2.0).L0, HyperbolicCosine(2.0).L1, HyperbolicCosine().mu
+    >>> HyperbolicCosine(2.0).smoothness_0, HyperbolicCosine(2.0).smoothness_1, HyperbolicCosine().mu
     (2.0, 1.0, 1.0)
     """
-
-    @property
-    def growth(self) -> float:
-        """Infinite: f grows faster than any power of ||x||."""
-        return float("inf")
 
     @property
     def mu(self) -> float:
@@ -51,13 +46,13 @@ class HyperbolicCosine(Separable):
         return self.scale
 
     @property
-    def L0(self) -> float:
-        """The curvature allowed where the gradient is 0: scale."""
+    def smoothness_0(self) -> float:
+        """L0, the curvature allowed where the gradient is 0: scale."""
         return self.scale
 
     @property
-    def L1(self) -> float:
-        """The curvature allowed for each unit of the gradient's length: 1."""
+    def smoothness_1(self) -> float:
+        """L1, the curvature allowed for each unit of the gradient's length: 1."""
         return 1.0
 
     def height(self, t: float) -> float:
@@ -72,7 +67,7 @@ class HyperbolicCosine(Separable):
         grown = exp2m1(near / LN_2)
         small = 0.5 * (grown + grown / (1.0 + grown))
         half = exp(0.5 * size)
-        large = 0.5 * half * half - 0.5 * exp(-size)
+        large = 0.5 * half * half - 0.5 * decay(size)
         value = small if size < 1.0 else large
         return -value if t < 0.0 else value
 
@@ -83,4 +78,4 @@ class HyperbolicCosine(Separable):
     def curvature(self, t: float) -> float:
         """Return scale cosh(t) (kernel code)."""
         half = exp(0.5 * abs(t))
-        return self.scale * (0.5 * half * half + 0.5 * exp(-abs(t)))
+        return self.scale * (0.5 * half * half + 0.5 * decay(abs(t)))

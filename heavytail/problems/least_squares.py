@@ -35,7 +35,7 @@ class LeastSquares(MeanOfExamples):
     --------
     >>> line = LeastSquares([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]], [1.0, 3.0, 5.0])
     >>> line.minimizer.round(12).tolist(), round(line.smoothness, 6)
-    ([1.0, 2.0], 2.548584)
+    ([1.0, 2.0], 2.387426)
     """
 
     features: Any

@@ -33,7 +33,7 @@ class Rosenbrock:
     Examples
     --------
     >>> import numpy as np
-    >>> round(Rosenbrock().value(np.array([-1.2, 1.0])), 12)
+    >>> round(float(Rosenbrock().value(np.array([-1.2, 1.0]))), 12)
     24.2
     """
 

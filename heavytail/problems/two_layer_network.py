@@ -18,7 +18,7 @@ __all__ = ["TwoLayerNetwork"]
 
 
 @kernel_function
-def _through_tanh(a, da):
+def _through_tanh(a: Any, da: Any) -> None:
     """Turn changes da of tanh's value a into those of its argument, or the other way round, in place."""
     for e in range(a.shape[0]):
         da[e] *= (1.0 - a[e]) * (1.0 + a[e])
@@ -56,7 +56,7 @@ class TwoLayerNetwork(MeanOfExamples):
     >>> network = TwoLayerNetwork([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1], hidden=3)
     >>> network.dimension, network.shapes
     (17, ((3, 2), 3, (2, 3), 2))
-    >>> round(network.value(np.zeros(17)), 6)
+    >>> round(float(network.value(np.zeros(17))), 6)
     0.693147
     """
 
@@ -79,6 +79,11 @@ class TwoLayerNetwork(MeanOfExamples):
     def shapes(self) -> tuple[int | tuple[int, int], ...]:
         """The blocks of a point, one after the other: a vector's length, or a matrix's rows and columns."""
         return (self.hidden, self.width), self.hidden, (self.classes, self.hidden), self.classes
+
+    @property
+    def minimum(self) -> float:
+        """0: a bound from below, which makes the gap of a run the loss itself; the least value is unknown."""
+        return 0.0
 
     @property
     def dimension(self) -> int:

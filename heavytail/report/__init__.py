@@ -10,6 +10,8 @@ from heavytail.report import html, latex, markdown, text
 from heavytail.report.claim_lines import claim_listing, claims_as_data
 from heavytail.report.document import Document
 from heavytail.report.errata import errata_as_data, errata_page
+from heavytail.report.github import job_summary, workflow_commands
+from heavytail.report.junit import to_junit
 from heavytail.report.measured_page import measured_page
 from heavytail.report.table import table_as_data, table_page
 from heavytail.report.verdict_data import as_data, finite, to_json
@@ -31,10 +33,13 @@ __all__ = [
     "errata_as_data",
     "errata_page",
     "finite",
+    "job_summary",
     "listing",
     "measured_page",
     "summary",
     "table_as_data",
     "table_page",
     "to_json",
+    "to_junit",
+    "workflow_commands",
 ]

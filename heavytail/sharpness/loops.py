@@ -60,14 +60,21 @@ def updates_kernel(room: int, slots: int) -> Callable[..., None]:
 
 @kernel_function
 def _best_decrease(problem, minimum, x, unit, reach, multiples, point):
-    """Return the largest of f(x) - f(x - s unit) over the lengths s = multiples reach."""
-    least = np.inf
-    for m in range(multiples.shape[0]):
+    """Return the largest of f(x) - f(x - s unit) over the lengths s = multiples reach.
+
+    f(x) is the first value of the loop: the compiler copies a function to every place that calls it, and some are large.
+    """
+    here, least = 0.0, np.inf
+    for m in range(multiples.shape[0] + 1):
+        length = 0.0 if m == 0 else multiples[m - 1] * reach
         for j in range(x.shape[0]):
-            point[j] = x[j] - multiples[m] * reach * unit[j]
+            point[j] = x[j] - length * unit[j]
         value = gap_of(problem, point, minimum)
-        least = value if value < least else least
-    return gap_of(problem, x, minimum) - least
+        if m == 0:
+            here = value
+        elif value < least:
+            least = value
+    return here - least
 
 
 @cache

@@ -100,7 +100,7 @@ class Ratios:
             notes.append("* The median, for a ratio of some trajectory is not positive or not finite.")
         if any(one.used and one.left_out for one in cells):
             most = max(one.left_out for one in cells if one.used)
-            notes.append(f"+ Without up to {most} trajectories: a number is missing there, or {self.to}'s is not positive.")
+            notes.append(f"+ Up to {most} trajectories are left out: a number is missing, or {self.to}'s is not positive.")
         if any(one.used == 0 for one in cells):
             notes.append("none: no trajectory has a ratio.")
         return tuple(notes)

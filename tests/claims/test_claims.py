@@ -7,7 +7,7 @@ import pytest
 
 import heavytail as ht
 from heavytail import report
-from heavytail.claims.registry import collect, find, paper_checks
+from heavytail.claims.registry import FILES, collect, find, paper_checks
 from heavytail.claims.run import Run
 from heavytail.claims.verdict import cells
 
@@ -139,7 +139,9 @@ def test_a_file_is_a_registry_too_and_its_siblings_can_be_imported(tmp_path):
     assert [claim.id for claim in collect(tmp_path / "a.py")] == ["base", "mine"]
     verdicts = ht.check([str(tmp_path / "a.py"), "mine"], alphas=[1.2])
     assert [(verdict.id, verdict.outcome) for verdict in verdicts] == [("mine", ht.Outcome.HOLDS)]
-    assert [claim.id for claim in collect(tmp_path)] == ["base", "mine"]  # base is one claim, named in two files
+    claims = collect(tmp_path)
+    assert [claim.id for claim in claims] == ["mine", "base"]  # base is one claim, named in two files
+    assert FILES[claims[1]] == tmp_path / "base.py"
 
 
 def test_folders_whose_files_have_the_same_names_do_not_mix(tmp_path):

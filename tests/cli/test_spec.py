@@ -40,6 +40,12 @@ from heavytail.cli.spec import names, parse_part
         ("method", "gclip eta=4*(k+1)^-1 tau=k^(2/3)", ht.methods.GClip(ht.Power(4, -1, 1), ht.Power(1, 2 / 3))),
         ("method", "acclip 0.1 alpha=3/2 beta1=0.5", ht.methods.ACClip(0.1, 1.5, 0.5)),
         ("method", "normalized-sgd eta=k^-0.5 momentum=0.9", ht.methods.NormalizedSGD(ht.Power(1.0, -0.5), 0.9)),
+        (
+            "method",
+            "momentum-sgd 0.1 clip=Norm(k^0.5) clip_on=momentum",
+            ht.methods.MomentumSGD(0.1, clip=ht.clips.Norm(ht.Power(1.0, 0.5)), clip_on="momentum"),
+        ),
+        ("method", "adafactor clip=top(5, per=all)", ht.methods.Adafactor(clip=ht.clips.Top(5.0, "all"))),
         ("method", "gclip tau=2 eta=0.1 + 1*k^-0.5", ht.methods.GClip(0.1 + ht.Power(1.0, -0.5), 2.0)),
     ],
 )
@@ -62,11 +68,14 @@ def test_every_part_has_a_name():
     )
     assert not {"stream", "vector-law", "draw-at"} & set(names("noise"))
     assert set(names("method")) == {
-        "acclip", "ada-grad-norm", "adam", "cclip", "gclip", "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop",
-        "sgd", "sign-sgd",
+        "acclip", "ada-grad-norm", "adafactor", "adagrad", "adam", "cclip", "dual-averaging", "gclip", "momentum-sgd",
+        "normalized-sgd", "projected-gclip", "projected-sgd", "rmsprop", "sgd", "sign-sgd",
     }  # fmt: skip
+    assert set(names("clip")) == {"no-clip", "norm", "top", "value"}
     assert set(names("problem")) == {
-        "carmon-chain", "cosine", "crater", "logarithm", "pseudo-huber", "quadratic", "two-point-family",
+        "absolute-value", "attention", "carmon-chain", "cosine", "crater", "dense-quadratic", "hyperbolic-cosine",
+        "least-squares", "logarithm", "logistic-regression", "pseudo-huber", "quadratic", "rosenbrock", "two-layer-network",
+        "two-point-family",
     }  # fmt: skip
 
 

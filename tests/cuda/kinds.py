@@ -32,6 +32,7 @@ def ramp(low, high, count):
 
 def problems_for(d):
     """Every problem, with one number and with an array where it takes both."""
+    rows = np.sin(np.outer(np.arange(1.0, 6.0), np.arange(1.0, d + 1.0)))
     return [
         problems.Quadratic(1.0),
         problems.Quadratic(ramp(0.5, 2.0, d), ramp(-0.5, 0.5, d), -1.0, Box(ramp(-3.0, -2.0, d), 4.0)),
@@ -41,6 +42,14 @@ def problems_for(d):
         problems.PseudoHuber(2.0, -0.25),
         *([problems.CarmonChain(d, 10.0, 0.5)] if d > 1 else []),
         *([FAMILY] if d == 1 else []),
+        problems.DenseQuadratic(np.eye(d) + 0.25, ramp(-0.5, 0.5, d)),
+        problems.LeastSquares(rows, ramp(-1.0, 1.0, 5)),
+        problems.LogisticRegression(rows, [-1, 1, 1, -1, 1], 0.1),
+        problems.HyperbolicCosine(0.5, 0.25),
+        problems.AbsoluteValue(0.5, 0.25),
+        *([problems.Rosenbrock(d, 0.5)] if d > 1 else []),
+        *([problems.TwoLayerNetwork(rows[:, :3], [0, 3, 1, 2, 3], 2)] if d == 20 else []),
+        *([problems.Attention([[0, 6], [3, 3]], [[6, 1], [2, 5]], 7, 1)] if d == 20 else []),
     ]
 
 
@@ -83,6 +92,7 @@ def noises_for(d, steps=STEPS):
         *([FAMILY.noise] if d == 1 else []),
         noise.AlphaStable(0.05, 0.5),
         noise.MiniBatch(noise.Pareto(1.5), 4),
+        noise.SampledGradient(problems.LeastSquares(np.eye(d) + 0.5, ramp(-1.0, 1.0, d)), 2),
     ]
 
 

@@ -43,4 +43,6 @@ def test_every_part_that_fixes_no_dimension_is_in_every_class_of_them(catalogue)
     for experiment in catalogue.values():
         found[experiment.dimension] |= {type(part) for part in parts_of(experiment)}
     everywhere = set.intersection(*found.values())
-    assert {cls.__name__ for cls in set.union(*found.values()) - everywhere} == {"CarmonChain", "TwoPointFamily"}
+    assert {cls.__name__ for cls in set.union(*found.values()) - everywhere} == {
+        "Attention", "CarmonChain", "Rosenbrock", "TwoLayerNetwork", "TwoPointFamily"
+    }  # fmt: skip

@@ -50,7 +50,7 @@ def test_every_kind_has_the_bits_of_the_interpreter(simulated, name):
 
 @pytest.mark.parametrize("dimension", [2, 17])
 def test_every_column_in_registers_and_in_memory(simulated, dimension):
-    expected = ht.simulate(every_column(dimension), samples=True)
+    expected = ht.simulate(every_column(dimension), "interpreted", samples=True)
     assert same_bits(simulated.result(f"every column {dimension}"), expected)
     assert len(expected.experiment.record) == 20
     assert np.ptp(expected.every_value[:, -1], axis=0).all()  # each of them says something

@@ -79,7 +79,7 @@ def test_compiled_equals_interpreted_for_noises_problems_and_methods(name):
 @pytest.mark.parametrize(("dimension", "trajectories"), [(1, 1), (2, 7), (16, 3), (17, 2)])
 def test_few_trajectories_are_the_first_of_many_and_equal_interpreted_ones(dimension, trajectories):
     """Their noise is drawn for 64 steps at once: here it is drawn three times, and looked at in between."""
-    changes = {"noise": StudentT(1.2), "steps": 131, "checkpoints": [1, 2, 63, 64, 65, 130, 131], "record": None}
+    changes = {"noise": StudentT(1.2), "steps": 131, "checkpoints": [1, 2, 63, 64, 65, 130, 131]}
     few = ht.simulate(plain(dimension, **changes, trajectories=trajectories), samples=True)
     many = ht.simulate(plain(dimension, **changes, trajectories=70), samples=True)
     assert few.every_value.tobytes() == many.every_value[:trajectories].tobytes()

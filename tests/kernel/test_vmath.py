@@ -19,7 +19,7 @@ register_marked()
 
 NAMES = (
     "log2", "log2_of_normal", "log", "exp2", "exp2m1", "exp", "tanh", "sinpi", "cospi", "sinpi_half", "cospi_half",
-    "normal_cdf", "sin",
+    "normal_cdf", "sin", "log1p", "decay",
 )  # fmt: skip
 SMALLEST_NORMAL, BELOW_ONE, ABOVE_ONE = 2.0**-1022, 1.0 - 2.0**-53, 1.0 + 2.0**-52
 BELOW_LOWEST = np.nextafter(-1022.0, -2000.0)
@@ -28,7 +28,7 @@ LARGEST = np.finfo(np.float64).max
 
 @numba.njit(error_model="numpy")
 def all_compiled(x):
-    out = np.empty((13, x.size))
+    out = np.empty((15, x.size))
     for i in range(x.size):
         out[0, i] = vmath.log2(x[i])
         out[1, i] = vmath.log2_of_normal(x[i])
@@ -43,6 +43,8 @@ def all_compiled(x):
         out[10, i] = vmath.cospi_half(x[i])
         out[11, i] = vmath.normal_cdf(x[i])
         out[12, i] = vmath.sin(x[i])
+        out[13, i] = vmath.log1p(x[i])
+        out[14, i] = vmath.decay(x[i])
     return out
 
 
@@ -87,6 +89,8 @@ def above_integers(shift: float) -> Callable[[np.random.Generator, int], NDArray
 ACCURACY = [
     ("log2", lambda x: mp.log(x, 2), 5e-16, [spread(0.5, 2.0), spread(0.97, 1.03), powers_of_two(-1022, 1023)]),
     ("log", mp.log, 6e-16, [spread(0.5, 2.0), spread(1.2, 1.4142), powers_of_two(-1022, 1023)]),
+    ("decay", lambda t: mp.exp(-t), 2.5e-16, [spread(0, 1), spread(0, 708.39)]),
+    ("log1p", mp.log1p, 8e-16, [spread(0.0, 1.0), powers_of_two(-300, 300)]),
     ("exp2", lambda y: mp.mpf(2) ** y, 2e-16, [spread(-1, 1), spread(-1022, 1024), spread(1022, 1024)]),
     ("exp", mp.exp, 2.5e-16, [spread(-1, 1), spread(-708.39, 709.78), spread(708.5, 709.78)]),
     ("exp2m1", exp2m1, 5e-16, [spread(-2, 2), spread(0.5, 0.6), powers_of_two(-300, -3), spread(-1022, 1023)]),
@@ -158,6 +162,8 @@ SPECIAL = {
         2.0: 1.0,
     },
     "log": {0.0: -inf, inf: inf, -1.0: nan, -inf: nan, nan: nan, 1.0: 0.0},
+    "decay": {0.0: 1.0, 709.0: 0.0, 750.5: 0.0, 1e308: 0.0, inf: 0.0, nan: nan},
+    "log1p": {0.0: 0.0, 5e-324: 5e-324, inf: inf, nan: nan},
     "exp2": {
         inf: inf,
         1e300: inf,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.plots import convergence, hill_plot, save
+from heavytail.plots import convergence, hill_plot, noise_norms, save
 from tests.builders.curves import from_values
 from tests.builders.samples import pareto
 
@@ -68,3 +68,16 @@ def test_the_legend_of_a_hill_plot_lies_off_the_data(law):
     ax.get_figure(root=True).canvas.draw()
     assert not ax.get_legend().get_window_extent().overlaps(ax.bbox)
     assert len(labels(ax)) >= 2 + sum(np.isfinite(one.value) for one in report.estimates)
+
+
+def test_the_picture_of_norms_has_all_of_them_and_ends_at_their_mean_square():
+    norms = pareto(1.5, 500, np.random.default_rng(3))
+    left, right = noise_norms(norms, 0.5).figure.axes
+    assert sum(patch.get_height() for patch in left.patches) == 500
+    assert len(right.lines) == 11
+    for line in right.lines:  # in any order the last point is that of all values
+        assert line.get_ydata()[-1] == pytest.approx(np.mean(norms**2), rel=1e-12)
+    counts, squares = right.lines[-1].get_data()
+    assert squares == pytest.approx([np.mean(norms[: int(n)] ** 2) for n in counts], rel=1e-12)
+    with pytest.raises(ValueError, match=r"norms has the shape \(0,\)"):
+        noise_norms([])

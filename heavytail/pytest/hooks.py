@@ -1,0 +1,55 @@
+"""What pytest loads in every project: options only. heavytail, a second of imports, follows when claims are collected.
+
+A wheel carries this file beside the package, as `pytest_heavytail.py`: importing it inside would import the package.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from pathlib import Path
+from typing import Any
+
+__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_configure"]
+
+NO_CLAIMS = ("_*.py", "conftest.py", "setup.py")
+
+
+def pytest_addoption(parser: Any) -> None:
+    """Add the options."""
+    group = parser.getgroup("heavytail", "claims of heavytail")
+    group.addoption(
+        "--heavytail",
+        action="store_true",
+        help="Collect the claims, and their negative controls, of the Python files that are no tests.",
+    )
+    group.addoption("--heavytail-effort", choices=("smoke", "ci", "full"), help="How much work to spend.")
+    group.addoption("--heavytail-seed", type=int, default=0, metavar="SEED", help="The seed, 0 by default.")
+    group.addoption("--heavytail-store", metavar="FOLDER", help="Where simulations are kept, so that a killed run goes on.")
+    parser.addini("heavytail_claims", "Folders whose claims are collected, without an option or an argument.", "paths", [])
+    parser.addini("heavytail_effort", "smoke, ci or full: how much work to spend.", default="ci")
+
+
+def pytest_configure(config: Any) -> None:
+    """Say what the markers mean, and collect the folders that the ini file names where no argument says what to collect."""
+    config.addinivalue_line("markers", "heavytail: the verdict on a claim, or on one of its negative controls")
+    config.addinivalue_line("markers", "heavytail_control: the verdict on a negative control")
+    if config.args_source is not config.ArgsSource.ARGS:
+        given = [Path(argument).resolve() for argument in config.args]
+        for folder in map(Path, config.getini("heavytail_claims")):
+            if not any(folder.resolve().is_relative_to(one) for one in given):
+                config.args.append(str(folder))
+
+
+def pytest_collect_file(file_path: Path, parent: Any) -> Any:
+    """Collect a file that may hold claims."""
+    if not _may_hold_claims(file_path, parent.config):
+        return None
+    from heavytail.pytest import ClaimFile
+
+    return ClaimFile.from_parent(parent, path=file_path)
+
+
+def _may_hold_claims(file: Path, config: Any) -> bool:
+    if file.suffix != ".py" or any(fnmatch.fnmatch(file.name, one) for one in (*NO_CLAIMS, *config.getini("python_files"))):
+        return False
+    return config.getoption("heavytail") or any(file.is_relative_to(one) for one in config.getini("heavytail_claims"))

@@ -1,0 +1,55 @@
+"""The folder that `heavytail new` makes passes as it is, and nothing of a user's is overwritten."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from heavytail.cli.new import BEGINNING
+from tests.builders.command_line import ROOT, heavytail
+
+
+def made_in(folder):
+    return sorted(
+        str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts
+    )
+
+
+def test_the_new_folder_passes_under_pytest_with_its_claims_and_controls(tmp_path):
+    done = heavytail("new", "my_paper", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    command = ["-m", "pytest", "-q", "-p", "heavytail.pytest.hooks", "-p", "no:heavytail", "--heavytail-effort", "smoke"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_XDIST_WORKER": "one of two"}
+    run = subprocess.run(
+        [sys.executable, *command], capture_output=True, text=True, cwd=tmp_path / "my_paper", env=environment
+    )
+    assert run.returncode == 0, run.stdout
+    assert "18 passed" in run.stdout  # three tests, and at three moment orders two claims, one with a control, one with two
+
+
+def test_the_workflow_and_the_page_name_what_is_there(tmp_path):
+    heavytail("new", "my_paper", folder=tmp_path)
+    folder = tmp_path / "my_paper"
+    assert made_in(folder) == made_in(BEGINNING)
+    page = (folder / "README.md").read_text()
+    assert all(f"]({name})" in page for name in made_in(folder) if name not in ("README.md", "pytest.ini"))
+
+
+@pytest.mark.parametrize("there", ["a file in it", "the file"])
+def test_nothing_is_overwritten(tmp_path, there):
+    place = tmp_path / "my_paper"
+    if there == "the file":
+        place.write_text("mine")
+    else:
+        place.mkdir()
+        (place / "parts.py").write_text("mine")
+    done = heavytail("new", "my_paper", folder=tmp_path)
+    assert done.returncode == 2
+    assert "my_paper is" in done.stderr
+    assert (place if place.is_file() else place / "parts.py").read_text() == "mine"
+
+
+def test_an_empty_folder_is_filled(tmp_path):
+    assert heavytail("new", ".", folder=tmp_path).returncode == 0
+    assert (tmp_path / "parts.py").exists()
