@@ -161,6 +161,17 @@ def test_the_points_of_table_1_lie_on_their_lines(drawn):
             assert points[0].get_ydata() == pytest.approx(expected, abs=tolerance)
 
 
+def test_the_table_of_the_page_is_what_the_picture_of_gclip_and_acclip_shows(drawn):
+    rows = [line.split("|")[1:-1] for line in (ROOT / "figures" / "README.md").read_text().splitlines() if " [" in line]
+    cells = [[cell.strip() for cell in row] for row in rows if len(row) == 7]
+    axes = drawn("from_gclip_to_acclip").get_figure(root=True).axes
+    shown = [[points[0].get_ydata() for points in ax.containers] for ax in axes]
+    assert [row[0] for row in cells[::5]] == [ax.get_title() for ax in axes]
+    assert [row[1] for row in cells[:5]] == [label.get_text() for label in axes[0].get_xticklabels()]
+    found = [[f"{methods[m][place]:.3g}" for m in range(5)] for methods in shown for place in range(5)]
+    assert [[cell.split(" [")[0] for cell in row[2:]] for row in cells] == found
+
+
 def test_the_command_draws_a_picture_by_name_in_a_new_folder_and_the_same_each_time(tmp_path):
     for folder in ("first/pictures", "second"):
         done = heavytail("figures", "clipping_bias", "-o", tmp_path / folder)
