@@ -12,6 +12,7 @@ import heavytail as ht
 from heavytail import theory
 from heavytail.claims import schedule_map
 from heavytail.cli import gallery
+from heavytail.paper_checks import pictured_models
 from heavytail.plots import save
 from tests.builders.command_line import heavytail
 
@@ -20,17 +21,23 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(gallery.pictures())
 
-SIMULATED = {"chain_progress", "convergence", "schedule_map", "sgd_moments", "table_1", "two_schedules"}
+SIMULATED = {"chain_progress", "clipped_training", "convergence", "schedule_map", "sgd_moments", "table_1", "two_schedules"}
 LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "chain_progress": (["Bin}(k, p)", r"SGD, $\eta = 1$", "GClip"], 8),
+    "clipped_share": (["not clipped", "sharpness", "correlation", "decrease"], 4),
+    "clipped_training": (["Adam", "SGD, 5 % clipped", "normalized SGD", "Adafactor"], 7),
     "clipping_bias": (["1.2", "1.5", "1.8", "printed"], 4),
     "convergence": (["upper bound", "exact", "simulated", "no algorithm"], 4),
+    "directional_sharpness": (["SGD, 5 % clipped", "Adam", "normalized SGD", "Adafactor"], 7),
     "figure_1": ([r"\alpha = 2", "n^{0.333}"], 2),
     "figure_2": (["window 1 of 20", "window 20 of 20", "index of the noise", "all steps so far"], 9),
+    "from_gclip_to_acclip": (["Adam", "SGD with momentum", "GClip", "CClip", "ACClip"], 6),
+    "momentum_histogram": (["288 coordinates", "squared length"], 6),
     "schedule_map": (["printed", "proved", "best", "diverges"], 8),
     "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),
     "table_1": (["projected SGD", r"\alpha^2 - 3\alpha + 3", "Theorem 2", r"(3\alpha - 2)"], 7),
     "two_schedules": (["printed", "proved", "no algorithm"], 3),
+    "update_landscapes": (["SGD", "5 % clipped", "Adam", "Adafactor", "lowest"], 28),
 }
 
 
@@ -60,7 +67,8 @@ def labels(figure):
 
 def test_the_pictures_are_found_and_the_folder_holds_nothing_else():
     assert set(LEGENDS) <= set(NAMES)
-    others = {file.name for file in (ROOT / "figures").iterdir()} - {f"{name}.py" for name in NAMES} - {"__pycache__"}
+    known = {"README.md", "__pycache__", *(f"{name}.py" for name in NAMES)}
+    others = {file.name for file in (ROOT / "figures").iterdir()} - known
     assert "two_schedules.png" in others  # which the README shows
     assert others <= {f"{name}.png" for name in NAMES}  # what the scripts write if they are run alone
 
@@ -74,15 +82,16 @@ def test_the_marks_are_there(drawn, name):
     assert len(shown) == count
     assert all(any(part in label for label in shown) for part in parts)
     assert all(ax.get_xlabel() or ax.get_ylabel() for ax in figure.axes)
-    assert all(ax.lines or ax.collections for ax in figure.axes)
+    assert all(ax.lines or ax.collections or ax.patches for ax in figure.axes)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_can_be_read_in_black_and_white(drawn, name):
     figure = drawn(name).get_figure(root=True)
     colors = [line.get_color() for ax in figure.axes for line in ax.get_lines()]
-    shapes = [shape for ax in figure.axes for shape in ax.collections]
+    shapes = [shape for ax in figure.axes for shape in (*ax.collections, *ax.patches)]
     colors += [color[:3] for shape in shapes for color in np.atleast_2d(shape.get_edgecolor())]
+    colors += [shape.get_facecolor()[:3] for ax in figure.axes for shape in ax.patches if shape.get_fill()]
     assert colors
     assert all(np.ptp(to_rgb(color)) < 1e-9 for color in colors)
 
@@ -114,6 +123,20 @@ def test_from_the_store_a_picture_is_the_same(drawn, stores, name, tmp_path, mon
     assert (tmp_path / "from_the_store.png").read_bytes() == (tmp_path / "without.png").read_bytes()
 
 
+def test_a_share_that_clips_nothing_leaves_the_bits_of_a_method_without_a_clip():
+    """So that the pictures need one kernel for both: the largest coordinate of a block is clipped to itself."""
+    problem = pictured_models.network()[0]
+    rng, blocks = np.random.default_rng(3), ht.Blocks(problem.shapes)
+    gradients = rng.standard_t(1.5, (5, problem.dimension))
+    points, states = np.zeros((2, problem.dimension)), np.zeros((2, 1, problem.dimension))
+    plain = ht.methods.MomentumSGD(1.0, blocks=blocks)
+    for method, x, state in zip((pictured_models.methods(problem)["SGD"], plain), points, states, strict=True):
+        for k, g in enumerate(gradients, start=1):
+            method.step(k, x, g.copy(), state)
+    assert (points[0] == points[1]).all()
+    assert points.all()
+
+
 def test_the_two_schedules_have_the_rates_of_their_labels(drawn):
     lines = [line for line in drawn("two_schedules").get_lines() if len(line.get_xdata()) > 10]
     rates = [theory.theorem_4.rate_of_printed_schedule(1.3), theory.theorem_4.rate(1.3), theory.theorem_4.rate(1.3)]
@@ -136,6 +159,17 @@ def test_the_points_of_table_1_lie_on_their_lines(drawn):
         for points, rate in zip(ax.containers, rates, strict=True):
             expected = [rate(alpha) for alpha in (1.2, 1.5, 1.8, 2.0)]
             assert points[0].get_ydata() == pytest.approx(expected, abs=tolerance)
+
+
+def test_the_table_of_the_page_is_what_the_picture_of_gclip_and_acclip_shows(drawn):
+    rows = [line.split("|")[1:-1] for line in (ROOT / "figures" / "README.md").read_text().splitlines() if " [" in line]
+    cells = [[cell.strip() for cell in row] for row in rows if len(row) == 7]
+    axes = drawn("from_gclip_to_acclip").get_figure(root=True).axes
+    shown = [[points[0].get_ydata() for points in ax.containers] for ax in axes]
+    assert [row[0] for row in cells[::5]] == [ax.get_title() for ax in axes]
+    assert [row[1] for row in cells[:5]] == [label.get_text() for label in axes[0].get_xticklabels()]
+    found = [[f"{methods[m][place]:.3g}" for m in range(5)] for methods in shown for place in range(5)]
+    assert [[cell.split(" [")[0] for cell in row[2:]] for row in cells] == found
 
 
 def test_the_command_draws_a_picture_by_name_in_a_new_folder_and_the_same_each_time(tmp_path):

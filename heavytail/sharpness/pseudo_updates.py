@@ -126,7 +126,7 @@ def checked_steps(experiment: Experiment, at: ArrayLike | None) -> NDArray[np.in
         If they are no whole numbers that increase, or the experiment has no such steps.
     """
     if at is None:
-        return experiment.checkpoints
+        return experiment.checkpoints.copy()  # which can be written, as `at` can: or each would have kernels of its own
     given = np.atleast_1d(real_array("at", at))
     whole = given.ndim == 1 and given.size > 0 and np.isfinite(given).all() and (given == np.floor(given)).all()
     if not whole or (np.diff(given) <= 0).any() or given[0] < 1 or given[-1] > experiment.steps:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+import numba
 import numpy as np
 import pytest
 
 import heavytail as ht
 from heavytail.methods import SGD, Adam, CClip, NormalizedSGD, SignSGD
 from heavytail.sharpness import directional
+from heavytail.sharpness.pseudo_updates import checked_steps
 from heavytail.theory.directional import figure_of_merit
 from tests.builders.known_hessian import KnownHessian, experiment
 
@@ -138,6 +140,12 @@ def test_the_steps_are_the_checkpoints_and_the_trajectories_all_unless_chosen(ru
     found = ht.directional_sharpness(run, {"SGD": SGD(0.02)})
     assert found.at.tolist() == run.checkpoints.tolist()
     assert found.sharpness.shape == (1, 6, run.checkpoints.size)
+
+
+def test_steps_that_are_given_and_those_by_default_need_one_kernel(run):
+    """A kernel is compiled for the type of its arrays, and an array that cannot be written has a type of its own."""
+    given, default = (numba.typeof(checked_steps(run, at)) for at in ([1, 2], None))
+    assert given == default
 
 
 def test_an_update_of_length_0_has_no_sharpness_and_is_counted():
