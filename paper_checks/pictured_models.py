@@ -5,8 +5,7 @@ frequencies, and a network of 75, on inputs whose sizes span three decades. The 
 Student's t with 1.5 degrees of freedom, in proportion to each coordinate.
 """
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -16,20 +15,6 @@ PERCENT = 5.0  # of the coordinates, which the paper clips
 EPOCHS = (20, 50, 100, 200)  # the last steps of its epochs 2, 5, 10 and 20, of 10 batches each
 NOISE = ht.noise.Multiplicative(ht.noise.StudentT(1.5), floor=1e-4, slope=0.5)
 STEP_SIZES = {("SGD", "attention"): 0.3, ("SGD", "network"): 0.1, ("Adam", "attention"): 0.01, ("Adam", "network"): 0.01}
-
-
-@dataclass(frozen=True, eq=False)
-class AttentionLoss(ht.problems.Attention):
-    """An attention head whose gap is its loss: no cross entropy lies below 0."""
-
-    minimum: ClassVar[float] = 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class NetworkLoss(ht.problems.TwoLayerNetwork):
-    """A network whose gap is its loss."""
-
-    minimum: ClassVar[float] = 0.0
 
 
 def attention():
@@ -42,7 +27,7 @@ def attention():
     for place in range(length):
         follows = rng.random(sentences) < 0.6
         text[follows, place + 1] = follower[text[follows, place]]
-    problem = AttentionLoss(text[:, :-1], text[:, 1:], words, width)
+    problem = ht.problems.Attention(text[:, :-1], text[:, 1:], words, width)
     return problem, rng.normal(0.0, 0.3, problem.dimension)
 
 
@@ -51,7 +36,7 @@ def network():
     rng = np.random.default_rng(16)
     inputs = rng.standard_normal((48, 8))
     labels = (inputs @ rng.standard_normal((8, 3))).argmax(axis=1)
-    problem = NetworkLoss(inputs * np.geomspace(10.0, 0.01, 8), labels, hidden=6)
+    problem = ht.problems.TwoLayerNetwork(inputs * np.geomspace(10.0, 0.01, 8), labels, hidden=6)
     return problem, rng.normal(0.0, 0.3, problem.dimension)
 
 
