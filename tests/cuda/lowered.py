@@ -14,11 +14,12 @@ from heavytail.compiler.cuda_target import lower, resources
 from heavytail.compiler.records import register
 from heavytail.engine.cuda import count, kernels, place_at_start
 from heavytail.engine.schedule_tables import tabulate
-from tests.cuda.kinds import experiments, problems_for
+from tests.cuda.kinds import experiments, parts_of, problems_for
 
 TABLE = Path(__file__).parents[1] / "data" / "cuda_resources.txt"
 VERSIONS = ("numba", "numba-cuda", "nvidia-nvvm", "nvidia-nvjitlink")
 CAPABILITIES = ((8, 0), (9, 0))
+FOR = ", for "  # stands before the capability in the names of the kinds that were left out of one
 
 FUSED_OR_FREE = re.compile(r"\b(?:add|sub|mul|fma|div|rcp|sqrt)\.(?!rn\.)[\w.]*f64[\w.]*|\bmad\.\S*f64")
 APPROXIMATE = re.compile(r"(?<![\w.])\w+\S*\.(?:approx|full|ftz)\b\S*")
@@ -63,10 +64,24 @@ def catalogue():
         found[f"{name}, every column"] = steps_function(experiment), steps_signature(experiment), capability
         found[f"observe_points, {name}"] = looking, look_signature(experiment), capability
     for capability in CAPABILITIES:
+        found |= {name: (*kernel, capability) for name, kernel in left_out(found, capability).items()}
         name = ".".join(map(str, capability))
         found[f"count, {name}"] = count, COUNT_SIGNATURE, capability
         found[f"place_at_start, {name}"] = place_at_start, PLACE_SIGNATURE, capability
     return found
+
+
+def left_out(found, capability):
+    """Return loops of the parts that none of those found so far lowers for a capability, as one in few dimensions may."""
+    kinds, loops = experiments(), {}
+    names = {name.removesuffix(", every column") for name, (_, _, other) in found.items() if other == capability}
+    lowered = {type(part) for name in names & kinds.keys() for part in parts_of(kinds[name])}
+    for name, experiment in kinds.items():
+        parts = set(map(type, parts_of(experiment)))
+        if parts - lowered:
+            loops[f"{name}{FOR}{capability[0]}.{capability[1]}"] = steps_function(experiment), steps_signature(experiment)
+            lowered |= parts
+    return loops
 
 
 def steps_function(experiment):
