@@ -99,7 +99,7 @@ def test_a_plane_has_the_first_direction_across():
 
 
 def test_a_plane_of_one_length_has_no_contours():
-    with pytest.raises(ValueError, match="The plane has the length 0.5 alone"):
+    with pytest.raises(ValueError, match=r"The plane has the length 0\.5 alone"):
         landscape_plot(Landscape(("a", "b"), np.array([0.5]), 1.0, np.ones((1, 1)), plane=True))
 
 
