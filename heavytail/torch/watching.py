@@ -83,7 +83,7 @@ def watch_gradient_noise(
     Raises
     ------
     TypeError
-        If the optimiser is none, or a step no integer.
+        If the optimiser is none, a step no integer, or an option unknown.
     ValueError
         If a step is negative or none is given; what `record_gradient_noise` refuses is refused when it is recorded.
 
