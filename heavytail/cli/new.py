@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -27,4 +28,5 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must
     if folder.is_dir() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty, and nothing in it is overwritten. Name another folder.")
     shutil.copytree(BEGINNING, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-    tell(f"{folder} is made; its README.md says what to change first. Next: cd {folder}; heavytail check . --controls")
+    there = shlex.quote(str(folder))
+    tell(f"{folder} is made; its README.md says what to change first. Next: cd {there}; heavytail check . --controls")

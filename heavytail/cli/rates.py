@@ -34,7 +34,7 @@ def rate(
         typer.Option(help="Double the trajectories until the rate's 95 % interval has this half-width, and still covers."),
     ] = None,
     observable: Annotated[str, typer.Option(help="gap, gradient_norm, gradient_norm_squared or distance.")] = "gap",
-    iterate: Annotated[str, typer.Option(help="last, average, weighted or running.")] = "weighted",
+    iterate: Annotated[str, typer.Option(help="last, average, weighted, running or random.")] = "weighted",
     quantile: Annotated[float | None, typer.Option(help="Fit this quantile instead of the mean.")] = None,
     window: Annotated[tuple[float, float] | None, typer.Option(help="First and last k of the fit.")] = None,
     logs: Annotated[float, typer.Option(help="The p of a law k^-r (log k)^p: that power of log k is divided out.")] = 0.0,

@@ -12,7 +12,7 @@ from heavytail.methods.moving_average import averaged
 from heavytail.parts.blocks import Blocks, OneBlock, as_blocks
 from heavytail.parts.clips import Clip, NoClip, as_clip
 from heavytail.parts.parameters import between, flag, positive, set_field
-from heavytail.parts.schedules import Least, Power, ScheduleLike, as_schedule
+from heavytail.parts.schedules import Least, Power, ScheduleLike, as_schedule, positive_schedule
 
 __all__ = ["Adafactor"]
 
@@ -88,7 +88,8 @@ class Adafactor:
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
         set_field(self, "relative", flag("relative", self.relative))
-        set_field(self, "weight", as_schedule("weight", self.weight))
+        set_field(self, "weight", positive_schedule("weight", self.weight, "it is a share of a mean"))
+        between("weight at step 1", float(self.weight.at(1)), 0.0, 1.0, closed="high", reason="It is a share of a mean.")
         set_field(self, "limit", positive("limit", self.limit))
         for name in ("eps1", "eps2"):
             set_field(self, name, between(name, getattr(self, name), 0.0, math.inf, closed="low"))

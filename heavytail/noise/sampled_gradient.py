@@ -49,7 +49,8 @@ class SampledGradient:
     replaces_gradient: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if not (hasattr(self.problem, "examples") and hasattr(self.problem, "add_example_gradient")):
+        means = hasattr(self.problem, "examples") and hasattr(self.problem, "add_example_gradient")
+        if isinstance(self.problem, type) or not means:
             raise TypeError(
                 f"problem = {self.problem!r} is no mean over examples. Pass one, such as heavytail.problems.LeastSquares."
             )

@@ -18,6 +18,8 @@ from heavytail.parts.parameters import integer, set_field, shown
 
 __all__ = ["Blocks", "OneBlock", "as_blocks"]
 
+MAX_DIMENSION = 2**40  # doubles of 8 TiB; products of sides must not overflow
+
 
 @dataclass(frozen=True)
 class OneBlock:
@@ -60,7 +62,7 @@ class Blocks:
     Raises
     ------
     TypeError, ValueError
-        If there are no shapes, or one is neither a positive integer nor a pair of them.
+        If there are no shapes, one is neither a positive integer nor a pair of them, or they are too large for any memory.
 
     Examples
     --------
@@ -83,7 +85,10 @@ class Blocks:
         set_field(self, "shapes", tuple(map(_shape, self.shapes)))
         if not self.shapes:
             raise ValueError("shapes is empty. Pass the shape of one block or more, for example [(2, 3), 2].")
-        pairs = np.array([shape if isinstance(shape, tuple) else (shape, 1) for shape in self.shapes], dtype=np.int64)
+        sides = [shape if isinstance(shape, tuple) else (shape, 1) for shape in self.shapes]
+        if sum(rows * columns for rows, columns in sides) > MAX_DIMENSION:
+            raise ValueError(f"shapes = {shown(self.shapes)} has more than {MAX_DIMENSION} coordinates. Pass smaller ones.")
+        pairs = np.array(sides, dtype=np.int64)
         offsets = np.concatenate([[0], np.cumsum(pairs[:, 0] * pairs[:, 1])])
         columns = {"offsets": offsets, "heights": pairs[:, 0].copy(), "widths": pairs[:, 1].copy()}
         for name, column in columns.items():

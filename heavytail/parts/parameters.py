@@ -34,6 +34,7 @@ Word = TypeVar("Word", bound=str)
 Kind = TypeVar("Kind")
 
 MAX_SHOWN = 200  # characters of a value in a message
+MAX_LABELS = 2**31  # a float far above makes another number of an integer
 
 
 def _is_real(dtype: np.dtype[Any]) -> bool:
@@ -180,10 +181,10 @@ def labels(name: str, value: Any, shape: tuple[int | None, ...], classes: int | 
     if not fits:
         listed = " x ".join("any number" if wanted is None else str(wanted) for wanted in shape)
         raise ValueError(f"{name} has the shape {array.shape}. Pass an array of {listed} whole numbers.")
-    high = np.inf if classes is None else classes
+    high = MAX_LABELS if classes is None else classes
     bad = ~((array >= 0.0) & (array < high) & (array == np.floor(array)))
     if bad.any():
-        wanted = "of at least 0" if classes is None else f"from 0 to {classes - 1}"
+        wanted = f"of at least 0 and below {MAX_LABELS}" if classes is None else f"from 0 to {classes - 1}"
         raise ValueError(f"{name} holds {array[bad][0]:g}. Pass whole numbers {wanted}.")
     whole = np.array(array, dtype=np.int64)
     whole.setflags(write=False)

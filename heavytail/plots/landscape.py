@@ -26,7 +26,14 @@ def landscape_plot(found: Landscape, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ValueError
+        If a plane has a single length, which has no contours.
     """
+    if found.plane and found.lengths.size < 2:
+        raise ValueError(f"The plane has the length {found.lengths[0]:g} alone. Pass two lengths or more to `landscape`.")
     ax = ax or new_axes()
     lowest = found.lowest()
     if found.plane:

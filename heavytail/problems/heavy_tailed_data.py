@@ -59,7 +59,7 @@ def heavy_tailed_data(
     n, d = integer("examples", examples, 1), integer("dimension", dimension, 1)
     laws = {"features": features or Gaussian(), "errors": errors or Gaussian()}
     for name, law in laws.items():
-        if not hasattr(law, "rvs") or not hasattr(law, "draw"):
+        if isinstance(law, type) or not hasattr(law, "rvs") or not hasattr(law, "draw"):
             raise TypeError(f"{name} = {law!r} is no law of single numbers. Pass one of heavytail.noise, as StudentT(1.5).")
     streams = [np.random.default_rng(child) for child in np.random.SeedSequence(integer("seed", seed, 0)).spawn(3)]
     a: NDArray[np.float64] = laws["features"].rvs((n, d), streams[0])

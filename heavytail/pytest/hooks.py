@@ -9,6 +9,8 @@ import fnmatch
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 __all__ = ["pytest_addoption", "pytest_collect_file", "pytest_configure"]
 
 NO_CLAIMS = ("_*.py", "conftest.py", "setup.py")
@@ -33,6 +35,9 @@ def pytest_configure(config: Any) -> None:
     """Say what the markers mean, and collect the folders that the ini file names where no argument says what to collect."""
     config.addinivalue_line("markers", "heavytail: the verdict on a claim, or on one of its negative controls")
     config.addinivalue_line("markers", "heavytail_control: the verdict on a negative control")
+    for folder in map(Path, config.getini("heavytail_claims")):
+        if not folder.exists():
+            raise pytest.UsageError(f"heavytail_claims: {folder} is not there, so no claim would be checked. Name a folder.")
     if config.args_source is not config.ArgsSource.ARGS:
         given = [Path(argument).resolve() for argument in config.args]
         for folder in map(Path, config.getini("heavytail_claims")):

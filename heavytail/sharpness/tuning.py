@@ -299,8 +299,9 @@ def tune(
     """Tune families of methods by the same budget each, and compare their best on the same noise.
 
     Every value of a grid is run on the same trajectories, as many as the budget allows. If the least score lies at an edge,
-    the grid goes on beyond by the ratio of its last two values. The best value is then run again with another seed, with all
-    of the experiment's trajectories, so that choosing it does not flatter it; these runs, outside the budget, are compared.
+    the grid goes on beyond by the ratio of its last two values, as long as these make methods. The best value is then run
+    again with another seed, with all of the experiment's trajectories, so that choosing it does not flatter it; these runs,
+    outside the budget, are compared.
 
     Parameters
     ----------
@@ -406,7 +407,7 @@ class _Search:
         for value in self.grid:
             tell(len(self.trials))
             self.trials[value], _ = self.measure(value, self.run)
-        while len(self.trials) < most and self.at_edge() and math.isfinite(beyond := self._beyond()):
+        while len(self.trials) < most and self.at_edge() and self._fits(beyond := self._beyond()):
             tell(len(self.trials))
             self.trials[beyond], _ = self.measure(beyond, self.run)
         tell(most)
@@ -432,6 +433,14 @@ class _Search:
         edge, inner = values[:2] if self.best().parameter == values[0] else values[:-3:-1]
         beyond = edge * (edge / inner)
         return beyond if beyond > 0.0 else math.inf
+
+    def _fits(self, value: float) -> bool:
+        """Whether a value beyond the grid makes a method: a memory, say, ends at 1."""
+        try:
+            self.at(value, self.run)
+        except (TypeError, ValueError):
+            return False
+        return math.isfinite(value)
 
     def _sorted(self) -> list[Trial]:
         return [self.trials[value] for value in sorted(self.trials)]

@@ -16,7 +16,7 @@ from heavytail.parts.parameters import shown
 from heavytail.torch.attention import plain_attention
 from heavytail.torch.refusals import trainable
 
-__all__ = ["CurvedLoss", "checked_loss", "checked_parameters", "checked_vectors"]
+__all__ = ["CurvedLoss", "checked_parameters", "checked_vectors", "value_of"]
 
 ENDS = ("torch::autograd::Error",)  # a node that is cut off from the parameters: they would seem to be unused
 REMEDY = "Take another implementation of it: recurrent layers have a second derivative on the CPU, fused kernels rarely."
@@ -28,7 +28,7 @@ class CurvedLoss:
     def __init__(self, loss: Callable[[], Tensor], parameters: list[Tensor]) -> None:
         self._parameters = parameters
         with torch.enable_grad(), plain_attention():
-            value = checked_loss(loss())
+            value = value_of(loss)
             if not value.requires_grad:
                 raise ValueError(
                     "The loss does not depend on the parameters. Let neither model nor loss detach what they compute."
@@ -76,16 +76,19 @@ def _nodes(roots: Sequence[Any]) -> Iterator[Any]:
             waiting += [following for following, _ in node.next_functions if following is not None]
 
 
-def checked_loss(value: Any) -> Tensor:
-    """Return a loss, checked to be one finite number.
+def value_of(loss: Callable[[], Tensor]) -> Tensor:
+    """Return what a loss returns, checked to be one finite number.
 
     Raises
     ------
     TypeError
-        If it is no tensor of no dimension.
+        If it is no function, or what it returns is no tensor of no dimension.
     ValueError
-        If it is infinite or not a number.
+        If that is infinite or not a number.
     """
+    if not callable(loss):
+        raise TypeError(f"loss = {shown(loss)} is no function. Pass one that computes it: lambda: criterion(model(x), y).")
+    value = loss()
     if not isinstance(value, Tensor) or value.dim():
         what = f"of the shape {tuple(value.shape)}" if isinstance(value, Tensor) else f"a {type(value).__name__}"
         raise TypeError(f"loss() returns a value {what}. Return the mean over the data, a tensor of no dimension.")
@@ -96,6 +99,8 @@ def checked_loss(value: Any) -> Tensor:
 
 def checked_parameters(who: str, parameters: Iterable[Tensor]) -> list[Tensor]:
     """Return the parameters that require gradients, checked by `trainable`."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(f"{who}: parameters = {shown(parameters)} is no list of tensors. Pass model.parameters().")
     given = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     return list(trainable(who, [(f"parameter {place}", one) for place, one in enumerate(given)]).values())
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from heavytail.parts.parameters import real_array
-from heavytail.torch.double_backward import checked_loss, checked_parameters, checked_vectors
+from heavytail.torch.double_backward import checked_parameters, checked_vectors, value_of
 
 __all__ = ["landscape"]
 
@@ -65,7 +65,7 @@ def landscape(
     if etas.ndim != 1 or not np.isfinite(etas).all():
         raise ValueError(f"steps has the shape {etas.shape}. Pass a 1-D array of finite numbers.")
     with torch.no_grad():
-        first, second = (float(checked_loss(loss())) for _ in range(2))
+        first, second = (float(value_of(loss)) for _ in range(2))
         if abs(first - second) > RANDOM * max(abs(first), abs(second)):
             raise ValueError(f"loss() returns {first!r} and then {second!r} at the same point. Call model.eval().")
         start = [one.detach().clone() for one in at]

@@ -86,6 +86,10 @@ def record_gradient_noise(
     """
     if not isinstance(model, torch.nn.Module):
         raise TypeError(f"model = {shown(model)} is no torch.nn.Module. Pass the model itself.")
+    if not callable(loss):
+        raise TypeError(f"loss = {shown(loss)} is no function. Pass one of output and target, such as F.cross_entropy.")
+    if not (isinstance(loader, Iterable) or hasattr(loader, "__getitem__")):
+        raise TypeError(f"loader = {shown(loader)} gives no batches. Pass a DataLoader, or a list of batches.")
     batch_size, samples, seed = (
         integer("batch_size", batch_size, 1),
         integer("samples", samples, 2),

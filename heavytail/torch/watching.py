@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from inspect import signature
 from typing import Any
 
 import torch
@@ -82,7 +83,7 @@ def watch_gradient_noise(
     Raises
     ------
     TypeError
-        If the optimiser is none, or a step no integer.
+        If the optimiser is none, a step no integer, or an option unknown.
     ValueError
         If a step is negative or none is given; what `record_gradient_noise` refuses is refused when it is recorded.
 
@@ -105,4 +106,5 @@ def watch_gradient_noise(
     steps = frozenset(integer("at", step, 0) for step in at)
     if not steps:
         raise ValueError("at = [] names no step. Pass the numbers of steps before which to record, such as [0, 100].")
+    signature(record_gradient_noise).bind(model, loss, loader, **options)  # a misspelt option would end a long training
     return NoiseWatch(optimizer, lambda: record_gradient_noise(model, loss, loader, **options), steps)

@@ -270,6 +270,8 @@ def test_the_memory_is_as_large_as_it_must_be():
         (lambda: ACClip(0.1, weight_decay=-1.0), ValueError, r"weight_decay = -1\.0 lies outside"),
         (lambda: Adagrad(0.1, initial=-1.0), ValueError, r"initial = -1\.0 lies outside"),
         (lambda: Adafactor(limit=0.0), ValueError, r"limit = 0\.0 must be positive"),
+        (lambda: Adafactor(weight=0.0), ValueError, r"weight = 0\.0 is not positive; it is a share of a mean"),
+        (lambda: Adafactor(weight=1.5), ValueError, r"weight at step 1 = 1\.5 lies outside \(0, 1\]"),
         (lambda: Adafactor(weight="slow"), TypeError, r"weight = 'slow' is no schedule"),
         (lambda: DualAveraging(0.0), ValueError, r"eta = 0\.0 is not positive; it weighs the sum of all gradients"),
         (lambda: SignSGD(0.1, 1.0), ValueError, r"momentum = 1\.0 lies outside"),

@@ -57,6 +57,7 @@ def test_an_experiment_takes_the_dimension_of_its_blocks():
         ([0], ValueError, r"The length of a vector in shapes = 0 is out of range"),
         ([(2, -1)], ValueError, r"A side in shapes = -1 is out of range"),
         ([(2, 3, 4)], ValueError, r"The shape \(2, 3, 4\) has 3 sides\. Pass a length"),
+        ([(2**40, 2**40)], ValueError, r"shapes = .* has more than 1099511627776 coordinates"),
         ([2.5], TypeError, r"The length of a vector in shapes = 2\.5 is not an integer"),
     ],
 )

@@ -98,6 +98,11 @@ def test_a_plane_has_the_first_direction_across():
     assert inmost.vertices.mean(axis=0) == pytest.approx([1.5, 0.0], abs=0.3)
 
 
+def test_a_plane_of_one_length_has_no_contours():
+    with pytest.raises(ValueError, match=r"The plane has the length 0\.5 alone"):
+        landscape_plot(Landscape(("a", "b"), np.array([0.5]), 1.0, np.ones((1, 1)), plane=True))
+
+
 def test_the_steps_are_the_shares_of_coordinates_and_of_the_squared_length():
     found = ht.coordinate_histogram([0.0, 0.001, 0.002, 1.0], bins_per_decade=1)
     ax = coordinate_sizes(found)

@@ -132,6 +132,7 @@ def test_huge_weights_give_numbers():
         (lambda: TwoLayerNetwork([[1.0], [np.nan]], [0, 1], 2), "inputs holds nan"),
         (lambda: TwoLayerNetwork([[1.0]], [0, 1], 2), r"labels has the shape \(2,\). Pass an array of 1 whole numbers"),
         (lambda: TwoLayerNetwork([[1.0]], [0.5], 2), r"labels holds 0\.5"),
+        (lambda: TwoLayerNetwork([[1.0]], [1e30], 2), r"labels holds 1e\+30. Pass whole numbers of at least 0"),
         (lambda: TwoLayerNetwork([[1.0]], [2], 2, classes=2), "labels holds 2. Pass whole numbers from 0 to 1"),
         (lambda: TwoLayerNetwork([[1.0]], [0], 0), "hidden = 0 is out of range"),
         (lambda: TwoLayerNetwork([[1.0]], [0], 10**4), "would need 40007 numbers of stack memory, and at most 16384 fit"),

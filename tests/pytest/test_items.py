@@ -74,6 +74,12 @@ def test_the_ini_file_names_folders_that_are_collected_besides_where_no_argument
     assert collected(paper.session("--collect-only", "-q", "tests")) == ["tests/test_other.py::test"]
 
 
+def test_a_folder_in_the_ini_file_that_is_not_there_is_wrong_use_and_no_success(paper, capsys):
+    paper.makeini("[pytest]\nheavytail_claims = my_papr")
+    assert paper.session("my_paper").ret == pytest.ExitCode.USAGE_ERROR
+    assert "my_papr is not there, so no claim would be checked" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "count"),
     [

@@ -54,6 +54,12 @@ def test_a_grid_goes_on_below_too_and_says_so_where_its_budget_ends():
     assert (still.added, still.at_edge, still.best.parameter) == ((), True, 1.6)
 
 
+def test_a_grid_ends_where_values_beyond_make_no_method():
+    run = experiment(start=1000.0)
+    (family,) = ht.tune(run, {"momentum": (lambda b: ht.methods.MomentumSGD(0.01, b, 0.0), [0.5, 0.9])}).families
+    assert (family.added, family.at_edge, family.best.parameter) == ((), True, 0.9)  # 0.9**2 / 0.5 is no memory
+
+
 def test_one_value_is_no_grid_and_has_the_whole_budget():
     (family,) = ht.tune(experiment(), {"SGD": (SGD, [0.5])}, budget=1000).families
     assert (family.added, family.at_edge, family.best.trajectories, family.steps) == ((), False, 100, 1000)

@@ -344,6 +344,8 @@ def two_devices():
         (lambda: record(samples=60, loss=lambda a, b: (a - b).abs().sqrt().mean() * 0.0 ** 0.5 + (a - a).sqrt().mean()),
          ValueError, "Mini-batch 0, .* has a gradient that is infinite or not"),
         (lambda: record(samples=60, loss=lambda a, b: (a - b) ** 2), TypeError, "The loss returns a tensor of the shape"),
+        (lambda: record(loss=None), TypeError, "loss = None is no function"),
+        (lambda: record_gradient_noise(linear(), F.mse_loss, None), TypeError, "loader = None gives no batches"),
         (lambda: record(samples=60, loss=lambda a, b: 1.0), TypeError, "The loss returns a float"),
         (lambda: record(samples=60, loss=lambda a, b: (a - b).detach().mean()), ValueError, "does not depend on the param"),
         (lambda: record(samples=60, center="median"), TypeError, "center = 'median' is no gradient"),
@@ -356,6 +358,10 @@ def two_devices():
         (lambda: watch_gradient_noise(None, linear(), F.mse_loss, [], at=[0]), TypeError, "None is no Optimizer"),
         (lambda: watch_gradient_noise(SGD(linear().parameters()), linear(), F.mse_loss, [], at=[]), ValueError, "no step"),
         (lambda: watch_gradient_noise(SGD(linear().parameters()), linear(), F.mse_loss, [], at=[-1]), ValueError, "at = -1"),
+        (
+            lambda: watch_gradient_noise(SGD(linear().parameters()), linear(), F.mse_loss, [], at=[9], sample=5),
+            TypeError, "unexpected keyword argument 'sample'",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_recorded_is_an_error_that_says_why(call, kind, message):

@@ -217,6 +217,8 @@ class NoSecondDerivative(torch.autograd.Function):
     ("call", "kind", "message"),
     [
         (lambda: sharpness(loss=lambda: P * 2.0), TypeError, r"loss\(\) returns a value of the shape \(2,\)"),
+        (lambda: sharpness(loss=P.sum()), TypeError, "loss = .* is no function. Pass one that computes it"),
+        (lambda: sharpness(parameters=nn.Linear(1, 1)), TypeError, "parameters = Linear.* is no list of tensors"),
         (lambda: sharpness(loss=lambda: 1.0), TypeError, r"loss\(\) returns a value a float"),
         (lambda: sharpness(loss=lambda: P.sum() * torch.nan), ValueError, r"loss\(\) returns nan"),
         (lambda: sharpness(loss=lambda: P.detach().sum()), ValueError, "does not depend on the parameters"),
