@@ -189,7 +189,7 @@ def test_an_unknown_name_is_an_error_that_lists_the_pictures(tmp_path):
     done = heavytail("figures", "no_such", "-o", tmp_path / "new")
     assert done.returncode == 2
     message = " ".join(done.stderr.split())
-    assert "There is no picture 'no_such'. The pictures are chain_progress, clipping_bias," in message
+    assert "There is no picture 'no_such'. The pictures are chain_progress, clipped_share," in message
     assert not (tmp_path / "new").exists()
 
 
