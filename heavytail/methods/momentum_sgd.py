@@ -82,9 +82,9 @@ class MomentumSGD:
     def __post_init__(self) -> None:
         set_field(self, "eta", as_schedule("eta", self.eta))
         set_field(self, "momentum", between("momentum", self.momentum, 0.0, 1.0, closed="low", reason="It is a memory."))
-        dampening = self.momentum if self.dampening is None else self.dampening
-        set_field(self, "dampening", between("dampening", dampening, 0.0, 1.0, closed="low"))
-        set_field(self, "share", 1.0 - float(dampening))
+        if self.dampening is not None:
+            set_field(self, "dampening", between("dampening", self.dampening, 0.0, 1.0, closed="low"))
+        set_field(self, "share", 1.0 - (self.momentum if self.dampening is None else self.dampening))
         set_field(self, "from_first", one_of("start", self.start, ("zero", "first")) == "first")
         set_field(self, "nesterov", flag("nesterov", self.nesterov))
         set_field(self, "clip", as_clip("clip", self.clip))

@@ -35,6 +35,8 @@ def pytest_configure(config: Any) -> None:
     """Say what the markers mean, and collect the folders that the ini file names where no argument says what to collect."""
     config.addinivalue_line("markers", "heavytail: the verdict on a claim, or on one of its negative controls")
     config.addinivalue_line("markers", "heavytail_control: the verdict on a negative control")
+    if not 0 <= (seed := config.getoption("heavytail_seed")) < 2**64:
+        raise pytest.UsageError(f"--heavytail-seed {seed} is out of range. Pass an integer from 0 to 2**64 - 1.")
     for folder in map(Path, config.getini("heavytail_claims")):
         if not folder.exists():
             raise pytest.UsageError(f"heavytail_claims: {folder} is not there, so no claim would be checked. Name a folder.")

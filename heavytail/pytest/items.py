@@ -14,7 +14,7 @@ from heavytail.claims.claim import Claim
 from heavytail.claims.registry import claims_by_file
 from heavytail.claims.run import EFFORTS, Effort, Run
 from heavytail.claims.verdict import Verdict
-from heavytail.parts.parameters import integer, one_of
+from heavytail.parts.parameters import one_of
 from heavytail.report.junit import PROPERTIES, case_name
 from heavytail.report.verdict_data import as_data
 
@@ -89,9 +89,8 @@ def _effort_of(config: pytest.Config) -> Effort:
 
 def _run_of(config: pytest.Config) -> Run:
     """Return what a check may use; beside other workers of pytest-xdist that is one thread."""
-    seed = integer("--heavytail-seed", config.getoption("heavytail_seed"), 0, 2**64 - 1)
     threads = 1 if "PYTEST_XDIST_WORKER" in os.environ else None
-    return Run(_effort_of(config), seed, threads, config.getoption("heavytail_store"))
+    return Run(_effort_of(config), config.getoption("heavytail_seed"), threads, config.getoption("heavytail_store"))
 
 
 def _claims_beside(file: Path, config: pytest.Config) -> dict[Path, list[Claim] | ValueError]:

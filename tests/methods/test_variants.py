@@ -1,5 +1,6 @@
 """Clips, blocks, momenta and decays of weights inside the methods, against transcriptions in plain NumPy."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -228,6 +229,12 @@ def test_the_sum_and_the_average_are_one_method_at_other_steps():
     assert (walk(MomentumSGD(1.0, 0.5), GRADIENTS, START) == summed).all()
     assert (walk(MomentumSGD(0.5, 0.5, 0.0, "first"), GRADIENTS, START) == summed).all()
     assert np.abs(walk(MomentumSGD(1.0, 0.5, start="first"), GRADIENTS, START) - summed).max() > 0.1
+
+
+def test_a_copy_with_another_memory_is_damped_by_that_one():
+    """Where no dampening was given: one that was given stays."""
+    assert dataclasses.replace(MomentumSGD(0.1), momentum=0.5) == MomentumSGD(0.1, momentum=0.5)
+    assert dataclasses.replace(MomentumSGD(0.1, dampening=0.2), momentum=0.5) == MomentumSGD(0.1, 0.5, dampening=0.2)
 
 
 def test_dual_averaging_at_one_step_size_is_sgd():

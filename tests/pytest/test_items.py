@@ -130,3 +130,9 @@ def test_a_control_alone_comes_to_what_it_comes_to_beside_the_claim(paper):
     beside = ht.check(claim, alphas=[2.0], controls=True)
     alone = [decide(claim, 2.0, ht.Run(), name) for name in ("", "bound 1", "only at 2")]
     assert [(v.outcome, v.control, v.finding) for v in alone] == [(v.outcome, v.control, v.finding) for v in beside]
+
+
+@pytest.mark.parametrize("seed", ["-1", str(2**64)])
+def test_a_seed_out_of_range_is_wrong_use_before_anything_is_collected(paper, seed, capsys):
+    assert paper.session("--heavytail", "my_paper", "--heavytail-seed", seed).ret == pytest.ExitCode.USAGE_ERROR
+    assert "is out of range" in capsys.readouterr().err
