@@ -13,11 +13,23 @@ import numpy as np
 
 from heavytail.kernel.primitives import bits, from_bits, kernel_function
 
-__all__ = ["top_level"]
+__all__ = ["top_count", "top_level"]
 
 FEW = 16  # a loop over so many coordinates is unrolled
 OCTAVE = np.int64(2**52)  # what doubles x and 2 x differ by, in their bits
 HALVINGS = 80  # more than the 63 that one double and the next one need, and the 11 steps down from one to 0
+
+
+@kernel_function
+def top_count(percent: float, size: int, rounded_up: bool) -> int:
+    """Return how many of some numbers are the top percent of them: percent size / 100, rounded up, and all at most.
+
+    Not rounded up, it is one more than that rounded down: the rank of the entry of this number, counted from 0.
+    """
+    share = percent * size / 100.0
+    m = int(share)
+    m = m + 1 if not rounded_up or m < share else m
+    return m if m < size else size
 
 
 @kernel_function

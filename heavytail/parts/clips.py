@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, cast
 
-from heavytail.kernel.selection import top_level
+from heavytail.kernel.selection import top_count, top_level
 from heavytail.kernel.vectors import clip, clip_length
 from heavytail.parts.parameters import between, one_of, set_field, shown
 from heavytail.parts.schedules import ScheduleLike, positive_schedule
@@ -176,11 +176,7 @@ class Top:
 
     def clip_range(self, g: Any, begin: int, end: int) -> None:
         """Clip the coordinates from `begin` to before `end` to the level of their own (kernel code)."""
-        size = end - begin
-        share = self.percent * size / 100.0
-        m = int(share)
-        m = m + 1 if not self.rounded_up or m < share else m
-        level = top_level(g, begin, end, m if m < size else size)
+        level = top_level(g, begin, end, top_count(self.percent, end - begin, self.rounded_up))
         for j in range(begin, end):
             g[j] = clip(g[j], level)
 

@@ -8,11 +8,10 @@ converges faster than SGD for transformers", OPT 2022; "printed" is what it says
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail.kernel.selection import top_count
 from heavytail.parts.parameters import between, number, positive, real_array
 
 __all__ = [
@@ -90,7 +89,7 @@ def top_level(gradient: ArrayLike, percent: float) -> float:
     """
     sizes = np.sort(np.abs(_direction("gradient", gradient, zero=True)))[::-1]
     share = between("percent", percent, 0.0, 100.0, closed="high", reason="It is the share of coordinates to clip.")
-    return float(sizes[math.ceil(share * sizes.size / 100.0) - 1])
+    return float(sizes[top_count(share, sizes.size, True) - 1])
 
 
 def clip_top(gradient: ArrayLike, percent: float) -> Array:

@@ -6,7 +6,6 @@ the others; such a clip sees all parameters of an optimiser whose groups have th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Protocol
@@ -14,6 +13,7 @@ from typing import Any, ClassVar, Protocol
 import torch
 from torch import Tensor
 
+from heavytail.kernel.selection import top_count
 from heavytail.parts.parameters import between, one_of, positive, set_field, shown
 
 __all__ = ["Clip", "Norm", "Top", "Value", "as_clip", "as_data", "scaled", "total_norm"]
@@ -217,7 +217,7 @@ def _level(sizes: Tensor, percent: float) -> Tensor:
     count = sizes.numel()
     if not count:
         return sizes.new_zeros(())
-    return torch.kthvalue(sizes, count - math.ceil(percent * count / 100.0) + 1).values
+    return torch.kthvalue(sizes, count - top_count(percent, count, True) + 1).values
 
 
 def _cut(gradients: Sequence[Tensor], levels: Sequence[Tensor]) -> list[Tensor]:
