@@ -55,14 +55,14 @@ def collect(place: str | os.PathLike[str]) -> list[Claim]:
     """
     path = _existing(place)
     files = claims_by_file(sorted(path.glob("[!_]*.py")) if path.is_dir() else [path])
-    claims: dict[str, Claim] = {}
+    claims: list[Claim] = []
     for held in files.values():
         if isinstance(held, ValueError):
             raise held
-        claims |= {claim.id: claim for claim in held}
+        claims += held
     if not claims:
         raise ValueError(f"{place} holds no claim. Assign a heavytail.Claim to a name at the top level of a Python file.")
-    return list(claims.values())
+    return claims
 
 
 def claims_by_file(files: Sequence[Path]) -> dict[Path, list[Claim] | ValueError]:

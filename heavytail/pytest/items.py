@@ -15,7 +15,7 @@ from heavytail.claims.registry import claims_by_file
 from heavytail.claims.run import EFFORTS, Effort, Run
 from heavytail.claims.verdict import Verdict
 from heavytail.parts.parameters import one_of
-from heavytail.report.junit import PROPERTIES, case_name
+from heavytail.report.junit import PROPERTIES, case_name, contradiction
 from heavytail.report.verdict_data import as_data
 
 __all__ = ["ClaimFile", "UnexpectedVerdictError", "VerdictItem"]
@@ -28,7 +28,7 @@ class UnexpectedVerdictError(AssertionError):
 
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(
-            f"{verdict.outcome} where {verdict.expected} was expected.\n"
+            f"{contradiction(verdict)}.\n"
             f"  claim:    {verdict.statement}" + (f"\n  control:  {verdict.control}" if verdict.control else "") + "\n"
             f"  source:   {verdict.source}\n"
             f"  evidence: {verdict.account}\n"

@@ -9,7 +9,7 @@ from heavytail.claims.reproduction import place_of
 from heavytail.claims.verdict import Verdict
 from heavytail.report import markdown
 from heavytail.report.document import Block, Commands, Document, Heading, Paragraph
-from heavytail.report.junit import case_name
+from heavytail.report.junit import case_name, contradiction
 from heavytail.report.verdict_lines import listing, summary
 
 __all__ = ["job_summary", "workflow_commands"]
@@ -74,7 +74,7 @@ def workflow_commands(verdicts: Sequence[Verdict]) -> list[str]:
         place = place_of(verdict.claim)
         at = {"file": str(place[0]), "line": str(place[1])} if place else {}
         title = case_name(verdict.id, verdict.alpha, verdict.control)
-        said = f"{verdict.outcome} where {verdict.expected} was expected. {verdict.account} {verdict.command}"
+        said = f"{contradiction(verdict)}. {verdict.account} {verdict.command}"
         keys = ",".join(f"{key}={_property(value)}" for key, value in (at | {"title": title}).items())
         found.append(f"::{level} {keys}::{_message(said)}")
     return found

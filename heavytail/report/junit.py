@@ -12,7 +12,7 @@ from heavytail.claims.reproduction import exact, place_of
 from heavytail.claims.verdict import Verdict
 from heavytail.report.verdict_data import as_data
 
-__all__ = ["PROPERTIES", "case_name", "to_junit"]
+__all__ = ["PROPERTIES", "case_name", "contradiction", "to_junit"]
 
 PROPERTIES = (
     "id", "source", "alpha", "control", "outcome", "expected", "measured", "low", "high", "boundary", "seed", "command",
@@ -24,6 +24,11 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def case_name(claim: str, alpha: float, control: str) -> str:
     """Return what a verdict is called as a test: ``theorem-1[alpha=1.5]``, or ``theorem-1[alpha=1.5, a control]``."""
     return f"{claim}[alpha={exact(alpha)}{f', {control}' if control else ''}]"
+
+
+def contradiction(verdict: Verdict) -> str:
+    """Return what a verdict is and what it was to be, where the two differ."""
+    return f"{verdict.outcome} where {verdict.expected} was expected"
 
 
 def to_junit(verdicts: Sequence[Verdict]) -> str:
@@ -76,8 +81,7 @@ def _add_case(suite: ElementTree.Element, verdict: Verdict) -> None:
             ElementTree.SubElement(properties, "property", name=key, value=_clean(str(data[key])))
     if not verdict.as_expected:
         kind = "error" if verdict.outcome is Outcome.ERROR else "failure"
-        message = f"{verdict.outcome} where {verdict.expected} was expected"
-        told = ElementTree.SubElement(case, kind, type=str(verdict.outcome), message=message)
+        told = ElementTree.SubElement(case, kind, type=str(verdict.outcome), message=contradiction(verdict))
         told.text = _clean(f"{verdict.statement}\n{verdict.account}\n{verdict.command}")
 
 
