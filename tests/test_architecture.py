@@ -17,7 +17,7 @@ LIBRARY = ROOT / "heavytail"
 
 # Bottom up; an import points down, or stays in its layer.
 LAYERS = [
-    {"kernel", "formulas", "html"},
+    {"kernel", "formulas", "html", "json_numbers"},
     {"parts"},
     {"compiler"},
     {"sampling"},

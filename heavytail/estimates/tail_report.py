@@ -23,6 +23,7 @@ from heavytail.estimates.existence import Existence, decide
 from heavytail.estimates.stable_index import StableFit, StableIndex
 from heavytail.estimates.stable_index.fit import Sample
 from heavytail.estimates.tail_index import OrderStatistics, PowerTail, TailIndex
+from heavytail.json_numbers import finite
 from heavytail.parts.parameters import integer, real_array
 
 __all__ = ["Existence", "TailReport", "tail_report"]
@@ -146,10 +147,10 @@ class TailReport:
             "bottom_line": self.bottom_line,
             "grounds": self.grounds,
             "stretch": _data(self.power)
-            | {name: _finite(getattr(self.power, name)) for name in STRETCH}
+            | {name: finite(getattr(self.power, name)) for name in STRETCH}
             | {"likelihood_ratios": [vars(rival) for rival in self.power.rivals]},
             "tail_index": [
-                _data(one) | {"exceedances": one.exceedances, "threshold": _finite(one.threshold)} for one in self.estimates
+                _data(one) | {"exceedances": one.exceedances, "threshold": finite(one.threshold)} for one in self.estimates
             ],
             "stable_index": [_data(one) for one in self.stable],
             "coordinates": [_data(one) for one in self.coordinates],
@@ -378,9 +379,5 @@ def _line(one: TailIndex | StableFit | StableIndex, origin: str = "") -> str:
 
 def _data(one: TailIndex | StableFit | StableIndex) -> dict[str, Any]:
     numbers = {"value": one.value, "low": one.low, "high": one.high}
-    finite = {name: _finite(number) for name, number in numbers.items()}
-    return {"method": one.method, **finite, "trustworthy": one.trustworthy, "note": one.note}
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+    known = {name: finite(number) for name, number in numbers.items()}
+    return {"method": one.method, **known, "trustworthy": one.trustworthy, "note": one.note}

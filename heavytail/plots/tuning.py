@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from heavytail.plots.axes import LINES, new_axes
-from heavytail.sharpness.tuning import Tuning
+from heavytail.sharpness.tuned import Tuning
 
 __all__ = ["tuning_curves"]
 

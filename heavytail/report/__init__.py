@@ -6,6 +6,7 @@ What a page says (`document`, built by `table` and `errata`) and how a format wr
 
 from collections.abc import Callable
 
+from heavytail.json_numbers import finite
 from heavytail.report import html, latex, markdown, text
 from heavytail.report.claim_lines import claim_listing, claims_as_data
 from heavytail.report.document import Document
@@ -14,7 +15,7 @@ from heavytail.report.github import job_summary, workflow_commands
 from heavytail.report.junit import to_junit
 from heavytail.report.measured_page import measured_page
 from heavytail.report.table import table_as_data, table_page
-from heavytail.report.verdict_data import as_data, finite, to_json
+from heavytail.report.verdict_data import as_data, to_json
 from heavytail.report.verdict_lines import listing, summary
 
 FORMATS: dict[str, Callable[[Document], str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heavytail.report.document import Document, Grid
 from heavytail.sharpness.measured import Ratios
-from heavytail.sharpness.tuning import Tuning
+from heavytail.sharpness.tuned import Tuning
 
 __all__ = ["measured_page"]
 

@@ -15,8 +15,9 @@ from heavytail.claims.reproduction import exact, pattern
 from heavytail.claims.table import Entry, Row, Section, Table
 from heavytail.claims.verdict import Verdict
 from heavytail.curves.rates.exact import RATE_TOLERANCE
+from heavytail.json_numbers import finite
 from heavytail.report.document import Block, Document, Facts, Grid, Heading, Paragraph, Picture
-from heavytail.report.verdict_data import as_data, finite
+from heavytail.report.verdict_data import as_data
 from heavytail.report.verdict_lines import listing, summary
 
 __all__ = ["measured", "table_as_data", "table_page"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Sequence
 from typing import Any
 
 from heavytail.claims.judge import Finding
 from heavytail.claims.verdict import Verdict
+from heavytail.json_numbers import finite
 
-__all__ = ["as_data", "finite", "to_json"]
+__all__ = ["as_data", "to_json"]
 
 PAPERS = {"Zhang et al. 2020": "1912.03194"}  # Pan and Li 2022 is the workshop paper, which has no number of its own
 
@@ -80,21 +80,6 @@ def _comparison(part: Finding) -> dict[str, Any]:
         "rests_on": part.rests_on,
         "advice": part.advice,
     }
-
-
-def finite(value: float | None) -> float | None:
-    """Return the number, or None where JSON has none: infinity, and what is not a number.
-
-    Parameters
-    ----------
-    value : float or None
-        The number.
-
-    Returns
-    -------
-    float or None
-    """
-    return None if value is None or not math.isfinite(value) else float(value)
 
 
 def to_json(data: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from heavytail import html
 from heavytail.experiment.experiment import Experiment
+from heavytail.json_numbers import finite
 from heavytail.parts.parameters import between, one_of
 from heavytail.sharpness.paired_ratio import PairedRatio, paired_ratio
 
@@ -338,4 +338,4 @@ def _plain(value: Any) -> Any:
     """Return nested lists of numbers with None for what JSON has no number for."""
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
-    return value if math.isfinite(value) else None
+    return finite(value)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from heavytail.estimates.median import median_interval
 from heavytail.estimates.statistics import group_interval
+from heavytail.json_numbers import finite
 
 __all__ = ["Kind", "PairedRatio", "paired_ratio"]
 
@@ -55,9 +56,9 @@ class PairedRatio:
         -------
         dict
         """
-        value, low, high = (one if math.isfinite(one) else None for one in (self.value, self.low, self.high))
         return {
-            "value": value, "low": low, "high": high, "kind": self.kind, "used": self.used, "left_out": self.left_out,
+            "value": finite(self.value), "low": finite(self.low), "high": finite(self.high),
+            "kind": self.kind, "used": self.used, "left_out": self.left_out,
         }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from heavytail.plots import coordinate_sizes, landscape_plot, ratios_over_steps,
 from heavytail.sharpness.landscape import Landscape
 from heavytail.sharpness.measured import Ratios
 from heavytail.sharpness.paired_ratio import PairedRatio
-from heavytail.sharpness.tuning import Trial, Tuned, Tuning
+from heavytail.sharpness.tuned import Trial, Tuned, Tuning
 
 NAMES = tuple("abcdefgh")
 LENGTHS = np.linspace(-1.0, 2.0, 7)
