@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,10 @@ def _decide(
         run.progress(label, 0, 1)
     printed, proved, expected, finding = _known(claim, alpha)
     look = 1
-    if finding is None:
+    missing = claim.missing()
+    if finding is None and missing:
+        finding = _cannot_be_decided(missing)
+    elif finding is None:
         run = copy.copy(run)
         run.waiting = {}
         finding, look = _until_decided(run, claim, alpha, label, {} if control is None else control.variation)
@@ -198,10 +202,24 @@ def _decide(
         printed=printed,
         proved=proved,
         finding=finding,
-        expected=expected if control is None else control.expected,
+        expected=Outcome.UNDECIDED if missing else expected if control is None else control.expected,
         seed=run.seed,
         command=again,
         looks=look,
+    )
+
+
+def _cannot_be_decided(missing: list[str]) -> Finding:
+    names = " and ".join(missing)
+    return Finding(
+        Outcome.UNDECIDED,
+        nan,
+        nan,
+        nan,
+        evidence=f"The check needs {names}, which cannot be imported here",
+        advice=f"Install {names}: pip install 'heavytail[torch]' brings torch; others come by their own names.",
+        seen="nothing",
+        lasting=True,
     )
 
 

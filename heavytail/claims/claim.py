@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,9 @@ class Claim:
         Those at effort full, if they are others.
     any_alpha : tuple of two floats, optional
         The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
+    needs : tuple of str
+        The packages that the check imports and `heavytail` does not bring, as one imports them. Where one is missing the
+        claim is UNDECIDED, says so, and that is what is expected.
 
     Raises
     ------
@@ -129,6 +133,7 @@ class Claim:
     assumptions: str = ""
     full: tuple[float, ...] | None = None
     any_alpha: tuple[float, float] | None = None
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_id(self.id)
@@ -166,6 +171,15 @@ class Claim:
         inside = self.any_alpha is not None and self.any_alpha[0] < alpha <= self.any_alpha[1]
         return inside or alpha in self.alphas or alpha in (self.full or ())
 
+    def missing(self) -> list[str]:
+        """Return which of the packages that it needs are not installed.
+
+        Returns
+        -------
+        list of str
+        """
+        return [name for name in self.needs if find_spec(name) is None]
+
     def _check_fields(self) -> None:
         for name in ("source", "statement", "assumptions"):
             if not isinstance(getattr(self, name), str):
@@ -178,6 +192,8 @@ class Claim:
             set_field(self, "full", moment_orders("full", self.full))
         if self.any_alpha is not None:
             set_field(self, "any_alpha", _interval(self.any_alpha))
+        if not isinstance(self.needs, tuple) or not all(str(name).isidentifier() for name in self.needs):
+            raise TypeError(f"needs = {shown(self.needs)} is no tuple of names to import. Pass one, such as ('torch',).")
         if not isinstance(self.controls, Mapping):
             raise TypeError(
                 f"controls = {self.controls!r} is no mapping. Pass a dict of names to heavytail.Control objects."

@@ -19,14 +19,16 @@ def figures(
     output: Annotated[Path, typer.Option("-o", help="The folder for them.")] = Path("."),
     store: Store = None,
 ) -> None:
-    """Draw the pictures, each as PNG and PDF.
+    """Draw the pictures, each as PNG and PDF. Those that need a package which is not installed are left out, unless named.
 
     Examples: `heavytail figures -o pictures`, `heavytail figures two_schedules schedule_map`.
     """
-    from heavytail.cli.gallery import choose, draw
+    from heavytail.cli.gallery import choose, draw, missing
     from heavytail.plots import save
 
     chosen = choose(names or [])
+    left_out = [] if names else [name for name in chosen if missing(name)]
+    chosen = [name for name in chosen if name not in left_out]
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -41,5 +43,7 @@ def figures(
             axes = draw(name, store)
             for file in pair:
                 save(axes, file)
+    for name in left_out:
+        console().print(f"{name} is left out: it needs {' and '.join(missing(name))}, which cannot be imported.")
     for pair in files.values():
         console().print(" ".join(map(str, pair)), soft_wrap=True)

@@ -53,6 +53,7 @@ def claims_as_data(claims: Sequence[Claim], effort: Effort) -> list[dict[str, An
             "id": claim.id,
             "alphas": claim.alphas_at(effort),
             "any_alpha": claim.any_alpha,
+            "needs": claim.needs,
             "statement": claim.statement,
             "source": claim.source,
             "controls": list(claim.controls),

@@ -178,6 +178,19 @@ def test_a_claim_that_takes_any_alpha_is_decided_for_it(folder):
         ht.check([claim, wide], alphas=[1.2, 1.91])
 
 
+def test_a_claim_whose_package_is_missing_is_undecided_and_says_so(folder):
+    (claim,) = [claim for claim in collect(folder) if claim.id == "first"]
+    known = {**vars(claim), "alphas": (1.2,), "controls": {"other": ht.Control({"nothing": 0.0})}}
+    needing = ht.Claim(**{**known, "id": "needing", "needs": ("no_such_package",)})
+    verdicts = ht.check([needing], controls=True, until_decided=True)
+    assert [(v.outcome, v.as_expected) for v in verdicts] == [("UNDECIDED", True)] * 2
+    assert "needs no_such_package, which cannot be imported" in verdicts[0].finding.evidence
+    there = ht.Claim(**{**known, "id": "there", "needs": ("json",), "controls": {}})
+    assert ht.check([there])[0].finding == ht.check([claim], alphas=[1.2])[0].finding
+    with pytest.raises(TypeError, match=r"Claim 'needing': needs = 'torch' is no tuple of names to import"):
+        ht.Claim(**{**known, "id": "needing", "needs": "torch"})
+
+
 def test_an_unknown_claim_is_an_error_that_lists_the_known_ones(folder):
     with pytest.raises(ValueError, match=r"holds no claim called 'third'\. The claims are first, second"):
         find([folder, "third"])

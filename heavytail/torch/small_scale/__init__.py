@@ -1,0 +1,10 @@
+"""Models and data on which the papers' experiments with real networks run in minutes, nothing of it downloaded.
+
+The papers train models of 1e7 weights and more for days. Here are an attention model and residual networks of 1e4 to 1e5
+weights, on text and images that come inside Python packages. What is seen on them is true at this scale.
+"""
+
+from heavytail.torch.small_scale.data import digits, gaussian, sentences
+from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
+
+__all__ = ["LanguageModel", "ResidualNetwork", "cross_entropy", "digits", "gaussian", "sentences"]
