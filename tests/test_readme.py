@@ -19,7 +19,9 @@ import heavytail as ht
 from heavytail.claims.errata import claims_of
 from heavytail.compiler.cache_folder import cache_parent
 from heavytail.compiler.cuda_target import load, lower
+from tests.builders import pages
 from tests.builders.command_line import heavytail
+from tests.builders.pages import ENVIRONMENT, in_the_simulator, run_python
 from tests.builders.verdicts import verdicts_of
 
 pytestmark = pytest.mark.slow
@@ -42,11 +44,10 @@ PROGRAMS = {  # how many blocks of Python, and of Python for a GPU, a page has
     "heavytail/torch/README.md": (2, 0),
     "paper_checks/README.md": (1, 0),
 }
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def blocks(language, page="README.md"):
-    return re.findall(rf"```{language}\n(.*?)```", PAGES[page], flags=re.DOTALL)
+    return [block.text for block in pages.blocks(PAGES[page], language)]
 
 
 LINES = [line for page in PAGES for block in blocks("sh", page) for line in block.splitlines()]
@@ -90,13 +91,6 @@ def run(folder, frugal):
 def table(run):
     """Table 1 as it is printed and as data: the one run of it with the standard effort."""
     return run("heavytail table1 --json table1.json")
-
-
-def run_python(program, folder):
-    (folder / "program.py").write_text(program)
-    done = subprocess.run([sys.executable, "program.py"], capture_output=True, text=True, cwd=folder, env=ENVIRONMENT)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.usefixtures("frugal")
@@ -162,13 +156,10 @@ def test_noise_on_a_gpu(tmp_path):
     """The program runs in numba's simulator of a GPU, and draws what the CPU draws; its kernel compiles for a real one."""
     pytest.importorskip("numba_cuda", reason="the simulator is part of numba-cuda")
     (program,) = blocks("py", "heavytail/noise/README.md")
-    (tmp_path / "program.py").write_text("import warnings; warnings.simplefilter('ignore')\n" + program)  # words wrap
-    simulator = ENVIRONMENT | {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
-    done = subprocess.run([sys.executable, "program.py"], capture_output=True, text=True, cwd=tmp_path, env=simulator)
-    assert done.returncode == 0, done.stderr
+    printed = in_the_simulator(program, tmp_path)
     law = ht.noise.AlphaStable(alpha=1.5, beta=0.5)
     paths = [sum(ht.noise.Stream(law, 7, path)[:100].tolist()) for path in range(8)]
-    assert [float(word) for word in done.stdout.split()] == [*law.rvs(1000, rng=0)[:4], *paths]
+    assert [float(word) for word in printed.split()] == [*law.rvs(1000, rng=0)[:4], *paths]
     (kernel,) = re.findall(r"@cuda.jit\n(.*?)\n\n", program, flags=re.DOTALL)
     names = {"ht": ht, "cuda": load(), "law": ht.for_numba(law)}
     exec(kernel, names)

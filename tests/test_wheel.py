@@ -62,7 +62,7 @@ def test_the_folders_lie_inside_the_package(wheel, folder):
 def test_the_library_is_whole_and_says_that_it_has_types(wheel):
     inside = {f"heavytail/{file.relative_to(ROOT / 'heavytail').as_posix()}" for file in (ROOT / "heavytail").rglob("*.py")}
     assert inside - set(wheel.namelist()) == {"heavytail/paper_checks.py", "heavytail/pytest/hooks.py"}
-    assert "heavytail/py.typed" in wheel.namelist()
+    assert {"heavytail/py.typed", "heavytail/cli/cite.bib"} <= set(wheel.namelist())
 
 
 def test_neither_tests_nor_byte_code_are_in_it(wheel):

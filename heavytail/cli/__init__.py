@@ -12,6 +12,7 @@ import typer
 
 import heavytail as ht
 from heavytail.cli.cache import cache
+from heavytail.cli.cite import cite
 from heavytail.cli.data import sample, tail
 from heavytail.cli.new import new
 from heavytail.cli.pictures import figures
@@ -51,7 +52,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (table1, errata, check, new, rate, sample, explore, figures, tail):
+for command in (table1, errata, check, new, rate, sample, explore, figures, tail, cite):
     app.command()(_stoppable(command))
 app.add_typer(cache, name="cache")
 app.add_typer(runs, name="runs")
