@@ -15,6 +15,8 @@ from heavytail.report.verdict_lines import summary
 
 __all__ = ["errata_as_data", "errata_page", "evidence"]
 
+COMPUTED = "The evidence was computed when this page was made, and each command computes it again."
+
 
 def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:
     """Return errata as a page, each with its severity, what its claims found, and the commands that find it again.
@@ -39,7 +41,7 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
     """
     _check_complete(errata, verdicts)
     entries = (block for erratum in errata for block in _entry(erratum, verdicts))
-    return Document(title, (Paragraph(opening), _severities(errata), *entries, Paragraph(summary(verdicts))))
+    return Document(title, (Paragraph(f"{opening} {COMPUTED}"), _severities(errata), *entries, Paragraph(summary(verdicts))))
 
 
 def errata_as_data(title: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> dict[str, Any]:
