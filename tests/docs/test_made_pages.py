@@ -132,6 +132,8 @@ def test_every_readme_is_a_page():
         ("[a](https://b.org/README.md)", "[a](https://b.org/README.md)"),
         ("```md\n[a](../cli/README.md)\n```", "```md\n[a](../cli/README.md)\n```"),
         ("![a](../../figures/two_schedules.png)", "![a](../../../figures/two_schedules.png)"),
+        ("- [a\n  b](../parts/contract.py)", "- {download}`a b <../../parts/contract.py>`"),
+        ("  ```md\n  [a](../cli/README.md)\n  ```", "  ```md\n  [a](../cli/README.md)\n  ```"),
         ("[a](no_such.md)", "[a](no_such.md)"),
     ],
 )

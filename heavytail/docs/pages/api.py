@@ -120,7 +120,7 @@ def _paragraph(text: str) -> str:
     lines = text.splitlines()
     if all(line.startswith("    ") for line in lines) or ">>>" in text:
         return f"```text\n{inspect.cleandoc(text)}\n```"
-    return prose(text)
+    return f"- {prose(text[2:])}" if text.startswith("- ") else prose(text)
 
 
 def _constants(name: str) -> list[str]:

@@ -15,7 +15,7 @@ from heavytail.claims.registry import claims_by_file, paper_checks
 from heavytail.claims.reproduction import exact
 from heavytail.docs.pages.known_verdicts import Known, measured
 from heavytail.docs.pages.pictures import shows
-from heavytail.docs.pages.prose import outcome
+from heavytail.docs.pages.prose import outcome, prose
 from heavytail.docs.pages.tables import table
 from heavytail.paper_checks.errata import ERRATA
 from heavytail.paper_checks.table_1 import TABLE
@@ -107,9 +107,9 @@ def _page(claim: ht.Claim, file: Path, known: Known) -> str:
         f"# {escape(claim.id)}",
         f"> {escape(claim.statement)}",
         _facts(claim),
-        "## Exponents and outcomes",
+        "## By moment order",
         *_outcomes(claim, known),
-        "## Again",
+        "## The command",
         f"```sh\nheavytail check {claim.id} --controls\n```",
         *_controls(claim),
         "## How it is decided",
@@ -138,17 +138,21 @@ def _facts(claim: ht.Claim) -> str:
 
 
 def _outcomes(claim: ht.Claim, known: Known) -> list[str]:
+    """Return a table by alpha, of what there is to say, and the evidence of verdicts that are known."""
     verdicts = {verdict["alpha"]: verdict for verdict in known.of(claim.id)}
-    headings = ["alpha", "printed", "proved", "expected"] + ["measured [95 %]", "outcome"] * bool(verdicts)
-    rows = []
-    for alpha in sorted({*claim.alphas, *verdicts}):
-        row = [exact(alpha), _number(claim.printed, alpha), _number(claim.proved, alpha), str(claim.expected(alpha))]
-        if verdicts:
-            found = verdicts.get(alpha)
-            row += [measured(found), found["outcome"]] if found else ["-", "-"]
-        rows.append([outcome(cell) for cell in row])
+    alphas = sorted({*claim.alphas, *verdicts})
+    columns = {
+        "alpha": [exact(alpha) for alpha in alphas],
+        "printed": [_number(claim.printed, alpha) for alpha in alphas],
+        "proved": [_number(claim.proved, alpha) for alpha in alphas],
+        "expected": [str(claim.expected(alpha)) for alpha in alphas],
+        "measured [95 %]": [measured(verdicts[alpha]) if alpha in verdicts else "-" for alpha in alphas],
+        "outcome": [verdicts[alpha]["outcome"] if alpha in verdicts else "-" for alpha in alphas],
+    }
+    told = {heading: cells for heading, cells in columns.items() if set(cells) != {"-"}}
+    rows = [[outcome(cell) for cell in row] for row in zip(*told.values(), strict=True)]
     evidence = [f"- alpha = {exact(alpha)}: {escape(found['evidence'])}." for alpha, found in verdicts.items()]
-    return [table(headings, rows), *(["\n".join(evidence), known.origin] if verdicts else [])]
+    return [table(list(told), rows), *(["\n".join(evidence), known.origin] if verdicts else [])]
 
 
 def _number(formula: Callable[[float], float | None], alpha: float) -> str:
@@ -185,8 +189,8 @@ def _description(file: Path) -> str:
     items = []
     for entry in rest:
         label, said = entry.split(": ", 1)
-        items.append(f"- **{label}:** {escape(' '.join(said.split()))}")
-    paragraphs = [escape(" ".join(part.split())) for part in opening.split("\n\n")]
+        items.append(f"- **{label}:** {prose(' '.join(said.split()))}")
+    paragraphs = [prose(" ".join(part.split())) for part in opening.split("\n\n")]
     return "\n\n".join([*paragraphs, *(["\n".join(items)] if items else [])])
 
 

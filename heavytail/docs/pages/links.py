@@ -34,7 +34,7 @@ PAGES = {
 
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<target>(?!https?:|mailto:|#)[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
 _IMAGE = re.compile(r"!\[(?P<text>[^\]]*)\]\((?P<target>(?!https?:)[^)\s]+)\)")
-_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"^(?P<indent> *)```.*?^(?P=indent)```", re.MULTILINE | re.DOTALL)
 
 
 def linked(text: str, home: Path, page: str) -> str:
@@ -88,4 +88,4 @@ def path_from(page: str, file: Path) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("`", "").replace("\\", "")
+    return " ".join(re.sub(r"[`\\]", "", text).split())
