@@ -44,7 +44,7 @@ html_theme_options = {
     "footer_start": [],
     "footer_center": [],
     "footer_end": [],
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 6,
     "navbar_align": "left",
     "show_nav_level": 1,
     "collapse_navigation": True,
@@ -53,4 +53,4 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars: dict[str, list[str]] = {"index": [], "start/index": []}
+html_sidebars: dict[str, list[str]] = {"*": [], "start/index": []}  # pages without others below them

@@ -46,7 +46,7 @@ def _line(app: Any, name: str, title: str) -> str:
 def _sentence(page: nodes.document) -> str:
     """Return the first sentence of a page."""
     said = next((" ".join(one.astext().split()) for one in page.findall(nodes.paragraph) if one.astext().strip()), "")
-    return re.split(r"(?<=[.:?]) ", said, maxsplit=1)[0]
+    return re.split(r"(?<=[.?]) ", said, maxsplit=1)[0]
 
 
 def _text(app: Any, name: str) -> str:

@@ -3,6 +3,8 @@
 import json
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 from heavytail.paper_checks.errata import ERRATA
@@ -12,7 +14,7 @@ import heavytail as ht
 from heavytail.docs.docstrings import escaped
 from heavytail.docs.pages import api, claims, errata, pictures, rooms, start, table_1, tutorials
 from heavytail.docs.pages.folder import write
-from heavytail.docs.pages.known_verdicts import Known, known_verdicts
+from heavytail.docs.pages.known_verdicts import Known, known_verdicts, measured
 from heavytail.docs.pages.links import PAGES, ROOT, linked
 from heavytail.docs.pages.prose import outcome, prose
 
@@ -134,6 +136,8 @@ def test_every_readme_is_a_page():
         ("![a](../../figures/two_schedules.png)", "![a](../../../figures/two_schedules.png)"),
         ("- [a\n  b](../parts/contract.py)", "- {download}`a b <../../parts/contract.py>`"),
         ("  ```md\n  [a](../cli/README.md)\n  ```", "  ```md\n  [a](../cli/README.md)\n  ```"),
+        ("[a](../docs/index.md)", "[a](../docs/index.md)"),
+        ("[a](../docs/formulas.py)", "{download}`a <../formulas.py>`"),
         ("[a](no_such.md)", "[a](no_such.md)"),
     ],
 )
@@ -173,3 +177,23 @@ def test_formulas_are_set_outside_code():
     assert page.astext() == "\N{GREEK SMALL LETTER TAU}k = G k1/\N{GREEK SMALL LETTER ALPHA}, not tau_k"
     set_apart = [node.tagname for node in page[0].children if node.tagname != "#text"]
     assert set_apart == ["subscript", "superscript", "literal"]
+
+
+def test_mathematics_between_dollars_is_mathml():
+    nodes = pytest.importorskip("docutils.nodes", reason="docutils, with which the site is built, is not installed")
+    from heavytail.docs.mathml import visit_displaymath, visit_math
+
+    for visit, mode in ((visit_math, "inline"), (visit_displaymath, "block")):
+        writer = SimpleNamespace(body=[])
+        with pytest.raises(nodes.SkipNode):
+            visit(writer, nodes.math("", r"\tau_k"))
+        root = ElementTree.fromstring(writer.body[0])
+        assert (root.tag.rpartition("}")[2], root.get("display", "inline")) == ("math", mode)
+        assert "".join(root.itertext()).split() == ["\N{GREEK SMALL LETTER TAU}", "k"]
+
+
+def test_an_interval_is_shown_where_it_is_one():
+    assert measured(VERDICT) == "0.6678 [0.665, 0.6705]"
+    assert measured(VERDICT | {"measured": 1.0, "low": 1.0, "high": 1.0 + 1e-9, "exact": True}) == "1 exact"
+    assert measured(VERDICT | {"low": None}) == "0.6678"
+    assert measured(VERDICT | {"measured": None}) == "-"

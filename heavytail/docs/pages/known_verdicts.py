@@ -64,5 +64,6 @@ def measured(verdict: Mapping[str, Any]) -> str:
     if value is None:
         return "-"
     word = " algebra" if verdict["algebra"] else " exact" if verdict["exact"] else ""
-    interval = f" [{low:.4g}, {high:.4g}]" if None not in (low, high) and low != high else ""
+    ends = ["-" if end is None else f"{end:.4g}" for end in (low, high)]
+    interval = f" [{', '.join(ends)}]" if len({*ends, f"{value:.4g}"}) > 1 and "-" not in ends else ""
     return f"{value:.4g}{interval}{word}"

@@ -74,7 +74,7 @@ def _link(found: re.Match[str], home: Path, page: str) -> str:
     if name in PAGES:
         place = os.path.relpath(PAGES[name], Path(page).parent)
         return f"[{found['text']}]({Path(place).as_posix()}.md{found['anchor'] or ''})"
-    if target.is_relative_to(ROOT / "heavytail" / "docs"):
+    if target.is_relative_to(ROOT / "heavytail" / "docs") and target.suffix == ".md":
         return found[0]
     if target.is_dir():
         return f"{found['text']} (`{name}/`)"

@@ -17,7 +17,7 @@ def pages() -> dict[str, str]:
         folder, _, place = page.rpartition("/")
         if folder == "rooms":
             text, home = (ROOT / name).read_text(encoding="utf-8"), (ROOT / name).parent
-            made[place] = linked(text, home, page) if name.endswith(".md") else f"# Licence\n\n```text\n{text}```\n"
+            made[place] = linked(text, home, page) if name.endswith(".md") else f"# Licence\n\n{text}"
     return made
 
 
