@@ -39,8 +39,7 @@ def _make_pages(app: Any) -> None:
     write(sources / "claims", claims.pages(known) | {"errata": errata.page(), "table_1": table_1.page()})
     write(sources / "pictures", pictures.pages(_named(app.config.heavytail_pictures)))
     write(sources / "api", api.pages())
-    (sources / "tutorials").mkdir(exist_ok=True)
-    write_one(sources / "tutorials" / "index.md", tutorials.index(sources / "tutorials"))
+    write_one(sources / "tutorials.md", tutorials.index(sources / "tutorials"))
 
 
 def _named(place: str) -> Path | None:

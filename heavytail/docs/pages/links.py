@@ -9,6 +9,7 @@ from pathlib import Path
 __all__ = ["PAGES", "ROOT", "linked", "path_from"]
 
 ROOT = Path(__file__).resolve().parents[3]
+SOURCES = ROOT / "heavytail" / "docs"
 
 # The pages that a README, or another file of the repository, has become.
 PAGES = {
@@ -71,11 +72,9 @@ def _link(found: re.Match[str], home: Path, page: str) -> str:
     if not target.is_relative_to(ROOT) or not target.exists():
         return found[0]  # a page that is made, or a mistake that Sphinx reports
     name = target.relative_to(ROOT).as_posix()
-    if name in PAGES:
-        place = os.path.relpath(PAGES[name], Path(page).parent)
-        return f"[{found['text']}]({Path(place).as_posix()}.md{found['anchor'] or ''})"
-    if target.is_relative_to(ROOT / "heavytail" / "docs") and target.suffix == ".md":
-        return found[0]
+    if name in PAGES or (target.is_relative_to(SOURCES) and target.suffix == ".md"):
+        source = SOURCES / f"{PAGES[name]}.md" if name in PAGES else target
+        return f"[{found['text']}]({path_from(page, source)}{found['anchor'] or ''})"
     if target.is_dir():
         return f"{found['text']} (`{name}/`)"
     return f"{{download}}`{_plain(found['text'])} <{path_from(page, target)}>`"
@@ -83,7 +82,7 @@ def _link(found: re.Match[str], home: Path, page: str) -> str:
 
 def path_from(page: str, file: Path) -> str:
     """Return the path of a file from the folder of a page's source."""
-    folder = (ROOT / "heavytail" / "docs" / page).parent
+    folder = (SOURCES / page).parent
     return Path(os.path.relpath(file.resolve(), folder)).as_posix()
 
 

@@ -20,9 +20,11 @@ ORDER = (
 
 def index(folder: Path) -> str:
     """Return the page that lists the tutorials of a folder."""
-    found = {file.stem for file in folder.glob("*.md")} - {"index"}
-    listed = "\n".join([*(name for name in ORDER if name in found), *sorted(found - set(ORDER))])
-    return f"# Tutorials\n\n{OPENING}\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n"
+    found = {file.stem for file in folder.glob("*.md")}
+    names = [*(name for name in ORDER if name in found), *sorted(found - set(ORDER))]
+    listed = "\n".join(f"{folder.name}/{name}" for name in names)
+    toctree = f"\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n" if names else ""
+    return f"# Tutorials\n\n{OPENING}\n{toctree}"
 
 
 OPENING = "Each begins with what you will have at its end, and a test runs every line of it."
