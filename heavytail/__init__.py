@@ -4,6 +4,7 @@ A user writes parts of kernel code; the compiler turns them into machine code; s
 experiment; curves and estimates are numbers with intervals; sharpness is what an update is worth; claims hold them against
 theory and exact; report and plots show it; the cli asks. An import points down this list, or not at all:
 
+    docs                         the site's sources and the pages made of the package; no part of a wheel
     torch                        for training with PyTorch, which it alone needs: optimisers, noise, sharpness
     cli  pytest  testing         the command line; claims as tests; what an author of parts checks them with
     report  plots                documents and pictures

@@ -15,8 +15,7 @@ OPENING = (
     "words were at hand: formulas of its lemmas are reconstructed from them, and none is called misprinted. Most entries "
     "are harmless: the main theorems hold once the schedules are mended and the conditions of E5, E10, E11 and E30 are "
     "added. E22 was withdrawn. A claim is worded by us, to be computed: REFUTED beside one speaks of that sentence under "
-    "those assumptions, on the instance it names, and only where an entry quotes it is it the paper's. The evidence was "
-    "computed when this page was made, and each command computes it again."
+    "those assumptions, on the instance it names, and only where an entry quotes it is it the paper's."
 )
 
 ERRATA = (

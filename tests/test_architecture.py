@@ -36,6 +36,7 @@ LAYERS = [
     {"report", "testing"},
     {"cli", "pytest"},
     {"torch"},
+    {"docs"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 
@@ -172,8 +173,8 @@ def test_every_module_lists_what_others_may_use(file):
     if names is None:
         assert public_definitions(tree) == []
         return
-    if room_of(file) == "torch":
-        pytest.importorskip("torch", reason="torch, which this room is for, is not installed")
+    if (needed := {"torch": "torch", "docs": "sphinx"}.get(room_of(file))) is not None:
+        pytest.importorskip(needed, reason=f"{needed}, which this room is for, is not installed")
     loaded = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     assert all(hasattr(loaded, name) for name in names)
     assert set(public_definitions(tree)) <= set(names)

@@ -178,9 +178,9 @@ def test_the_commands_run(run):
         assert done.returncode == 0, (command, done.stderr)
 
 
-def test_the_set_up_is_two_commands_and_ci_runs_both():
+def test_the_set_up_is_a_command_for_users_for_contributors_and_for_the_site_and_ci_runs_each():
     set_up = [line for line in LINES if line.startswith("python -m pip")]
-    assert len(set_up) == 2
+    assert len(set_up) == 3
     script = (ROOT / ".ci" / "run").read_text()
     assert all(line in script for line in set_up)
 

@@ -61,12 +61,13 @@ def test_the_folders_lie_inside_the_package(wheel, folder):
 
 def test_the_library_is_whole_and_says_that_it_has_types(wheel):
     inside = {f"heavytail/{file.relative_to(ROOT / 'heavytail').as_posix()}" for file in (ROOT / "heavytail").rglob("*.py")}
-    assert inside - set(wheel.namelist()) == {"heavytail/paper_checks.py", "heavytail/pytest/hooks.py"}
+    site = {name for name in inside if name.startswith("heavytail/docs/")}
+    assert inside - set(wheel.namelist()) == {"heavytail/paper_checks.py", "heavytail/pytest/hooks.py", *site}
     assert {"heavytail/py.typed", "heavytail/cli/cite.bib"} <= set(wheel.namelist())
 
 
-def test_neither_tests_nor_byte_code_are_in_it(wheel):
-    strange = ("tests/", "test_", "__pycache__", ".pyc", "benchmark", ".ci/")
+def test_neither_tests_nor_byte_code_nor_the_site_are_in_it(wheel):
+    strange = ("heavytail/docs/", "tests/", "test_", "__pycache__", ".pyc", "benchmark", ".ci/")
     found = [name for name in wheel.namelist() if any(part in name for part in strange)]
     assert sorted(found) == ["heavytail/cli/new_paper/test_parts.py", "pytest_heavytail.py"]  # that `heavytail new` copies
 

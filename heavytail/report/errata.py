@@ -15,6 +15,8 @@ from heavytail.report.verdict_lines import summary
 
 __all__ = ["errata_as_data", "errata_page", "evidence"]
 
+COMPUTED = "The evidence was computed when this page was made, and each command computes it again."
+
 
 def errata_page(pages: Sequence[Errata], verdicts: Sequence[Verdict]) -> Document:
     """Return errata as a page, each with its severity, what its claims found, and the commands that find it again.
@@ -38,7 +40,7 @@ def errata_page(pages: Sequence[Errata], verdicts: Sequence[Verdict]) -> Documen
     errata = _entries(pages)
     _check_complete(errata, verdicts)
     first, *others = pages
-    blocks: list[Block] = [Paragraph(first.opening), _severities(errata), *_section(first, verdicts)]
+    blocks: list[Block] = [Paragraph(f"{first.opening} {COMPUTED}"), _severities(errata), *_section(first, verdicts)]
     for page in others:
         if page.entries:
             blocks += [Heading(page.title), Paragraph(page.opening), *_section(page, verdicts)]

@@ -27,7 +27,7 @@ VERDICTS = [
 def test_each_erratum_shows_place_text_evidence_and_command():
     shown = FORMATS["text"](errata_page([PAGE], VERDICTS))
     for text in (
-        "Errata\n\nOpening.\n",
+        "Errata\n\nOpening. The evidence was computed when this page was made, and each command computes it again.\n",
         "E1. Theorem 1\n-------------\n",
         "Severity: false\nPrinted: 1 = 2\nWhat is wrong: 2 is not 1\nWhat is true: 1 = 1\n",
         "Claim wrong: wrong is true. HOLDS at alpha = 1.2; REFUTED at alpha = 1.5, 1.8. At alpha = 1.5: one is not two.\n",
