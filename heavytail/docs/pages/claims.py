@@ -14,10 +14,10 @@ from heavytail.claims.errata import Erratum
 from heavytail.claims.registry import claims_by_file, paper_checks
 from heavytail.claims.reproduction import exact
 from heavytail.docs.pages.known_verdicts import Known, measured
+from heavytail.docs.pages.errata import ENTRIES
 from heavytail.docs.pages.pictures import shows
 from heavytail.docs.pages.prose import outcome, prose
 from heavytail.docs.pages.tables import table
-from heavytail.paper_checks.errata import ERRATA
 from heavytail.paper_checks.table_1 import TABLE
 from heavytail.report.markdown import escape
 
@@ -203,7 +203,7 @@ def _source(file: Path) -> str:
 
 
 def _related(claim: ht.Claim, file: Path) -> list[str]:
-    lines = [f"- [{escape(_title(one))}](errata.md#e{one.number})" for one in _resting(claim, ERRATA)]
+    lines = [f"- [{escape(_title(one))}](errata.md#{one.name.lower()})" for one in _resting(claim, ENTRIES)]
     if claim.id in TABLE.claims:
         role = "rests on it" if claim.id in TABLE.behind else "has a row that it decides"
         lines.append(f"- [Table 1](table_1.md) {role}")

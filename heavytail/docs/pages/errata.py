@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, Severity
-from heavytail.paper_checks.errata import ERRATA, OPENING
+from heavytail.claims.errata import MEANINGS, SEVERITIES, Errata, Erratum, Severity
+from heavytail.paper_checks import errata
+from heavytail.paper_checks.later import misprints
 from heavytail.report.markdown import escape
 
-__all__ = ["page"]
+__all__ = ["ENTRIES", "page"]
+
+SECTIONS: tuple[Errata, ...] = (errata.PAGE, misprints.PAGE)
+ENTRIES: tuple[Erratum, ...] = tuple(entry for section in SECTIONS for entry in section.entries)
 
 
 def page() -> str:
     """Return the page."""
+    first, *others = SECTIONS
     opening = [
         "# Errata",
-        escape(OPENING),
+        escape(first.opening),
         "`heavytail errata -o errata.html` makes this page with the evidence, which it computes.",
         "\n".join(_severity(word) for word in SEVERITIES),
     ]
-    return "\n\n".join([*opening, *map(_entry, ERRATA)]) + "\n"
+    parts = [*opening, *map(_entry, first.entries)]
+    for section in others:
+        if section.entries:
+            parts += [f"# {escape(section.title)}", escape(section.opening), *map(_entry, section.entries)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _severity(word: Severity) -> str:
-    found = [f"[E{erratum.number}](#e{erratum.number})" for erratum in ERRATA if erratum.severity == word]
+    found = [f"[{entry.name}](#{entry.name.lower()})" for entry in ENTRIES if entry.severity == word]
     return f"- **{word.capitalize()}:** {escape(MEANINGS[word])} {', '.join(found) or 'None'}."
 
 
@@ -37,4 +46,4 @@ def _entry(erratum: Erratum) -> str:
     }
     items = "\n".join(f"- **{label}:** {said}" for label, said in facts.items() if said)
     command = f"\n\n```sh\nheavytail check {' '.join(erratum.claims)}\n```" if erratum.claims else ""
-    return f"(e{erratum.number})=\n## E{erratum.number}. {escape(erratum.where)}\n\n{items}{command}"
+    return f"({erratum.name.lower()})=\n## {erratum.name}. {escape(erratum.where)}\n\n{items}{command}"
