@@ -14,6 +14,7 @@ import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.run import Effort
+from heavytail.experiment.observables import Column, checked_column
 from heavytail.parts.parameters import number, one_of, set_field, shown
 
 __all__ = ["Claim", "Control", "moment_orders"]
@@ -97,6 +98,10 @@ class Claim:
         Those at effort full, if they are others.
     any_alpha : tuple of two floats, optional
         The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
+    rate_of : tuple of two str, optional
+        The observable and the iterate whose mean is guaranteed to decay at least like k**-r, where r is what `printed` and
+        `proved` return; for guarantees of one run at every k, which any experiment that meets the assumptions can be held
+        against (`heavytail rate --claim`).
 
     Raises
     ------
@@ -129,6 +134,7 @@ class Claim:
     assumptions: str = ""
     full: tuple[float, ...] | None = None
     any_alpha: tuple[float, float] | None = None
+    rate_of: Column | None = None
 
     def __post_init__(self) -> None:
         _check_id(self.id)
@@ -178,6 +184,8 @@ class Claim:
             set_field(self, "full", moment_orders("full", self.full))
         if self.any_alpha is not None:
             set_field(self, "any_alpha", _interval(self.any_alpha))
+        if self.rate_of is not None:
+            set_field(self, "rate_of", _column(self.rate_of))
         if not isinstance(self.controls, Mapping):
             raise TypeError(
                 f"controls = {self.controls!r} is no mapping. Pass a dict of names to heavytail.Control objects."
@@ -205,6 +213,12 @@ def _check_id(given: Any) -> None:
             f"The id of a claim is {given!r}, which cannot be typed after a command. "
             "Pass a short name with no blank at its ends, and no '-' before it."
         )
+
+
+def _column(value: Any) -> Column:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
+        raise TypeError(f"rate_of = {shown(value)} is no pair. Pass an observable and an iterate, as ('gap', 'last').")
+    return checked_column(*value)
 
 
 def _interval(value: Any) -> tuple[float, float]:

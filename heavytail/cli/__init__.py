@@ -69,7 +69,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
 
 
 for command in (table1, errata, check, new, rate, sample, explore, figures, tail):
-    app.command()(_stoppable(command))
+    app.command(context_settings={"allow_extra_args": command is rate})(_stoppable(command))
 app.add_typer(cache, name="cache")
 app.add_typer(runs, name="runs")
 

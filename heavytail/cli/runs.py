@@ -24,6 +24,7 @@ def _help(context: typer.Context) -> None:
     """What lies in a store of partial results."""
     tell_help(context)
 
+
 Folder = Annotated[Path, typer.Argument(help="The store: the folder that --store named.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Runs, by the beginning of their names; all of them by default.")]
 SHOWN = 12  # digits of a name

@@ -27,7 +27,7 @@ def meant_schedule(text: str) -> str | None:
 
 def _meant(term: str) -> str:
     term = re.sub(r"\b[nt]\b", "k", term)
-    term = re.sub(rf"sqrt\((k|k[+-][\d.]+)\)", lambda found: _power(found[1], "0.5"), term)
+    term = re.sub(r"sqrt\((k|k[+-][\d.]+)\)", lambda found: _power(found[1], "0.5"), term)
     if found := QUOTIENT.fullmatch(term):
         scale = "" if found["scale"] == "1" else f"{found['scale']}*"
         return f"{scale}{found['base']}^{_negated(found['exponent'] or '1')}"

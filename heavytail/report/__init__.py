@@ -11,6 +11,7 @@ from heavytail.report import html, latex, markdown, text
 from heavytail.report.claim_lines import claim_listing, claims_as_data
 from heavytail.report.document import Document
 from heavytail.report.errata import errata_as_data, errata_page
+from heavytail.report.experiment_data import experiment_as_data
 from heavytail.report.github import job_summary, workflow_commands
 from heavytail.report.junit import to_junit
 from heavytail.report.measured_page import measured_page
@@ -33,6 +34,7 @@ __all__ = [
     "claims_as_data",
     "errata_as_data",
     "errata_page",
+    "experiment_as_data",
     "finite",
     "job_summary",
     "listing",

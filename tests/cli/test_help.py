@@ -72,5 +72,5 @@ def test_an_option_or_a_command_that_is_nearly_right_is_guessed():
 def test_a_part_without_quotation_marks_is_explained():
     done = heavytail("rate", "--noise", "mini-batch", "gaussian(1)", "4")
     assert done.returncode == 2
-    assert 'heavytail: gaussian(1) 4 belongs to no option. A part with its parameters is one word' in done.stderr
+    assert "heavytail: gaussian(1) 4 belongs to no option. A part with its parameters is one word" in done.stderr
     assert '--noise "mini-batch gaussian(1) 4"' in done.stderr
