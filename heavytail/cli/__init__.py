@@ -17,6 +17,7 @@ from heavytail.cli.new import new
 from heavytail.cli.origin import installed_version
 from heavytail.cli.pictures import figures
 from heavytail.cli.rates import explore, rate
+from heavytail.cli.reports import report
 from heavytail.cli.runs import runs
 from heavytail.cli.screen import complain, tell, tell_help
 from heavytail.cli.verdicts import check, errata, table1
@@ -68,7 +69,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (table1, errata, check, new, rate, sample, explore, figures, tail):
+for command in (table1, errata, check, report, new, rate, sample, explore, figures, tail):
     app.command(context_settings={"allow_extra_args": command is rate})(_stoppable(command))
 app.add_typer(cache, name="cache")
 app.add_typer(runs, name="runs")

@@ -84,7 +84,7 @@ def test_the_claim_names_the_column_and_an_alpha_of_ones_own(folder):
         (("--claim", "lemma-9"), "Claim 'lemma-9' guarantees no rate of one run"),
         (("--claim", "claims.py"), "claims.py holds 3 claims. Name one of them: claims.py::slow."),
         (("--claim", "claims.py::other"), "Claim 'other' guarantees no rate"),
-        (("--claim", "theorem-4-rate", "--iterate", "last"), "speaks of the gap of the weighted iterate, not of the gap of the"),
+        (("--claim", "theorem-4-rate", "--iterate", "last"), "speaks of the gap of the weighted iterate, not of"),
         (("--claim", "theorem-4-rate", "--quantile", 0.5), "--quantile 0.5 is no mean"),
         (("--claim", "theorem-4-rate", "--theory", 0.5), "--theory 0.5 is another rate than that of the claim"),
         (("--claim", "theorem-4-rate", "--alpha", 1.8), "--alpha 1.8 exceeds the tail index 1.5 of the noise"),
