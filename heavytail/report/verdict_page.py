@@ -86,7 +86,9 @@ def facts_of_run(data: dict[str, Any]) -> Facts:
     made = data["made"]
     library = f"heavytail {made['heavytail'] or 'of a tree that is not installed'}, digest {made['digest']}"
     beside = f"Python {made['python']}, NumPy {made['numpy']}, numba {made['numba']} on {made['machine']}"
-    return Facts((("Run", f"{made['date']}, effort {data['effort']}, seed {data['seed']}"), ("By", f"{library}; {beside}")))
+    toy = " (toy: enough to show that it runs)" if data["effort"] == "smoke" else ""
+    run = f"{made['date']}, effort {data['effort']}{toy}, seed {data['seed']}"
+    return Facts((("Run", run), ("By", f"{library}; {beside}")))
 
 
 def verdict_document(data: dict[str, Any]) -> Document:

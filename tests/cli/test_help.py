@@ -67,6 +67,8 @@ def test_a_name_that_is_nearly_right_is_an_error_with_a_guess(words, guess):
 
 def test_an_option_or_a_command_that_is_nearly_right_is_guessed():
     assert "--trajectories" in heavytail("rate", "--trajectorie", 4).stderr
+    assert "Did you mean" in heavytail("chek").stderr
+    assert "'check'" in heavytail("chek").stderr.partition("Did you mean")[2]
 
 
 def test_a_part_without_quotation_marks_is_explained():

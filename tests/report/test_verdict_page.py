@@ -53,6 +53,7 @@ def test_every_claim_is_on_the_page_with_its_verdicts(data):
     counted = "2 of 6 verdicts are not as expected: 2 HOLDS, 1 UNDECIDED, 2 REFUTED, 1 ERROR. Of these, 1 on negative"
     assert counted in reader.text
     assert "effort ci, seed 7" in reader.text
+    assert "effort smoke (toy: enough to show that it runs), seed 7" in filterable_page(data | {"effort": "smoke"})
     assert f"heavytail {data['made']['heavytail']}, digest {data['made']['digest']}; Python" in reader.text
 
 
