@@ -22,7 +22,9 @@ __all__ = ["names", "parse_part"]
 MAX_DEPTH = 10  # of parentheses; a kernel is compiled for each law inside another
 
 ROLES: dict[str, ModuleType] = {"noise": noise, "problem": problems, "method": methods, "clip": clips}
-OTHER_WORDS = {"normal": "gaussian", "t": "student-t", "heavyball": "momentum-sgd", "clippedsgd": "gclip"}
+OTHER_WORDS = {
+    "normal": "gaussian", "stable": "alpha-stable", "t": "student-t", "heavyball": "momentum-sgd", "clippedsgd": "gclip",
+}  # fmt: skip
 CALL = re.compile(r"([A-Za-z][\w-]*)\s*\((.*)\)")
 
 

@@ -103,8 +103,7 @@ def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
 def one_of(name: str, value: Any, choices: tuple[Word, ...]) -> Word:
     """Return the value if it is one of some words."""
     if not isinstance(value, str) or value not in choices:
-        guess = near(value, choices) if isinstance(value, str) else ""
-        raise ValueError(f"{name} = {shown(value)} is unknown.{guess} Choose one of {', '.join(map(repr, choices))}.")
+        raise ValueError(f"{name} = {shown(value)} is unknown. Choose one of {', '.join(map(repr, choices))}.")
     return choices[choices.index(value)]
 
 

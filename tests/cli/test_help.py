@@ -55,8 +55,9 @@ def test_a_shell_completes_commands():
     [
         (("check", "theorem-4-rat"), "Did you mean theorem-4-rate"),
         (("figures", "clipping_bais"), "Did you mean clipping_bias"),
-        (("check", "--list", "--effort", "smok"), "Did you mean smoke?"),
-        (("table1", "--format", "htm"), "Did you mean html?"),
+        (("rate", "--noise", "AlphaStabel(1.5)"), "Did you mean alpha-stable?"),
+        (("rate", "--claim", "theorem-4-rat"), "Did you mean theorem-4-rate"),
+        (("sample", "paretto", 1.5, "-n", 5, "-o", "x.npy"), "Did you mean pareto?"),
     ],
 )
 def test_a_name_that_is_nearly_right_is_an_error_with_a_guess(words, guess):

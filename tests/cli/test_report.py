@@ -68,7 +68,7 @@ def test_labels(run, tmp_path):
         (("claims.py", "-o", "x.docx"), "x.docx ends with '.docx', which is none of the formats. Choose one of .html"),
         (("claims.py", "-o", "missing/x.html"), "missing/x.html cannot be written"),
         (("--from", "verdicts.md", "-o", "verdicts.md"), "verdicts.md is named twice"),
-        (("claims.py", "--effort", "smok"), "Did you mean smoke?"),
+        (("claims.py", "--effort", "smok"), "effort = 'smok' is unknown. Choose one of 'smoke'"),
     ],
 )
 def test_bad_input_is_one_message_before_any_work(run, tmp_path, options, message):

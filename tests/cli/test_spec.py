@@ -91,6 +91,7 @@ def test_every_part_has_a_name():
         ("noise", "", "There is no noise ''. Choose one of alpha-stable"),
         ("noise", "normal", "There is no noise 'normal'. Did you mean gaussian? Choose one of"),
         ("noise", "AlphaStabel(1.5)", "There is no noise 'AlphaStabel(1.5)'. Did you mean alpha-stable? Choose"),
+        ("noise", "stable 1.5", "There is no noise 'stable'. Did you mean alpha-stable?"),
         ("method", "gclp 0.1 1", "There is no method 'gclp'. Did you mean gclip"),
         ("problem", "Quadratc(1)", "There is no problem 'Quadratc(1)'. Did you mean quadratic or"),
         ("noise", "pareto alhpa=1.5", "takes no 'alhpa'. Did you mean alpha? Its parameters are alpha"),
@@ -152,4 +153,4 @@ def test_no_two_parts_are_spelt_alike():
         plain = [name.replace("-", "") for name in names(role)]
         assert len(set(plain)) == len(plain)
         assert not set(OTHER_WORDS) & set(plain)
-        assert set(OTHER_WORDS.values()) & set(names("noise")) == {"gaussian", "student-t"}
+        assert set(OTHER_WORDS.values()) & set(names("noise")) == {"gaussian", "student-t", "alpha-stable"}
