@@ -201,6 +201,7 @@ projected = ht.Claim(
     full=FULL,
     any_alpha=ANY,
     proved=theory.sgd.rate,
+    rate_of=("gap", "last"),
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
@@ -217,6 +218,7 @@ standard = ht.Claim(
     alphas=(2.0,),
     printed=theory.table_1.rate_strongly_convex_printed,
     proved=theory.theorem_4.rate,
+    rate_of=("gap", "weighted"),
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),

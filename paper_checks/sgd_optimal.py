@@ -187,6 +187,7 @@ adagrad = ht.Claim(
     full=FULL,
     any_alpha=ANY,
     proved=theory.adagrad_norm.rate,
+    rate_of=("gap", "average"),
     controls={**CONTROLS, "constant 0.9 for the root of 2": ht.Control({"factor": 0.9 / math.sqrt(2.0)})},
 )
 

@@ -28,6 +28,7 @@ claim = ht.Claim(
     any_alpha=ANY,
     printed=theory.table_1.rate_strongly_convex_printed,
     proved=theory.theorem_4.rate,
+    rate_of=("gap", "weighted"),
     controls={
         "sign-flipped update": ht.Control({"sign": -1.0}),
         "the printed schedule": ht.Control({"clip": theory.theorem_4.clip_level_printed}, alphas=(1.2,)),

@@ -59,6 +59,7 @@ claim = ht.Claim(
     any_alpha=ANY,
     printed=theory.table_1.rate_strongly_convex_printed,
     proved=theory.theorem_4.rate,
+    rate_of=("gap", "weighted"),
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),

@@ -48,6 +48,7 @@ printed = ht.Claim(
     full=FULL,
     printed=theory.theorem_4.rate,
     proved=theory.theorem_4.rate_of_printed_schedule,
+    rate_of=("gap", "weighted"),
     expected=lambda alpha: ht.Outcome.HOLDS if alpha == 2.0 else ht.Outcome.REFUTED,
     controls={"the schedule k**(1/alpha)": ht.Control({"clip": theory.theorem_4.clip_level}, ht.Outcome.HOLDS)},
 )
@@ -62,6 +63,7 @@ derived = ht.Claim(
     full=FULL,
     printed=theory.theorem_4.rate,
     proved=theory.theorem_4.rate_of_printed_schedule,
+    rate_of=("gap", "weighted"),
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),

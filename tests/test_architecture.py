@@ -34,7 +34,7 @@ LAYERS = [
     {"paper_checks"},
     {"plots"},
     {"report", "testing"},
-    {"cli", "pytest"},
+    {"__main__", "cli", "pytest"},
     {"torch"},
     {"docs"},
 ]

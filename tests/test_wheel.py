@@ -99,3 +99,14 @@ def test_pictures_are_those_of_the_package(places, hostile):
     found = [Path(line) for line in python(places["wheel"], hostile, "-c", program).splitlines()]
     assert {file.name for file in found} == sources("figures")
     assert {file.parent for file in found} == {places["wheel"] / "heavytail" / "figures"}
+
+
+def test_what_a_page_and_a_schema_are_made_of_is_in_the_wheel(places, hostile):
+    """The files beside the modules: style, script and schema."""
+    program = (
+        "from heavytail.report import SCHEMA_FILE; from heavytail.report.filterable_page import SCRIPT, STYLE; "
+        "print(*(file.stat().st_size for file in (SCRIPT, STYLE, SCHEMA_FILE)))"
+    )
+    sizes = [python(places[where], hostile, "-c", program) for where in ("checkout", "wheel")]
+    assert sizes[0] == sizes[1]
+    assert min(map(int, sizes[0].split())) > 1000

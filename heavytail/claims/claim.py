@@ -15,6 +15,7 @@ import numpy as np
 
 from heavytail.claims.judge import Finding, Outcome
 from heavytail.claims.run import Effort
+from heavytail.experiment.observables import Column, checked_column
 from heavytail.parts.parameters import number, one_of, set_field, shown
 
 __all__ = ["Claim", "Control", "moment_orders"]
@@ -101,6 +102,10 @@ class Claim:
     needs : tuple of str
         The packages that the check imports and `heavytail` does not bring, as one imports them. Where one is missing the
         claim is UNDECIDED, says so, and that is what is expected.
+    rate_of : tuple of two str, optional
+        The observable and the iterate whose mean is guaranteed to decay at least like k**-r, where r is what `printed` and
+        `proved` return; for guarantees of one run at every k, which any experiment that meets the assumptions can be held
+        against (`heavytail rate --claim`).
 
     Raises
     ------
@@ -134,6 +139,7 @@ class Claim:
     full: tuple[float, ...] | None = None
     any_alpha: tuple[float, float] | None = None
     needs: tuple[str, ...] = ()
+    rate_of: Column | None = None
 
     def __post_init__(self) -> None:
         _check_id(self.id)
@@ -194,6 +200,8 @@ class Claim:
             set_field(self, "any_alpha", _interval(self.any_alpha))
         if not isinstance(self.needs, tuple) or not all(str(name).isidentifier() for name in self.needs):
             raise TypeError(f"needs = {shown(self.needs)} is no tuple of names to import. Pass one, such as ('torch',).")
+        if self.rate_of is not None:
+            set_field(self, "rate_of", _column(self.rate_of))
         if not isinstance(self.controls, Mapping):
             raise TypeError(
                 f"controls = {self.controls!r} is no mapping. Pass a dict of names to heavytail.Control objects."
@@ -221,6 +229,12 @@ def _check_id(given: Any) -> None:
             f"The id of a claim is {given!r}, which cannot be typed after a command. "
             "Pass a short name with no blank at its ends, and no '-' before it."
         )
+
+
+def _column(value: Any) -> Column:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
+        raise TypeError(f"rate_of = {shown(value)} is no pair. Pass an observable and an iterate, as ('gap', 'last').")
+    return checked_column(*value)
 
 
 def _interval(value: Any) -> tuple[float, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 import sys
@@ -15,6 +14,7 @@ from weakref import WeakKeyDictionary
 from heavytail.claims.claim import Claim
 from heavytail.claims.faults import described, frame_in, shown
 from heavytail.claims.folders import import_file, travelling
+from heavytail.parts.parameters import near
 
 __all__ = ["FILES", "PAPERS", "claims_by_file", "collect", "find", "is_place", "paper_checks"]
 
@@ -158,8 +158,7 @@ def _unknown(name: str, places: Sequence[Path], known: Sequence[str]) -> str:
     """Return what to say of an id that no claim has: those that are like it first."""
     where = " and ".join(map(str, places))
     start = f"{where} holds no claim" if places else "There is neither a folder nor a claim"
-    near = difflib.get_close_matches(name, known)
-    guess = f" Did you mean {' or '.join(near)}?" if near else ""
+    guess = near(name, known)
     if len(known) <= FEW:
         return f"{start} called {name!r}.{guess} The claims are {', '.join(known)}."
     return f"{start} called {name!r}.{guess} There are {len(known)} claims; heavytail check --list shows them."

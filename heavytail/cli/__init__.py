@@ -6,7 +6,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,23 +15,41 @@ from heavytail.cli.cache import cache
 from heavytail.cli.cite import cite
 from heavytail.cli.data import sample, tail
 from heavytail.cli.new import new
+from heavytail.cli.origin import installed_version
 from heavytail.cli.pictures import figures
 from heavytail.cli.rates import explore, rate
+from heavytail.cli.reports import report
 from heavytail.cli.runs import runs
-from heavytail.cli.screen import complain
+from heavytail.cli.screen import complain, tell, tell_help
 from heavytail.cli.verdicts import check, errata, table1
+from heavytail.compiler.fingerprint import library_digest
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="heavytail",
-    help="Theorems about stochastic optimisation under heavy-tailed gradient noise, checked by machine.",
-    no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
 INTERRUPTED = 130  # as shells have it
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        tell(f"heavytail {installed_version() or 'of a tree that is not installed'}, digest {library_digest()}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _help(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and the digest.")
+    ] = False,
+) -> None:
+    """Theorems about stochastic optimisation under heavy-tailed gradient noise, checked by machine."""
+    tell_help(context)
 
 
 def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
@@ -52,8 +70,8 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (table1, errata, check, new, rate, sample, explore, figures, tail, cite):
-    app.command()(_stoppable(command))
+for command in (table1, errata, check, report, new, rate, sample, explore, figures, tail, cite):
+    app.command(context_settings={"allow_extra_args": command is rate})(_stoppable(command))
 app.add_typer(cache, name="cache")
 app.add_typer(runs, name="runs")
 

@@ -6,13 +6,19 @@ from pathlib import Path
 
 import typer
 
-from heavytail.cli.screen import console
+from heavytail.cli.screen import console, tell_help
 from heavytail.compiler.cache_content import MIB, clear, content, size_limit
 from heavytail.compiler.cache_folder import cache_parent, why_none
 
 __all__ = ["cache"]
 
-cache = typer.Typer(help="Show or clear the kernels that earlier runs have compiled.", no_args_is_help=True)
+cache = typer.Typer()
+
+
+@cache.callback(invoke_without_command=True)
+def _help(context: typer.Context) -> None:
+    """Show or clear the kernels that earlier runs have compiled."""
+    tell_help(context)
 
 
 @cache.command("show")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from heavytail.claims.folders import import_file, travelling
+from heavytail.parts.parameters import near
 
 __all__ = ["choose", "draw", "missing", "pictures"]
 
@@ -40,7 +41,9 @@ def choose(names: Sequence[str] = ()) -> list[str]:
     known = pictures()
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise ValueError(f"There is no picture {unknown[0]!r}. The pictures are {', '.join(known)}.")
+        raise ValueError(
+            f"There is no picture {unknown[0]!r}.{near(unknown[0], known)} The pictures are {', '.join(known)}."
+        )
     return list(dict.fromkeys(names)) or list(known)
 
 

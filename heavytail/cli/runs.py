@@ -10,13 +10,20 @@ from typing import Annotated
 import typer
 
 from heavytail.cli.options import Json
-from heavytail.cli.screen import check_writable, complain, tell
+from heavytail.cli.screen import check_writable, complain, tell, tell_help
 from heavytail.engine.runs import StoredRun, choose_runs, earlier_files, merge, stored_runs
 from heavytail.report.verdict_data import to_json
 
 __all__ = ["runs"]
 
-runs = typer.Typer(help="What lies in a store of partial results.", no_args_is_help=True, rich_markup_mode="markdown")
+runs = typer.Typer(rich_markup_mode="markdown")
+
+
+@runs.callback(invoke_without_command=True)
+def _help(context: typer.Context) -> None:
+    """What lies in a store of partial results."""
+    tell_help(context)
+
 
 Folder = Annotated[Path, typer.Argument(help="The store: the folder that --store named.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Runs, by the beginning of their names; all of them by default.")]

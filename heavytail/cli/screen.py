@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, ProgressColumn, Task, TextColumn
 from rich.progress import Progress as Bars
@@ -20,7 +21,7 @@ from heavytail.cli.pace import Pace, duration, speed
 from heavytail.engine.progress import Progress
 from heavytail.report import text
 
-__all__ = ["check_writable", "complain", "console", "ending", "picture", "progress", "rendered", "tell"]
+__all__ = ["check_writable", "complain", "console", "ending", "picture", "progress", "rendered", "tell", "tell_help"]
 
 
 def complain(message: object, style: str) -> None:
@@ -85,6 +86,13 @@ class _PaceColumn(ProgressColumn):
             rate, left = known
             shown += f"  {speed(rate, self.unit)}  {duration(left)} left"
         return Text(shown)
+
+
+def tell_help(context: typer.Context) -> None:
+    """Show the help of a group of commands if none of them is named, and end with the status 0."""
+    if context.invoked_subcommand is None:
+        sys.stdout.write(f"{context.get_help()}\n")
+        raise typer.Exit
 
 
 def tell(message: str) -> None:

@@ -1,4 +1,7 @@
-"""Parts from text, for the command line: ``pareto alpha=1.5 symmetric=true``, ``gclip eta=4*(k+1)^-1 tau=k^(2/3)``."""
+"""Parts from text, for the command line: ``pareto alpha=1.5 symmetric=true``, ``gclip eta=4*(k+1)^-1 tau=k^(2/3)``.
+
+A part may be written as in Python too, ``AlphaStable(1.5, beta=0.5)``.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,21 @@ from types import ModuleType
 from typing import Any
 
 from heavytail import methods, noise, problems
+from heavytail.cli.schedule_guess import meant_schedule
 from heavytail.parts import clips
 from heavytail.parts.domains import Ball, Box
-from heavytail.parts.parameters import shown
-from heavytail.parts.schedules import parse_schedule
+from heavytail.parts.parameters import near, shown
+from heavytail.parts.schedules import Schedule, parse_schedule
 
 __all__ = ["names", "parse_part"]
 
 MAX_DEPTH = 10  # of parentheses; a kernel is compiled for each law inside another
 
 ROLES: dict[str, ModuleType] = {"noise": noise, "problem": problems, "method": methods, "clip": clips}
+OTHER_WORDS = {
+    "normal": "gaussian", "stable": "alpha-stable", "t": "student-t", "heavyball": "momentum-sgd", "clippedsgd": "gclip",
+}  # fmt: skip
+CALL = re.compile(r"([A-Za-z][\w-]*)\s*\((.*)\)")
 
 
 def names(role: str) -> dict[str, type]:
@@ -30,6 +38,11 @@ def names(role: str) -> dict[str, type]:
 
 def _dashed(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+def _plain(name: str) -> str:
+    """Return a name without what its spellings differ in: AlphaStable, alpha-stable and alpha_stable are one."""
+    return re.sub(r"[-_]", "", name).lower()
 
 
 def parse_part(role: str, text: str) -> Any:
@@ -46,26 +59,49 @@ def parse_part(role: str, text: str) -> Any:
         If there is no such part, no such parameter, or a value cannot be read.
     """
     words = _pieces(text, " ")
+    called = CALL.fullmatch(words[0]) if words else None
+    if called and _part(role, called[1]):
+        words[:1] = [called[1], *_pieces(called[2], ", ")]
+    given = words[0] if words else ""
+    cls = _part(role, given)
+    if cls is None:
+        known = names(role)
+        guess = _near_part(role, given.partition("(")[0])
+        raise ValueError(f"There is no {role} {given!r}.{guess} Choose one of {', '.join(known)}.")
+    return _filled(given, cls, words[1:])
+
+
+def _part(role: str, name: str) -> type | None:
+    return {_plain(one): part for one, part in names(role).items()}.get(_plain(name))
+
+
+def _near_part(role: str, name: str) -> str:
+    """Return the question whether a part of like name was meant, or one that others call so."""
     known = names(role)
-    if not words or words[0].lower() not in known:
-        raise ValueError(f"There is no {role} {words[0] if words else ''!r}. Choose one of {', '.join(known)}.")
-    cls = known[words[0].lower()]
+    other = OTHER_WORDS.get(_plain(name))
+    return f" Did you mean {other}?" if other in known else near(_dashed(name), known)
+
+
+def _filled(name: str, cls: Any, words: list[str]) -> Any:
+    """Return the part of a class with the parameters that some words give."""
     fields = [item for item in dataclasses.fields(cls) if item.init]
     free = [item.name for item in fields]
     values: dict[str, Any] = {}
-    for word in _joined(words[1:]):
-        named = word if re.match(r"[a-z_]\w*=", word) else f"{free[0] if free else ''}={word}"
-        name, _, value = named.partition("=")
-        if name in values:
-            raise ValueError(f"{words[0]} gets {name} twice. Name each parameter once.")
-        if name not in free:
-            listed = ", ".join(item.name for item in fields)
-            raise ValueError(f"{words[0]} takes no {name or 'further value'!r}. Its parameters are {listed}.")
-        free.remove(name)
-        values[name] = _value(name, value)
+    for word in _joined(words):
+        named = word if re.match(r"[A-Za-z_]\w*=", word) else f"{free[0] if free else ''}={word}"
+        field, _, value = named.partition("=")
+        if field in values:
+            raise ValueError(f"{name} gets {field} twice. Name each parameter once.")
+        if field not in free:
+            listed = [item.name for item in fields]
+            raise ValueError(
+                f"{name} takes no {field or 'further value'!r}.{near(field, free)} Its parameters are {', '.join(listed)}."
+            )
+        free.remove(field)
+        values[field] = _value(field, value)
     missing = [item.name for item in fields if item.name in free and _required(item)]
     if missing:
-        raise ValueError(f"{words[0]} needs {missing[0]}. Write for example: {words[0]} {missing[0]}=...")
+        raise ValueError(f"{name} needs {missing[0]}. Write for example: {name} {missing[0]}=...")
     return cls(**values)
 
 
@@ -111,12 +147,16 @@ def _value(name: str, text: str) -> Any:
         if len(numbers) != {"box": 2, "ball": 1}[shape[1]]:
             raise ValueError(f"{text!r} is no domain. Write box(low,high) or ball(radius).")
         return Box(*numbers) if shape[1] == "box" else Ball(*numbers)
-    nested = re.fullmatch(r"([A-Za-z-]+)\((.*)\)", text)
+    nested = CALL.fullmatch(text)
     for role in ("noise", "clip"):
-        if nested and nested[1].lower() in names(role):
+        if nested and _part(role, nested[1]):
             return parse_part(role, " ".join([nested[1], *_pieces(nested[2], ", ")]))
+        if _part(role, text):
+            raise ValueError(f"{name} = {text!r} is the name of a {role}. Write its parameters in parentheses: {text}(...).")
     if name in ("eta", "tau"):
-        return parse_schedule(text)
+        return _schedule(text)
+    if nested and (guess := _near_part("noise", nested[1]) or _near_part("clip", nested[1])):
+        raise ValueError(f"{name} = {text!r} is neither a noise nor a clip.{guess}")
     if "," in text:
         return [_number(piece) for piece in text.split(",")]
     for read in (_number, parse_schedule):
@@ -125,6 +165,16 @@ def _value(name: str, text: str) -> Any:
         except ValueError:
             pass
     return text
+
+
+def _schedule(text: str) -> Schedule:
+    try:
+        return parse_schedule(text)
+    except ValueError as error:
+        meant = meant_schedule(text)
+        if meant is None:
+            raise
+        raise ValueError(f"{error} Did you mean {meant}?") from None
 
 
 def _number(text: str) -> float:

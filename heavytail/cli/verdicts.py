@@ -27,7 +27,7 @@ from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
 
-__all__ = ["check", "errata", "exit_status", "table1"]
+__all__ = ["check", "decide", "errata", "exit_status", "file_content", "table1"]
 
 FORMATS = (*report.FORMATS, "json")
 ENDINGS = {".txt": "text", ".md": "md", ".tex": "tex", ".html": "html", ".htm": "html", ".json": "json"}
@@ -59,7 +59,7 @@ def exit_status(verdicts: Sequence[ht.Verdict]) -> int:
     return 1 if any(verdict.decided for verdict in wrong) else 3 if wrong else 0
 
 
-def _decide(what: Sequence[str], effort: str, backend: str, dask: str | None, **options: Any) -> Verdicts:
+def decide(what: Sequence[str], effort: str, backend: str, dask: str | None, **options: Any) -> Verdicts:
     """Return the verdicts of `heavytail.check`, whose progress the screen shows; end here if some wait for other shards."""
     words = one_of("effort", effort, EFFORTS), one_of("backend", backend, BACKENDS)
     if dask and options["shard"]:
@@ -86,9 +86,20 @@ def _tell_waiting(verdicts: Verdicts, shard: ht.Shard) -> NoReturn:
     raise typer.Exit(exit_status(verdicts))
 
 
-def _write_verdicts(verdicts: list[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
+def file_content(verdicts: Sequence[ht.Verdict], effort: str, seed: int) -> dict[str, Any]:
+    """Return what a file of verdicts holds, as `heavytail.report.verdict_schema` describes it."""
+    return origin(effort, seed) | {"claims": report.as_data(verdicts)}
+
+
+def _write_verdicts(verdicts: Sequence[ht.Verdict], effort: str, seed: int, file: Path | None) -> None:
     if file:
-        file.write_text(report.to_json(origin(effort, seed) | {"claims": report.as_data(verdicts)}))
+        file.write_text(report.to_json(file_content(verdicts, effort, seed)))
+
+
+def _tell_schema(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(report.SCHEMA_FILE.read_text(encoding="utf-8"))
+        raise typer.Exit
 
 
 def table1(
@@ -114,7 +125,7 @@ def table1(
 
     form = _format(form, output, "text")
     check_writable(output, json)
-    verdicts = _decide(TABLE.claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
+    verdicts = decide(TABLE.claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
     _write_verdicts(verdicts, effort, seed, json)
     if form == "json":
         content = report.to_json(origin(effort, seed) | report.table_as_data(TABLE, verdicts))
@@ -147,7 +158,7 @@ def errata(
     check_writable(output)
     pages = (PAGE, LATER)
     claims = claims_of([erratum for page in pages for erratum in page.entries])
-    verdicts = _decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
+    verdicts = decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
     if form == "json":
         content = report.to_json(origin(effort, seed) | report.errata_as_data(pages, verdicts))
     else:
@@ -169,6 +180,9 @@ def check(
         bool, typer.Option("--until-decided", help="Double the trajectories of what is UNDECIDED, up to 64 times as many.")
     ] = False,
     listed: Annotated[bool, typer.Option("--list", help="Only list the claims: id, moment orders, statement.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", callback=_tell_schema, is_eager=True, help="Only print the JSON Schema of --json.")
+    ] = False,
     json: Json = None,
     junit: Annotated[Path | None, typer.Option("--junit", help="Write the verdicts there as JUnit's XML.")] = None,
     github: Annotated[
@@ -184,7 +198,7 @@ def check(
     3: none is wrong, but one is UNDECIDED where it was to be decided, or an ERROR: its own code failed.
 
     Examples: `heavytail check`, `heavytail check theorem-4-rate --alpha 1.5 --controls`, `heavytail check my_paper/`,
-    `heavytail check my_paper/theorem_1.py --until-decided`, `heavytail check --list`.
+    `heavytail check my_paper/theorem_1.py --until-decided`, `heavytail check --list`, `heavytail check --schema`.
     """
     job = Path(os.environ["GITHUB_STEP_SUMMARY"]) if github and "GITHUB_STEP_SUMMARY" in os.environ else None
     check_writable(json, junit, job, beside=what or ())
@@ -192,7 +206,7 @@ def check(
         _list(what or (), alpha or None, effort, json)
         return
     options = {"alphas": alpha or None, "controls": controls, "seed": seed, "threads": threads, "store": store}
-    verdicts = _decide(what or (), effort, backend, dask, until_decided=until_decided, shard=shard, **options)
+    verdicts = decide(what or (), effort, backend, dask, until_decided=until_decided, shard=shard, **options)
     _write_verdicts(verdicts, effort, seed, json)
     if junit:
         junit.write_text(report.to_junit(verdicts), encoding="utf-8")

@@ -6,6 +6,7 @@ complex numbers, text, dates, Python objects and masked values do not; none of t
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ __all__ = [
     "integer",
     "labels",
     "matrix",
+    "near",
     "number",
     "numbers",
     "one_of",
@@ -103,6 +105,13 @@ def one_of(name: str, value: Any, choices: tuple[Word, ...]) -> Word:
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name} = {shown(value)} is unknown. Choose one of {', '.join(map(repr, choices))}.")
     return choices[choices.index(value)]
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return the question whether one of the known words that are like this one was meant, or "" if none is like it."""
+    meant = {one.lower(): one for one in known}
+    found = difflib.get_close_matches(word.lower(), meant)
+    return f" Did you mean {' or '.join(meant[one] for one in found)}?" if found else ""
 
 
 def flag(name: str, value: Any) -> bool:

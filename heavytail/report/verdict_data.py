@@ -27,7 +27,7 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        What JSON can hold; infinite numbers are None.
+        What JSON can hold, as `verdict_schema` describes it; infinite numbers are None.
     """
     return [
         {
@@ -44,7 +44,9 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
             "outcome": str(verdict.outcome),
             "expected": str(verdict.expected),
             "statement": verdict.statement,
+            "assumptions": verdict.claim.assumptions,
             "source": verdict.source,
+            "paper": _paper(verdict.source),
             "arxiv": _papers(verdict.source),
             "evidence": verdict.finding.evidence,
             "boundary": verdict.finding.boundary,
@@ -58,6 +60,11 @@ def as_data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
         }
         for verdict in verdicts
     ]
+
+
+def _paper(source: str) -> str:
+    """Return what a source names first, without its number: the paper."""
+    return re.sub(r"\s*\(arXiv [\d.]+\)", "", re.split("[,;]", source)[0]).strip()
 
 
 def _papers(source: str) -> list[str]:

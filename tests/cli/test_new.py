@@ -1,12 +1,14 @@
 """The folder that `heavytail new` makes passes as it is, and nothing of a user's is overwritten."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 
 import pytest
 
-from heavytail.cli.new import BEGINNING
+from heavytail.cli.new import BEGINNING, WORKFLOW
 from tests.builders.command_line import ROOT, heavytail
 
 
@@ -48,6 +50,38 @@ def test_nothing_is_overwritten(tmp_path, there):
     assert done.returncode == 2
     assert "my_paper is" in done.stderr
     assert (place if place.is_file() else place / "parts.py").read_text() == "mine"
+
+
+def test_the_workflow_alone_is_added_to_claims_that_are_there(tmp_path):
+    (tmp_path / "mine.py").write_text("mine")
+    done = heavytail("new", ".", "--ci", folder=tmp_path)
+    assert (done.returncode, made_in(tmp_path)) == (0, [str(WORKFLOW), "mine.py"])
+    assert (tmp_path / WORKFLOW).read_text() == (BEGINNING / WORKFLOW).read_text()
+    (tmp_path / WORKFLOW).write_text("mine")
+    again = heavytail("new", ".", "--ci", folder=tmp_path)
+    assert (again.returncode, (tmp_path / WORKFLOW).read_text()) == (2, "mine")
+    assert "claims.yml is there, and nothing is overwritten" in again.stderr
+    missing = heavytail("new", "other", "--ci", folder=tmp_path)
+    assert missing.returncode == 2
+    assert "There is no folder other. Drop --ci" in missing.stderr
+
+
+def test_the_commands_of_the_workflow_run_and_leave_what_it_keeps(tmp_path):
+    """In the order of the file, without pip and pytest, on a claim that is decided at once."""
+    (tmp_path / "one.py").write_text(
+        "import heavytail as ht\n"
+        "claim = ht.Claim(id='one', source='', statement='1 = 1', alphas=(1.5,),\n"
+        "    check=lambda run, alpha: ht.judge.number_is(1.0, 1.0, 0.1, 'one'))\n"
+    )
+    text = (BEGINNING / WORKFLOW).read_text()
+    commands = re.findall(r"- run: heavytail (.*)", text)
+    assert [shlex.split(command)[0] for command in commands] == ["check", "report"]
+    for command in commands:
+        assert heavytail(*shlex.split(command), folder=tmp_path).returncode == 0
+    kept = text.partition("path: |")[2].split()
+    assert kept == ["claims.xml", "verdicts.json", "report.html"]
+    assert all((tmp_path / name).stat().st_size for name in kept[1:])
+    assert "--junit-xml claims.xml" in text
 
 
 def test_an_empty_folder_is_filled(tmp_path):

@@ -1,10 +1,12 @@
 """Parts from text."""
 
+import re
+
 import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.cli.spec import names, parse_part
+from heavytail.cli.spec import OTHER_WORDS, names, parse_part
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,10 @@ from heavytail.cli.spec import names, parse_part
             ht.methods.MomentumSGD(0.1, clip=ht.clips.Norm(ht.Power(1.0, 0.5)), clip_on="momentum"),
         ),
         ("method", "adafactor clip=top(5, per=all)", ht.methods.Adafactor(clip=ht.clips.Top(5.0, "all"))),
+        ("noise", "AlphaStable(1.5, beta=0.5)", ht.noise.AlphaStable(1.5, 0.5)),
+        ("noise", "pareto(1.5) symmetric=True", ht.noise.Pareto(1.5, symmetric=True)),
+        ("noise", "mini_batch(Gaussian(scale=1), 4)", ht.noise.MiniBatch(ht.noise.Gaussian(), 4)),
+        ("method", "SGD(4*(k+1)^-1)", ht.methods.SGD(ht.Power(4.0, -1.0, 1.0))),
         ("method", "gclip tau=2 eta=0.1 + 1*k^-0.5", ht.methods.GClip(0.1 + ht.Power(1.0, -0.5), 2.0)),
     ],
 )
@@ -82,8 +88,16 @@ def test_every_part_has_a_name():
 @pytest.mark.parametrize(
     ("role", "text", "message"),
     [
-        ("noise", "", "There is no noise ''. Choose one of"),
-        ("noise", "normal", "There is no noise 'normal'. Choose one of"),
+        ("noise", "", "There is no noise ''. Choose one of alpha-stable"),
+        ("noise", "normal", "There is no noise 'normal'. Did you mean gaussian? Choose one of"),
+        ("noise", "AlphaStabel(1.5)", "There is no noise 'AlphaStabel(1.5)'. Did you mean alpha-stable? Choose"),
+        ("noise", "stable 1.5", "There is no noise 'stable'. Did you mean alpha-stable?"),
+        ("method", "gclp 0.1 1", "There is no method 'gclp'. Did you mean gclip"),
+        ("problem", "Quadratc(1)", "There is no problem 'Quadratc(1)'. Did you mean quadratic or"),
+        ("noise", "pareto alhpa=1.5", "takes no 'alhpa'. Did you mean alpha? Its parameters are alpha"),
+        ("noise", "mini-batch gaussian 4", "law = 'gaussian' is the name of a noise. Write its parameters in parentheses"),
+        ("method", "momentum-sgd 0.1 clip=norm", "clip = 'norm' is the name of a clip"),
+        ("noise", "isotropic paretoo(1.5)", "Did you mean pareto?"),
         ("noise", "pareto", "pareto needs alpha"),
         ("noise", "pareto alpha=1.5 beta=1", "takes no 'beta'. Its parameters are alpha"),
         ("noise", "gaussian 1 2", "takes no 'further value'"),
@@ -94,17 +108,49 @@ def test_every_part_has_a_name():
         (
             "method",
             "projected-sgd 0.1 domain=box(1)",
-            "is no domain. Write box(low,high) or ball(radius)".replace(")", r"\)"),
+            "is no domain. Write box(low,high) or ball(radius)",
         ),
         ("method", "projected-sgd 0.1 domain=5", "domain = 5.0 is no domain"),
         ("noise", "pareto 1.5 symmetric=maybe", "symmetric = 'maybe' is neither True nor False"),
         ("noise", "pareto 1.5 alpha=2", "pareto gets alpha twice"),
-        ("noise", "shifted normal(1)", r"law = 'normal(1\)' is no law of one coordinate"),
+        ("noise", "shifted normal(1)", "law = 'normal(1)' is neither a noise nor a clip. Did you mean gaussian?"),
+        ("noise", "shifted qqq(1)", "law = 'qqq(1)' is no law of one coordinate"),
         ("noise", "shifted pareto(1.5", "opens a parenthesis and does not close it"),
         ("noise", "shifted pareto)1.5", "closes a parenthesis that is not open"),
         ("noise", "shifted " + "shifted(" * 11 + "gaussian" + ")" * 11, "nested more than 10 deep"),
     ],
 )
 def test_bad_text_is_an_error_with_a_remedy(role, text, message):
-    with pytest.raises((ValueError, TypeError), match=message.replace("(", r"\(")):
+    with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         parse_part(role, text)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1/k", "k^-1"), ("4/(k+1)", "4*(k+1)^-1"), ("2/n**0.75", "2*k^-0.75"), ("1/k^(2/3)", "k^(-2/3)"),
+        ("0.1/sqrt(k+1)", "0.1*(k+1)^-0.5"), ("sqrt(t)", "k^0.5"), ("k^-0.5*2", "2*k^-0.5"), ("1/k + 0.1", "k^-1 + 0.1"),
+    ],
+)  # fmt: skip
+def test_a_schedule_written_as_in_a_paper_is_an_error_that_says_what_was_meant(written, meant):
+    with pytest.raises(ValueError, match=re.escape(f" Did you mean {meant}?")):
+        parse_part("method", f"sgd eta={written}")
+    k = np.arange(1.0, 6.0)  # eval reads the formula by itself
+    formula = written.replace("^", "**").replace("n", "k").replace("t", "k").replace("sqrk", "np.sqrt")
+    values = parse_part("method", f"sgd eta={meant}").eta.values(k)
+    assert values == pytest.approx(np.broadcast_to(eval(formula, {"np": np, "k": k}), 5))
+
+
+def test_a_schedule_that_is_none_has_no_guess():
+    with pytest.raises(ValueError, match="'log\\(k\\)' in the schedule") as raised:
+        parse_part("method", "sgd eta=log(k)")
+    assert "Did you mean" not in str(raised.value)
+
+
+def test_no_two_parts_are_spelt_alike():
+    """Without hyphens and capitals: any spelling of a name names one part, and no word of others is a name here."""
+    for role in ("noise", "problem", "method", "clip"):
+        plain = [name.replace("-", "") for name in names(role)]
+        assert len(set(plain)) == len(plain)
+        assert not set(OTHER_WORDS) & set(plain)
+        assert set(OTHER_WORDS.values()) & set(names("noise")) == {"gaussian", "student-t", "alpha-stable"}

@@ -4,8 +4,6 @@ import base64
 import re
 import shutil
 import subprocess
-import unicodedata
-from html.parser import HTMLParser
 
 import pytest
 from heavytail.paper_checks.errata import ERRATA
@@ -20,6 +18,7 @@ from heavytail.report import FORMATS, Document, errata_page, latex, table_page
 from heavytail.report.document import Commands, Facts, Grid, Heading, Paragraph, Picture
 from heavytail.report.latex import PREAMBLE
 from heavytail.report.text import columns
+from tests.builders.html_reader import Reader
 from tests.builders.verdicts import verdicts_of
 
 PNG = b"\x89PNG\r\n\x1a\n and so on"
@@ -46,44 +45,6 @@ PAGE = Document(
         Picture(lambda: PNG, "What is <seen>"),
     ),
 )
-
-
-class Reader(HTMLParser):
-    """Collects the words, the cells by line, and the attributes of an HTML file."""
-
-    VOID = {"meta", "img", "br"}
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
-        self.words, self.lines, self.attributes, self.open = [], [], [], []
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attributes):
-        self.attributes.extend(attributes)
-        if tag not in self.VOID:
-            self.open.append(tag)
-        if tag in ("sup", "sub"):  # as the plain text has it
-            self.handle_data("**" if tag == "sup" else "_")
-        if tag == "tr":
-            self.lines.append([])
-        elif tag in ("td", "th"):
-            self.lines[-1].append("")
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if "style" in self.open:
-            return
-        data = re.sub("[\u0370-\u03ff]", lambda found: unicodedata.name(found[0]).split()[-1].lower(), data)
-        self.words.append(data)
-        if {"td", "th"} & set(self.open):
-            self.lines[-1][-1] += data
-
-    @property
-    def text(self):
-        return " ".join("".join(self.words).split())
 
 
 def said(page):

@@ -216,4 +216,4 @@ def _resting(claim: ht.Claim, errata: Sequence[Erratum]) -> list[Erratum]:
 
 
 def _title(erratum: Erratum) -> str:
-    return f"E{erratum.number}. {erratum.where}"
+    return f"{erratum.name}. {erratum.where}"

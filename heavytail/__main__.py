@@ -1,0 +1,5 @@
+"""``python -m heavytail`` does what ``heavytail`` does."""
+
+from heavytail.cli import main
+
+main()
