@@ -157,7 +157,10 @@ def _finding(found: ConfidenceExponent, outcome: Outcome, evidence: str) -> Find
     advice = ""
     if outcome is Outcome.UNDECIDED:
         reason = f"{found.note[0].upper()}{found.note[1:]}. " if found.note else ""
-        settled = "" if found.settled else " The slope still moves, so a basis or smaller deltas are needed."
-        advice = f"{reason}More trajectories narrow the windows, and reach smaller deltas.{settled}"
+        moves = "" if found.settled else " The slope still moves, so smaller deltas are needed, or a basis."
+        moves = (
+            " The slope rises, so another part of the law comes in: pass deltas beyond the rise." if found.rises else moves
+        )
+        advice = f"{reason}More trajectories narrow the windows, and reach smaller deltas.{moves}"
     rests_on = str(found.basis or "")
     return Finding(outcome, found.value, *found.limits(0.95), evidence, advice, seen=found.seen, rests_on=rests_on)

@@ -107,7 +107,7 @@ class ConfidenceExponent(Estimate):
         """Return the least and the greatest limit of the slope, as delta -> 0, that it can still reach.
 
         The interval of the window, and that of the limit if what is left of the drift falls like log(1/delta)**-1/2. Where
-        the slope rises, what comes in may be anything, and there is no least one. With a basis they are the interval.
+        the slope rises, what comes in may be anything. With a basis they are the interval.
 
         Parameters
         ----------
@@ -122,8 +122,10 @@ class ConfidenceExponent(Estimate):
         low, high = self.interval(level)
         if self.basis is not None:
             return low, high
+        if self.rises:
+            return -math.inf, math.inf
         least, most = self.slow.interval(level_of_each(level, self.looks))
-        return -math.inf if self.rises else min(low, least), max(high, most)
+        return min(low, least), max(high, most)
 
     @property
     def rises(self) -> bool:

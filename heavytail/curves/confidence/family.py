@@ -40,6 +40,11 @@ def of_family(
     if deltas.size > 2:
         polylog = weighted_fit([depths, ones, np.log(depths)], logs, errors, stretch)
         slow = weighted_fit([depths, ones, 2.0 * np.sqrt(depths)], logs, errors, stretch)
+        first = 0
+        while slow.odds < UNLIKELY and deltas.size - first > 4:  # those of the largest delta are left out, while four remain
+            first += 1
+            columns = depths[first:], ones[first:], 2.0 * np.sqrt(depths[first:])
+            slow = weighted_fit(columns, logs[first:], errors[first:], stretch)
         changes = (normal(-slow.coefficients[2].value, slow.coefficients[2].error),)
         limits = polylog.coefficients[0], slow.coefficients[0] if slow.odds > UNLIKELY else unknown
         odds = polylog.odds

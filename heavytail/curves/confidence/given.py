@@ -119,7 +119,7 @@ class _Tail:
                     f"deltas = {shown(ends.tolist())} are no ends of windows. Pass two or more between 0 and 1."
                 )
         ranks = [round(float(end) * self.total) for end in ends]
-        if ranks[-1] < 1 or any(few >= many for many, few in pairwise(ranks)):
+        if ranks[-1] < 1 or ranks[0] >= self.total or any(few >= many for many, few in pairwise(ranks)):
             raise ValueError(
                 f"Of {self.total} values {ranks} lie beyond deltas = {shown(ends.tolist())}. Pass deltas further apart, or "
                 f"larger, or run more: {FEWEST} beyond the smallest are wanted."

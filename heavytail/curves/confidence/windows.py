@@ -121,7 +121,8 @@ def windows_of_counts(counts: NDArray[np.int64], ranks: list[int]) -> list[Delta
     """
     edges, total = np.log(histogram.edges()[histogram.RESOLVED - 1 :]), int(counts.sum())
     beyond = np.cumsum(counts[::-1])[::-1][histogram.RESOLVED :]  # how many values lie from each edge on
-    distance = [np.where(beyond > 0, np.abs(np.log(np.maximum(beyond, 1) / rank)), np.inf) for rank in ranks]
+    usable = (beyond > 0) & (beyond < total)
+    distance = [np.where(usable, np.abs(np.log(np.maximum(beyond, 1) / rank)), np.inf) for rank in ranks]
     places = np.unique([int(np.argmin(row)) for row in distance]).tolist()
     found = []
     for low, high in pairwise(places):

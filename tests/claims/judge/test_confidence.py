@@ -7,7 +7,7 @@ import pytest
 
 import heavytail as ht
 from heavytail.claims import judge as p
-from tests.builders.laws_in_delta import LAWS
+from tests.builders.laws_in_delta import LAWS, MIXTURES
 
 SURE = ht.rates.PurePower("Pareto by construction")
 
@@ -68,6 +68,15 @@ def test_what_speaks_against_the_interval_leaves_it_undecided():
     for finding in (p.confidence_exponent_equals(few, 5.0), p.polylogarithmic(few)):
         assert finding.outcome == "UNDECIDED"
         assert finding.advice.startswith("Only 20 values lie beyond the deepest window")
+
+
+def test_the_advice_says_why_a_slope_that_moves_or_rises_tells_nothing():
+    between = p.polylogarithmic(found("log-normal 1"))
+    assert between.advice.endswith("The slope still moves, so smaller deltas are needed, or a basis.")
+    rising = MIXTURES["10 % exponential squared over exponential"][2](np.random.default_rng(1), 60_000)
+    finding = p.polylogarithmic(ht.confidence_exponent(rising))
+    assert (finding.outcome, finding.low) == ("UNDECIDED", -math.inf)
+    assert finding.advice.endswith("The slope rises, so another part of the law comes in: pass deltas beyond the rise.")
 
 
 def test_a_true_exponent_is_hardly_ever_refuted():

@@ -80,6 +80,19 @@ def test_failures_of_one_in_a_million_are_seen_in_the_counts_of_a_hundred_millio
     assert found.high - found.low < 0.1
 
 
+def test_a_run_counts_the_largest_of_a_million_trajectories_whatever_the_threads():
+    """One step of length 1 from the minimum leaves the noise, whose size is a Pareto variable: s = 1/2 at every delta."""
+    experiment = ht.Experiment(
+        problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(2.0, symmetric=True), method=ht.methods.SGD(1.0),
+        start=0.0, steps=1, trajectories=10**6, record=[("distance", "last")],
+    )  # fmt: skip
+    curves = [ht.simulate(experiment, threads=threads).curve("distance") for threads in (1, 2)]
+    one, other = (confidence_exponent(curve, (1e-4, 1e-3, 1e-2, 1e-1)) for curve in curves)
+    assert one.slope == other.slope
+    assert one.covers(0.5, 0.999)
+    assert one.verdict == "power"
+
+
 def test_a_part_of_the_law_that_comes_in_is_no_power_yet():
     rising = MIXTURES["10 % exponential squared over exponential"][2](np.random.default_rng(1), 60_000)
     found = confidence_exponent(rising)
