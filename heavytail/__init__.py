@@ -47,6 +47,7 @@ from heavytail.compiler.errors import CudaUnavailableError, PartError
 from heavytail.compiler.for_numba import for_numba
 from heavytail.curves import rates
 from heavytail.curves.combined import average, join
+from heavytail.curves.confidence import ConfidenceExponent, confidence_exponent
 from heavytail.curves.curve import Curve
 from heavytail.curves.rates import RateFit, fit_quantile_rate, fit_rate
 from heavytail.engine.executors import WorkersLostError
@@ -78,6 +79,7 @@ __all__ = [
     "Assumptions",
     "Blocks",
     "Claim",
+    "ConfidenceExponent",
     "Control",
     "CudaUnavailableError",
     "Curve",
@@ -104,6 +106,7 @@ __all__ = [
     "check",
     "clips",
     "collect",
+    "confidence_exponent",
     "coordinate_histogram",
     "directional_sharpness",
     "exact",

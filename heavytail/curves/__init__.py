@@ -1,1 +1,1 @@
-"""A measured number at every checkpoint (`curve`), such curves put together (`combined`), their exponents (`rates`)."""
+"""A number at every checkpoint (`curve`), such curves put together (`combined`), exponents (`rates`, `confidence`)."""

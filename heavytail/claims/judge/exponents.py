@@ -22,7 +22,8 @@ def rate_equals(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_T
     """Judge the statement that a curve decays exactly like k**-rate, as k tends to infinity.
 
     Every limit that the curve can still reach (`RateFit.limits`) must lie within the tolerance for it to hold, at 95 %; it
-    is refuted if none of them is the claimed one, at 99.99 %. For k**-rate (log k)**p fit with ``logs=p``.
+    is refuted if none of them is the claimed one, at 99.99 %. For k**-rate (log k)**p fit with ``logs=p``. The evidence says
+    at which horizon an ordinary log-log fit of the same curve first comes within 0.05 of the claim, if one does.
 
     Parameters
     ----------
@@ -110,7 +111,7 @@ def _judge(fit: RateFit | ExactRate, rate: float, tolerance: float, below: bool,
 
     outcome, (low, high) = decide(fit), fit.limits(0.95)
     advice = _advice(fit, decide, rate, inside) if outcome is Outcome.UNDECIDED else ""
-    claimed = f"claimed {relation} {rate:.4f}"
+    claimed = "; ".join(filter(None, [f"claimed {relation} {rate:.4f}", fit.horizons.sentence(rate)]))
     if isinstance(fit, ExactRate):
         evidence = f"rate {fit.rate:.4f}, limits within reach [{low:.4f}, {high:.4f}], {claimed}"
         return Finding(outcome, fit.rate, low, high, evidence, advice, exact=True, seen=fit.seen)

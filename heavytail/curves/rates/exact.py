@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heavytail.curves.rates.horizons import NO_HORIZONS, Horizons, horizons
 from heavytail.curves.rates.slopes import local_rates
 from heavytail.parts.parameters import real_array, shown
 
@@ -30,6 +31,8 @@ class ExactRate:
         The local rates.
     window : tuple of float
         The first and the last k.
+    horizons : Horizons
+        What an ordinary log-log fit would have said at every k.
     """
 
     rate: float
@@ -37,6 +40,7 @@ class ExactRate:
     high: float
     local: tuple[float, ...]
     window: tuple[float, float] = (math.nan, math.nan)
+    horizons: Horizons = NO_HORIZONS
 
     def limits(self, level: float = 0.95) -> tuple[float, float]:
         """Return (low, high): there is no chance in it, whatever the level."""
@@ -96,4 +100,5 @@ def exact_rate(k: ArrayLike, values: ArrayLike) -> ExactRate:
         left = min(left, 3.0 * abs(correction))
     reached = float(local[-1]) + math.copysign(left, last)
     low, high = min(limit - slack, reached), max(limit + slack, reached)
-    return ExactRate(limit, low, high, tuple(local.tolist()), (float(steps[0]), float(steps[-1])))
+    ends = float(steps[0]), float(steps[-1])
+    return ExactRate(limit, low, high, tuple(local.tolist()), ends, horizons(steps, heights))

@@ -18,6 +18,7 @@ from heavytail.curves.curve import Curve, one_of_the_looks
 from heavytail.curves.rates.basis import Basis
 from heavytail.curves.rates.exact import RATE_TOLERANCE
 from heavytail.curves.rates.heights import Heights, of_mean, of_quantile
+from heavytail.curves.rates.horizons import NO_HORIZONS, Horizons, horizons, usual_window
 from heavytail.curves.rates.reach import Drift
 from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halves_differ, pieces, slope
 from heavytail.estimates.estimate import StudentEstimate, level_of_each
@@ -26,9 +27,6 @@ from heavytail.parts.parameters import instance, number, real_array, shown
 __all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
 
 STILL_THERE = 0.25  # of the largest value in the window: a curve that ends above has not begun to decay
-
-# The default window: the last decades of k, and none of the first steps if there are others.
-DECADES, TRANSIENT = 2.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,8 @@ class RateFit:
         window, or if its domain is small against a step of the method (`Curve.confined`); else empty.
     caution : str
         What the interval supposes, or why there is none; empty if it is a plain one.
+    horizons : Horizons
+        What an ordinary log-log fit would have said at every checkpoint.
 
     Examples
     --------
@@ -89,6 +89,7 @@ class RateFit:
     diverged_outside: int = 0
     held: str = ""
     caution: str = ""
+    horizons: Horizons = NO_HORIZONS
 
     def __repr__(self) -> str:
         caution = f";\n {self.caution}" if self.caution else ""
@@ -259,7 +260,7 @@ def fit_rate(
             f"The expectation of the {curve.name} is infinite: only moments of an order below {curve.moment_limit:g} exist. "
             "Fit a quantile (fit_quantile_rate) or a tail index, or use a method with bounded steps."
         )
-    return _fit(curve, of_mean(curve, _window(curve, window, logs)), logs, basis)
+    return _fit(curve, of_mean(curve, _window(curve, window, logs)), curve.mean, logs, basis)
 
 
 def fit_quantile_rate(
@@ -294,7 +295,7 @@ def fit_quantile_rate(
         As `fit_rate`, for the quantile instead of the mean.
     """
     _check_curve(curve)
-    return _fit(curve, of_quantile(curve, q, _window(curve, window, logs)), logs, basis)
+    return _fit(curve, of_quantile(curve, q, _window(curve, window, logs)), curve.counted_quantile(q), logs, basis)
 
 
 def _check_curve(curve: Any) -> None:
@@ -310,8 +311,7 @@ def _ends_of(window: Any) -> tuple[float, float]:
 
 def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> Steps:
     end = float(curve.k[-1])
-    usual = max(end / 10.0**DECADES, min(end / 10.0, TRANSIENT)) * (1.0 - 1e-9), end
-    first, last = usual if window is None else _ends_of(window)
+    first, last = usual_window(end) if window is None else _ends_of(window)
     inside = np.flatnonzero((curve.k >= first) & (curve.k <= last) & (curve.k > (1 if logs else 0)))
     if inside.size < 3:
         raise ValueError(
@@ -321,7 +321,8 @@ def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> St
     return inside
 
 
-def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> RateFit:
+def _fit(curve: Curve, heights: Heights, whole: Array, logs: float, basis: Basis | None) -> RateFit:
+    """Fit the heights in a window; `whole` are those of the whole curve."""
     k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
     if not ((factor > 0.0) & (factor < np.inf)).all():
         raise ValueError(f"logs = {logs!r} makes a power of log k that no double holds. Pass a power nearer to 0.")
@@ -342,6 +343,7 @@ def _fit(curve: Curve, heights: Heights, logs: float, basis: Basis | None) -> Ra
         diverged_outside=int(curve.diverged[~used].max(initial=0)),
         held=held,
         caution="; ".join(filter(None, [heights.caution, held if basis is None else ""])),
+        horizons=horizons(curve.k, whole),
     )
 
 
