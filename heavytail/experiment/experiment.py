@@ -186,6 +186,12 @@ class Experiment:
         """A name for the numbers that a run computes: equal parts of equal source, equal parameters."""
         return digest((self.trajectories, self.determinants))
 
+    @property
+    def title(self) -> str:
+        """The classes of the parts, and how often and how long they run."""
+        method, problem, noise = (type(part).__name__ for part in (self.method, self.problem, self.noise))
+        return f"{method} on {problem} under {noise}, {self.trajectories} trajectories of {self.steps} steps"
+
     def __repr__(self) -> str:
         method, problem, noise, start = (
             textwrap.shorten(repr(part), 100, placeholder=" ...")

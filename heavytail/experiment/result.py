@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from heavytail.curves.curve import Curve, cells
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import group_sizes
 from heavytail.experiment.observables import STEP, Iterate, Observable, mask_of
+from heavytail.experiment.saved_result import SavedExperiment, read_result, same_experiment, write_result
 
 __all__ = ["Result"]
 
@@ -25,7 +28,8 @@ class Result:
     Attributes
     ----------
     experiment : Experiment
-        What was run.
+        What was run. Of a result from a file it is the description that the file holds, unless `load` was given the
+        experiment.
     group_sums : ndarray, shape (groups, checkpoints, columns)
         Sums of the finite values over each group of trajectories.
     histogram : ndarray of int, shape (checkpoints, columns, histogram.BINS)
@@ -56,7 +60,7 @@ class Result:
     [56, 75, 100]
     """
 
-    experiment: Experiment
+    experiment: Experiment | SavedExperiment
     group_sums: NDArray[np.float64]
     histogram: NDArray[np.int64]
     maximum: NDArray[np.float64]
@@ -68,9 +72,7 @@ class Result:
     @property
     def title(self) -> str:
         """What was run: the classes of the parts, and how often and how long."""
-        it = self.experiment
-        method, problem, noise = (type(part).__name__ for part in (it.method, it.problem, it.noise))
-        return f"{method} on {problem} under {noise}, {it.trajectories} trajectories of {it.steps} steps"
+        return self.experiment.title
 
     def __repr__(self) -> str:
         recorded = ", ".join(f"{observable} ({iterate})" for observable, iterate in self.experiment.record)
@@ -158,3 +160,68 @@ class Result:
         if self.every_value is None:
             raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
         return self.every_value[:, :, self._column(observable, iterate)]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the result to a file, from which `load` makes an equal one.
+
+        The file is an archive of NumPy (.npz) with a header in JSON; it holds no pickled objects. It says what the parts
+        are, and holds all numbers that a curve needs of them, but no code.
+
+        Parameters
+        ----------
+        path : path
+            The file, such as ``"result.npz"``. What it held is replaced when the new content is complete.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; what was there is as it was.
+
+        See Also
+        --------
+        simulate : its `store` keeps a run that can be continued.
+        """
+        arrays = {name: getattr(self, name) for name in ("group_sums", "maximum", "nonfinite", "sample")}
+        if self.every_value is not None:
+            arrays["every_value"] = self.every_value
+        write_result(Path(path), self.experiment, self.looks, self.histogram, arrays)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], experiment: Experiment | None = None) -> Result:
+        """Return the result that a file holds: its curves have the bits of those of the result that was saved.
+
+        Parameters
+        ----------
+        path : path
+            The file.
+        experiment : Experiment, optional
+            What was run, to have it at hand in `Result.experiment`. The file alone is enough for everything else.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        OSError
+            If the file is not there or cannot be read.
+        TypeError
+            If the experiment is none.
+        ValueError
+            If the file holds no result, is damaged or of a newer version of the library, or is of another experiment.
+
+        Examples
+        --------
+        >>> import tempfile, pathlib, heavytail as ht
+        >>> experiment = ht.Experiment(
+        ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+        ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+        >>> result = ht.simulate(experiment)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     result.save(pathlib.Path(folder) / "result.npz")
+        ...     again = ht.Result.load(pathlib.Path(folder) / "result.npz")
+        >>> bool((again.curve("gap").mean == result.curve("gap").mean).all()), again.title == result.title
+        (True, True)
+        """
+        saved, looks, arrays = read_result(Path(path))
+        return cls(same_experiment(Path(path), saved, experiment), looks=looks, **arrays)
