@@ -113,9 +113,9 @@ def methods():
 
 @pytest.mark.parametrize("method", methods())
 def test_a_method_says_what_it_takes_and_gives(method):
-    found, (_, *parameters) = sections(method), inspect.signature(method).parameters
-    assert documented(found.get("Parameters", [])) == parameters
-    assert "Returns" in found
+    found, signature = sections(method), inspect.signature(method)
+    assert documented(found.get("Parameters", [])) == list(signature.parameters)[1:]
+    assert ("Returns" in found) is (signature.return_annotation != "None")
 
 
 @pytest.mark.parametrize("kind", [one for one in (getattr(ht, name) for name in ht.__all__) if inspect.isclass(one)])

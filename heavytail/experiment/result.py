@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heavytail import html
 from heavytail.curves.curve import Curve, cells
+from heavytail.curves.labelled import ORDERS, data_frame, dataset
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import group_sizes
-from heavytail.experiment.observables import STEP, Iterate, Observable, mask_of
+from heavytail.experiment.observables import STEP, UNITS, Iterate, Observable, mask_of
 from heavytail.experiment.saved_result import SavedExperiment, read_result, same_experiment, write_result
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
 
 __all__ = ["Result"]
 
@@ -136,6 +143,8 @@ class Result:
             unseen_share=partial(known.unseen_shares, observable),
             confined=known.confined,
             name=f"{observable} of the step" if iterate == STEP else f"{observable} of the {iterate} iterate",
+            unit=UNITS[observable],
+            title=self.title,
             sample=self.sample[:, :, column],
             looks=self.looks,
         )
@@ -160,6 +169,66 @@ class Result:
         if self.every_value is None:
             raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
         return self.every_value[:, :, self._column(observable, iterate)]
+
+    def to_pandas(self, level: float = 0.95, quantiles: Sequence[float] = ORDERS) -> pandas.DataFrame:
+        """Return all curves as a data frame of pandas, which is not installed with this library.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage of the intervals of the means.
+        quantiles : sequence of float, default (0.1, 0.5, 0.9)
+            The orders of the quantiles.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A line for each column that was recorded and each checkpoint: ``observable``, ``iterate``, and the rest as in
+            `Curve.to_pandas`.
+
+        Raises
+        ------
+        ImportError
+            If pandas cannot be imported.
+        ValueError
+            If the level or an order lies outside (0, 1).
+        """
+        labels = [{"observable": observable, "iterate": iterate} for observable, iterate in self.experiment.record]
+        return data_frame(self._curves(), labels, level, quantiles)
+
+    def to_xarray(self, level: float = 0.95, quantiles: Sequence[float] = ORDERS) -> xarray.Dataset:
+        """Return all curves as a dataset of xarray, which is not installed with this library.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage of the intervals of the means.
+        quantiles : sequence of float, default (0.1, 0.5, 0.9)
+            The orders of the quantiles.
+
+        Returns
+        -------
+        xarray.Dataset
+            The variables of `Curve.to_xarray`, with a dimension ``column`` in front, whose coordinates are ``column`` (such
+            as "gap last"), ``observable``, ``iterate`` and ``unit``.
+
+        Raises
+        ------
+        ImportError
+            If xarray cannot be imported.
+        ValueError
+            If the level or an order lies outside (0, 1).
+        """
+        record = self.experiment.record
+        columns: dict[str, list[str]] = {
+            "column": [" ".join(column) for column in record],
+            "observable": [observable for observable, _ in record],
+            "iterate": [iterate for _, iterate in record],
+        }
+        return dataset(self._curves(), columns, level, quantiles)
+
+    def _curves(self) -> list[Curve]:
+        return [self.curve(*column) for column in self.experiment.record]
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file, from which `load` makes an equal one.
