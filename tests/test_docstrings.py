@@ -30,7 +30,7 @@ ROOMS = (
 REFUSE_NOTHING = {
     "algebra", "as_data", "as_png", "claim_listing", "claims_as_data", "convergence", "coordinate_sizes", "finite",
     "formats", "hill_plot", "job_summary", "kernel_function", "listing", "local_rates", "measured_page",
-    "new_axes", "new_row", "rates_over_alpha", "ratios_over_steps", "schedule_maps", "slope", "summary", "to_junit",
+    "new_axes", "new_row", "rate", "rates_over_alpha", "ratios_over_steps", "slope", "summary", "to_junit",
     "tuning_curves", "workflow_commands",
 }  # fmt: skip
 
