@@ -22,7 +22,7 @@ theory and exact; report and plots show it; the cli asks. An import points down 
     sampling                     arrays of draws
     compiler                     from plain Python to machine code, for CPU and GPU, knowing no part
     parts                        the contract that an author of parts reads, and what goes into a part
-    kernel  html                 what kernel code stands on; tables for pages and notebooks; numbers as JSON has them
+    kernel  html  sealed_file    what kernel code stands on; tables for pages and notebooks; numbers as JSON; files
 
 Public is what `dir(heavytail)` shows, and what stands in the `__all__` of those modules. The changelog names every change of
 it. From version 1.0 on a name that goes warns for one minor version, and the warning says what to write instead; before, a

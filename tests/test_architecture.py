@@ -17,7 +17,7 @@ LIBRARY = ROOT / "heavytail"
 
 # Bottom up; an import points down, or stays in its layer.
 LAYERS = [
-    {"kernel", "formulas", "html", "json_numbers"},
+    {"kernel", "formulas", "html", "json_numbers", "optional_packages", "sealed_file"},
     {"parts"},
     {"compiler"},
     {"sampling"},

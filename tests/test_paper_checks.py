@@ -1,10 +1,9 @@
-"""The papers' claims and every negative control: a check that cannot fail checks nothing.
+"""The papers' claims, their controls, the table and the errata, as they stand; pytest's items of the claims decide them.
 
-Claims and controls run under one fixed seed, so they cannot fail by chance from one day to the next. For a new seed the
-chance that some true claim is not found to hold was estimated by running the table under other seeds: see
-tests/benchmarks/results.
+The items (heavytail/pytest) are collected from paper_checks/, and held to the rules of tests/claim_rules.py.
 """
 
+import dataclasses
 import inspect
 import re
 
@@ -16,109 +15,32 @@ from heavytail.paper_checks.table_1 import TABLE
 
 import heavytail as ht
 from heavytail.claims.errata import claims_of
-from heavytail.claims.registry import collect, paper_checks
+from heavytail.claims.registry import collect, find, paper_checks
+from heavytail.pytest import ClaimFile
+from tests import claim_rules
+from tests.builders.verdicts import verdict
 
 pytestmark = pytest.mark.slow
 
 CLAIMS = collect(paper_checks())
-EXACT = {
-    "acclip-homogeneous",
-    "acclip-warm-up",
-    "directional-first-clip",
-    "directional-network",
-    "directional-tables-adafactor",
-    "directional-tables-clipping",
-    "directional-tables-order",
-    "directional-tables-stable",
-    "directional-trade-off",
-    "theorem-4-printed-schedule",
-    "theorem-4-schedule-rate",
-    "theorem-5-rate",
-    "theorem-5-constant",
-    "table-1-lower-bound",
-    "lemma-18-moment",
-    "table-1-gclip-non-convex",
-    "table-1-lower-bound-non-convex",
-    "theorem-6-constant",
-    "theorem-6-fixed-chain",
-    "theorem-6-rate",
-    "theorem-6-scope",
-    "theorem-2-printed-exponent",
-    "theorem-2-printed-schedule",
-    "theorem-2-rate",
-    "indices-gclip",
-    "indices-theorem-2",
-    "schedule-exponents",
-    "table-1-caption",
-    "theorem-5-closed-form",
-    "theorem-5-fixed-pair",
-    "theorem-5-domain",
-    "theorem-8-independent-of-d",
-    "theorem-8-printed-schedule",
-    "theorem-8-rate",
-    "units-theorem-2",
-    "appendix-b-assumption",
-    "appendix-b-assumption-printed",
-    "appendix-h-norms",
-    "appendix-h-norms-limit",
-    "assumption-1",
-    "assumption-2",
-    "assumption-4",
-    "assumption-4-vacuity",
-    "figure-1-single-curve",
-    "corollary-7-best-dimension",
-    "lemma-9",
-    "lemma-9-assumption",
-    "lemma-9-at-the-minimiser",
-    "lemma-9-sharp",
-    "lemma-10",
-    "lemma-10-sharp",
-    "lemma-12",
-    "lemma-12-independent",
-    "lemma-12-sharp",
-    "lemma-13",
-    "lemma-13-sharp",
-    "lemma-15",
-    "lemma-15-best",
-    "lemma-16",
-    "lemma-16-samples",
-    "remark-1-almost-surely",
-    "remark-1-identity",
-    "remark-1-polyak-ruppert",
-    "remark-1-title",
-}
 
 
-# Formulas that hold at every point, compared at random ones: exact, but not the same numbers under another seed.
-AT_RANDOM_POINTS = {
-    "algorithm-1-specification",
-    "directional-algorithms",
-    "directional-definitions",
-    "directional-expansion",
-    "lemma-17",
-    "theorem-2-identity",
-}
-
-
-@pytest.fixture(scope="module", params=CLAIMS, ids=lambda claim: claim.id)
-def claim(request):
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def verdicts(claim, store):
-    """The verdicts on a claim and its controls, decided once: the tests of one claim come one after another."""
-    return ht.check(claim, effort="smoke", controls=True, store=store)
-
-
-def test_claims_and_controls_come_out_as_expected(claim, verdicts):
-    wrong = [(verdict.alpha, verdict.control, verdict.finding.evidence) for verdict in verdicts if not verdict.as_expected]
-    assert wrong == []
-    assert len(verdicts) >= len(claim.alphas)
-
-
-def test_every_verdict_says_of_what_it_speaks(claim, verdicts):
-    assert [(verdict.alpha, verdict.control) for verdict in verdicts if not verdict.finding.boundary] == []
+def test_every_claim_moment_order_and_control_is_an_item_with_our_rules(request, pytestconfig):
+    """The items decide them, in any run of pytest that names no other files."""
+    assert pytestconfig.getini("heavytail_claims") == [paper_checks()]
+    files = [ClaimFile.from_parent(request.session, path=file) for file in sorted(paper_checks().glob("[!_]*.py"))]
+    found = [(item.claim.id, item.alpha, item.control) for file in files for item in file.collect()]
+    assert sorted(found) == sorted(
+        (claim.id, alpha, name)
+        for claim in CLAIMS
+        for alpha in claim.alphas_at("smoke")
+        for name in (
+            "",
+            *(name for name, control in claim.controls.items() if not control.alphas or alpha in control.alphas),
+        )
+    )
+    rules = pytestconfig.hook.pytest_heavytail_verdict.get_hookimpls()
+    assert [rule.plugin for rule in rules] == [claim_rules]
 
 
 def test_every_claim_has_a_negative_control():
@@ -136,24 +58,35 @@ def test_claims_that_take_any_alpha_come_out_as_expected_between_those_of_the_ta
     assert {v.alpha for v in verdicts} == {1.37, 1.65}
 
 
-def exact_parts(verdict):
-    return [part for part in verdict.finding.parts or (verdict.finding,) if part.exact]
+def test_a_verdict_that_does_not_say_of_what_it_speaks_breaks_the_rules():
+    claim_rules.check_boundary(verdict(seen="k = 1 .. 10"))
+    with pytest.raises(AssertionError, match="does not say of what it speaks"):
+        claim_rules.check_boundary(verdict())
 
 
-def test_numbers_without_chance_do_not_depend_on_the_seed(claim, verdicts):
-    """What is called exact is a number of the claim, and no measured one."""
-    first = [verdict for verdict in verdicts if not verdict.control]
-    assert claim.id not in EXACT or all(verdict.finding.exact for verdict in first)
-    if any(exact_parts(verdict) for verdict in first) and claim.id not in AT_RANDOM_POINTS:
-        alphas = [first[0].alpha]
-        second = ht.check(claim, alphas=alphas, effort="smoke", seed=1)
-        assert [exact_parts(verdict) for verdict in first[:1]] == [exact_parts(verdict) for verdict in second]
+def exact_claim(number):
+    def check(run, alpha):
+        return dataclasses.replace(ht.judge.number_at_least(number(run.seed), 0.0, "a number"), exact=True)
+
+    return ht.Claim(id="a-number", source="", statement="The number is not negative.", check=check, alphas=(1.5,))
+
+
+def test_a_number_that_is_called_exact_and_depends_on_the_seed_breaks_the_rules():
+    (right,), (wrong,) = (ht.check(exact_claim(number)) for number in (lambda seed: 2.0, lambda seed: 2.0 + seed))
+    claim_rules.check_exactness(right, "smoke")
+    with pytest.raises(AssertionError, match="depends on the seed"):
+        claim_rules.check_exactness(wrong, "smoke")
+
+
+def test_a_claim_that_is_listed_as_exact_and_is_not_breaks_the_rules():
+    with pytest.raises(AssertionError, match="is not exact"):
+        claim_rules.check_exactness(verdict(find(["lemma-9"])[0][0]), "smoke")
 
 
 def test_measured_numbers_depend_on_the_seed():
-    """The control of the case above."""
+    """The control of the rule on exact numbers."""
     first, second = (ht.check("appendix-h-estimator", alphas=[1.5], effort="smoke", seed=seed)[0] for seed in (0, 1))
-    assert exact_parts(first) == exact_parts(second) == []
+    assert claim_rules.exact_parts(first) == claim_rules.exact_parts(second) == []
     assert first.finding.measured != second.finding.measured
 
 

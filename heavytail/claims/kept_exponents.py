@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from heavytail.compiler.fingerprint import library_digest
-from heavytail.engine.kept_file import write_atomically
 from heavytail.engine.store import make_folder, sweep
 from heavytail.experiment.digest import digest
+from heavytail.sealed_file import write_atomically
 
 __all__ = ["KeptExponents"]
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail import html
 from heavytail.claims.kept_exponents import KeptExponents
 from heavytail.curves.rates import local_rates
 from heavytail.engine.progress import Progress, check_listener
@@ -126,6 +127,27 @@ class ScheduleMap:
     def noise(self) -> str:
         """What the noise is called: "symmetric" or "skewed"."""
         return "symmetric" if self.symmetric else "skewed"
+
+    @property
+    def _title(self) -> str:
+        return f"{self.setting}, {self.noise} noise, alpha = {self.alpha:g}"
+
+    def __repr__(self) -> str:
+        best = self.fastest
+        return (
+            f"<ScheduleMap: {self.clip.size} x {self.step.size} schedules, {self._title};\n"
+            f" fastest r = {best.measured:z.4f} at p = {best.clip:.3g}, q = {best.step:.3g}>"
+        )
+
+    def _repr_html_(self) -> str:
+        named = [*((one.name, one) for one in self.marks), ("fastest of the grid", self.fastest)]
+        lines = [
+            (name, *(f"{number:z.4f}" for number in (one.clip, one.step, one.predicted, one.measured)))
+            for name, one in named
+        ]
+        caption = f"Exponents r of {self.clip.size} x {self.step.size} schedules tau = k**p, eta ~ k**-q: {self._title}"
+        notes = [f"Predicted and measured exponents differ by at most {self.disagreement:.4f}."]
+        return html.table(("", "p", "q", "predicted r", "measured r"), [lines], caption, notes)
 
     def as_data(self) -> dict[str, Any]:
         """Return the map as plain numbers and lists.

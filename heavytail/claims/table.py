@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from heavytail import html
 from heavytail.claims.finding import Finding, Outcome
 from heavytail.claims.verdict import Verdict
 
@@ -164,3 +165,8 @@ class Table:
         """The ids of all claims of the table, each once."""
         ids = [name for section in self.sections for row in section.rows for name in row.claims]
         return list(dict.fromkeys([*ids, *self.behind]))
+
+    def _repr_html_(self) -> str:
+        headings = ("", "", "claim on what is printed", "claim on what can be proved")
+        groups = [[(one.title, row.name, row.printed, row.proved) for row in one.rows] for one in self.sections]
+        return html.table(headings, groups, self.title, ["heavytail.report.table_page makes the table of verdicts on them."])

@@ -6,16 +6,25 @@ import itertools
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import SupportsIndex, overload
+from typing import TYPE_CHECKING, SupportsIndex, overload
 
 from heavytail import html
 from heavytail.claims.claim import Claim
 from heavytail.claims.finding import Finding, Outcome
 from heavytail.claims.reproduction import exact
 from heavytail.experiment.experiment import Experiment
+from heavytail.optional_packages import imported
+
+if TYPE_CHECKING:
+    import pandas
 
 __all__ = ["HEADINGS", "Verdict", "Verdicts", "Waiting", "by_claim", "cells"]
 
+OF_A_VERDICT = (
+    "id", "alpha", "control", "outcome", "expected", "as_expected", "printed", "proved", "source", "statement", "seed",
+    "looks", "command",
+)  # fmt: skip
+OF_A_FINDING = ("measured", "low", "high", "exact", "evidence", "boundary", "advice")
 HEADINGS = ("claim", "alpha", "verdict", "", "evidence")
 
 
@@ -169,6 +178,28 @@ class Verdicts(list[Verdict]):
 
     def _repr_html_(self) -> str:
         return _table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the verdicts as a data frame of pandas, which is not installed with this library.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A line for each verdict, with what it says of itself and of its finding; a number that there is not is NaN.
+
+        Raises
+        ------
+        ImportError
+            If pandas cannot be imported.
+        """
+        pandas = imported("pandas", "to_pandas")
+        lines = [
+            {name: getattr(one, name) for name in OF_A_VERDICT} | {name: getattr(one.finding, name) for name in OF_A_FINDING}
+            for one in self
+        ]
+        frame = pandas.DataFrame(lines, columns=[*OF_A_VERDICT, *OF_A_FINDING])
+        numbers = dict.fromkeys(("alpha", "printed", "proved", "measured", "low", "high"), float)
+        return frame.astype(numbers | dict.fromkeys(("outcome", "expected"), str))
 
 
 def cells(verdict: Verdict) -> tuple[str, ...]:

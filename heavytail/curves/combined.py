@@ -54,6 +54,8 @@ def join(curves: list[Curve]) -> Curve:
         unseen_share=lambda: np.concatenate([curve.unseen for curve in curves]),
         sample=np.concatenate(_common_rows(curves), axis=1),
         looks=max(curve.looks for curve in curves),
+        unit=_common([curve.unit for curve in curves]),
+        title=_common([curve.title for curve in curves]),
     )
 
 
@@ -91,6 +93,8 @@ def average(curves: list[Curve]) -> Curve:
         unseen_share=lambda: np.max([curve.unseen for curve in curves], axis=0),
         sample=np.mean(_common_rows(curves), axis=0),
         looks=max(curve.looks for curve in curves),
+        unit=_common([curve.unit for curve in curves]),
+        title=_common([curve.title for curve in curves]),
     )
 
 
@@ -98,3 +102,8 @@ def _common_rows(curves: list[Curve]) -> list[NDArray[np.float64]]:
     """Return the samples of the trajectories that all curves have in theirs."""
     rows = min(len(curve.sample) for curve in curves)
     return [curve.sample[:rows] if rows else np.zeros((0, curve.k.size)) for curve in curves]
+
+
+def _common(texts: list[str]) -> str:
+    """Return what all texts say, or nothing if they differ."""
+    return texts[0] if len(set(texts)) == 1 else ""

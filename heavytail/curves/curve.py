@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heavytail import html
+from heavytail.curves.labelled import ORDERS, data_frame, dataset
 from heavytail.estimates import histogram
 from heavytail.estimates.estimate import StudentEstimate, level_of_each, student_quantile
 from heavytail.estimates.statistics import group_interval, group_mean
 from heavytail.estimates.tail_index import TailIndex, hill_of_histogram, truncated_growth
 from heavytail.estimates.tail_mean import Split, exceedances, split
 from heavytail.parts.parameters import between, positive
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
 
 __all__ = ["Curve", "cells", "one_of_the_looks"]
 
@@ -62,6 +68,10 @@ class Curve:
         The values of the first trajectories, one row each; what checkpoints have in common is seen from them.
     looks : int
         For how many looks at a growing run the intervals hold at once (see `heavytail.looks`).
+    unit : str
+        The unit of the observable, in those of f and x; empty if it is not known.
+    title : str
+        What was run, in a line; empty if it is not known.
 
     Examples
     --------
@@ -89,6 +99,8 @@ class Curve:
     confined: bool = False
     sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
     looks: int = 1
+    unit: str = ""
+    title: str = ""
 
     def __repr__(self) -> str:
         last = self.last()
@@ -161,8 +173,13 @@ class Curve:
         -------
         low, high : ndarray, shape (n,)
             In the units of the observable; infinite where there is no honest end.
+
+        Raises
+        ------
+        ValueError
+            If the level lies outside (0, 1).
         """
-        level = level_of_each(level, self.looks)
+        level = level_of_each(between("level", level, 0.0, 1.0, closed="neither"), self.looks)
         low, high = group_interval(self.group_means, self.group_sizes, level)
         for c in np.flatnonzero(~self.light & ~self._infinite):
             low[c], high[c] = (-math.inf, math.inf) if self.unknown[c] else self._tail_interval(int(c), level)
@@ -429,7 +446,61 @@ class Curve:
             confined=self.confined,
             sample=self.sample[:, -1:],
             looks=self.looks,
+            unit=self.unit,
+            title=self.title,
         )
+
+    def to_pandas(self, level: float = 0.95, quantiles: Sequence[float] = ORDERS) -> pandas.DataFrame:
+        """Return the curve as a data frame of pandas, which is not installed with this library.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage of the interval of the mean.
+        quantiles : sequence of float, default (0.1, 0.5, 0.9)
+            The orders of the quantiles.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A line for each checkpoint: ``name``, ``unit`` (in those of f and x), ``k``, ``mean``, ``low`` and ``high`` (the
+            ends of its interval), a ``quantile_...`` for each order, ``maximum`` and ``diverged`` (how many trajectories).
+            Its ``attrs`` hold ``title``, ``trajectories``, ``level`` and ``caution``.
+
+        Raises
+        ------
+        ImportError
+            If pandas cannot be imported.
+        ValueError
+            If the level or an order lies outside (0, 1).
+        """
+        return data_frame([self], [{"name": self.name}], level, quantiles)
+
+    def to_xarray(self, level: float = 0.95, quantiles: Sequence[float] = ORDERS) -> xarray.Dataset:
+        """Return the curve as a dataset of xarray, which is not installed with this library.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage of the interval of the mean.
+        quantiles : sequence of float, default (0.1, 0.5, 0.9)
+            The orders of the quantiles.
+
+        Returns
+        -------
+        xarray.Dataset
+            Over ``k``: ``mean``, ``low``, ``high``, ``maximum`` and ``diverged``; ``quantile`` over ``order`` too,
+            ``group_mean`` over ``group``, whose sizes are ``group_size``, and ``sample`` over ``trajectory``. Each has a
+            ``long_name`` and ``units``; the attributes of the dataset are those of the frame (`to_pandas`).
+
+        Raises
+        ------
+        ImportError
+            If xarray cannot be imported.
+        ValueError
+            If the level or an order lies outside (0, 1).
+        """
+        return dataset([self], {}, level, quantiles)
 
     def position(self, k: int) -> int:
         """Return the index of the checkpoint k.

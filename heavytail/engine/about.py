@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, fields, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from heavytail.engine.identity import Identity
-from heavytail.engine.kept_file import FORMAT, check_format, write_atomically
+from heavytail.engine.kept_file import FORMAT, check_store_format
 from heavytail.experiment.experiment import Experiment
+from heavytail.sealed_file import library_version, write_atomically
 
 __all__ = ["ABOUT", "About"]
 
@@ -60,7 +59,7 @@ class About:
     def of(cls, experiment: Experiment, identity: Identity) -> About:
         """Return what to say of an experiment."""
         return cls(
-            FORMAT, identity.digest, _version(), identity.source,
+            FORMAT, identity.digest, library_version(), identity.source,
             [experiment.trajectories], experiment.steps, experiment.dimension, experiment.seed,
             experiment.checkpoints.tolist(), [" ".join(column) for column in experiment.record],
             repr(experiment.problem), repr(experiment.noise), repr(experiment.method), identity.determinants,
@@ -82,7 +81,7 @@ class About:
         file = folder / ABOUT
         try:
             data = json.loads(file.read_text(encoding="utf-8"))
-            check_format(file, data)
+            check_store_format(file, data)
             return cls(**{field.name: data[field.name] for field in fields(cls)})
         except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
             raise ValueError(f"{file} is damaged ({error})") from error
@@ -123,10 +122,3 @@ def _brief(part: str) -> str:
     values = re.sub(r"\b\w+=", "", part).replace(", Everywhere()", "")
     rounded = re.sub(r"\d+\.\d+(e[-+]\d+)?", lambda found: f"{float(found[0]):.4g}", values)
     return rounded if len(rounded) <= LONGEST else f"{rounded[: LONGEST - 3]}..."
-
-
-def _version() -> Any:
-    try:
-        return version("heavytail")
-    except PackageNotFoundError:
-        return None

@@ -6,11 +6,8 @@ file. The checksum covers both the header and the arrays.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,16 +19,13 @@ from numpy.typing import NDArray
 from heavytail.engine.pieces import BLOCK, rows_of, sample_size
 from heavytail.estimates.histogram import BINS
 from heavytail.experiment.groups import GROUPS, SPAN
+from heavytail.sealed_file import ForeignFileError, check_format, read_sealed, write_sealed
 
-__all__ = ["FORMAT", "ForeignFileError", "Kept", "Kind", "check_format", "kept_files", "write_atomically"]
+__all__ = ["FORMAT", "Kept", "Kind", "check_store_format", "kept_files"]
 
 FORMAT = 1
 Kind = Literal["totals", "piece"]
 NAME = re.compile(r"(\d{15})-(\d{15})\.(totals|piece)\.npz")
-
-
-class ForeignFileError(ValueError):
-    """A file of a store that is whole, but of another run or a newer format."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +51,7 @@ class Kept:
 
     def write(self, run: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Write arrays for a run of this digest, so that the file is there as a whole or not at all."""
-        content = dict(arrays) | {"header": np.asarray(json.dumps(self._header(run)))}
-
-        def save(file: Any) -> None:
-            arrays: dict[str, Any] = content | {"checksum": np.asarray(_checksum(content))}
-            np.savez(file, **arrays)
-
-        write_atomically(self.file, save)
+        write_sealed(self.file, self._header(run), arrays)
 
     def read(self, run: str, shape: tuple[int, int]) -> dict[str, NDArray[Any]]:
         """Return the arrays, of so many checkpoints and columns.
@@ -77,12 +65,8 @@ class Kept:
         Exception
             Of nearly any kind, if it is damaged.
         """
-        with self.file.open("rb") as file, np.load(file) as data:
-            content = {name: data[name] for name in data.files}
-        if str(content.pop("checksum")) != _checksum(content):
-            raise ValueError("the checksum differs")
-        header = json.loads(str(content.pop("header")))
-        check_format(self.file, header)
+        header, content = read_sealed(self.file)
+        check_store_format(self.file, header)
         if header["run"] != run:
             raise ForeignFileError(
                 f"{self.file} is of another run, {header['run'][:32]}. Move it to the folder of that name, or remove it."
@@ -133,31 +117,6 @@ def kept_files(folder: Path) -> list[Kept]:
     return found
 
 
-def check_format(file: Path, header: Mapping[str, Any]) -> None:
-    """Raise a ForeignFileError if a newer version of this library has written a file."""
-    if header["format"] > FORMAT:
-        raise ForeignFileError(
-            f"{file} was written by a newer heavytail (format {header['format']}; this one reads {FORMAT}). "
-            "Upgrade heavytail, or choose another folder for the store."
-        )
-
-
-def write_atomically(file: Path, write: Any) -> None:
-    """Have a function write to a file under another name, and give it its name when it is complete."""
-    temporary = file.with_name(f"{file.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        with temporary.open("wb") as opened:
-            write(opened)
-        temporary.replace(file)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _checksum(content: Mapping[str, NDArray[Any]]) -> str:
-    """Return the SHA-256 of named arrays."""
-    total = hashlib.sha256()
-    for name in sorted(content):
-        array = np.ascontiguousarray(content[name])
-        total.update(repr((name, array.dtype.str, array.shape)).encode())
-        total.update(array.tobytes())
-    return total.hexdigest()
+def check_store_format(file: Path, header: Mapping[str, Any]) -> None:
+    """Raise a ForeignFileError if a newer version of this library has written a file of a store."""
+    check_format(file, header, FORMAT, "choose another folder for the store")

@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 
 from heavytail.engine.about import ABOUT, About
 from heavytail.engine.identity import identity_of
-from heavytail.engine.kept_file import ForeignFileError, Kept, Kind, kept_files
+from heavytail.engine.kept_file import Kept, Kind, kept_files
 from heavytail.engine.pieces import BLOCK, Piece
 from heavytail.engine.totals import Totals
 from heavytail.estimates import histogram
 from heavytail.experiment.experiment import Experiment
+from heavytail.sealed_file import ForeignFileError
 
 __all__ = ["NoStore", "Store", "make_folder", "store_of", "sweep"]
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from heavytail import html
 from heavytail.estimates.estimate import Estimate
 from heavytail.noise.law import Law
 from heavytail.noise.one_sided import OneSided
@@ -92,6 +93,11 @@ class LawFit:
     log_likelihood: float
     count: int
     note: str = ""
+
+    def _repr_html_(self) -> str:
+        lines = [(name, f"{one.value:.6g}", f"[{one.low:.6g}, {one.high:.6g}]") for name, one in self.parameters.items()]
+        caption = f"{self.law}, log-likelihood {self.log_likelihood:.6g} of {self.count} values"
+        return html.table(("", "value", "95 % interval"), [lines], caption, filter(None, [self.note]))
 
     def __str__(self) -> str:
         lines = [f"{self.law}, log-likelihood {self.log_likelihood:.6g} of {self.count} values"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail import html
 from heavytail.experiment.digest import digest
 from heavytail.experiment.foreknowledge import Foreknowledge
 from heavytail.experiment.observables import USUAL_COLUMNS, Column, columns_of, mask_of
@@ -186,6 +187,12 @@ class Experiment:
         """A name for the numbers that a run computes: equal parts of equal source, equal parameters."""
         return digest((self.trajectories, self.determinants))
 
+    @property
+    def title(self) -> str:
+        """The classes of the parts, and how often and how long they run."""
+        method, problem, noise = (type(part).__name__ for part in (self.method, self.problem, self.noise))
+        return f"{method} on {problem} under {noise}, {self.trajectories} trajectories of {self.steps} steps"
+
     def __repr__(self) -> str:
         method, problem, noise, start = (
             textwrap.shorten(repr(part), 100, placeholder=" ...")
@@ -196,6 +203,19 @@ class Experiment:
             f" {self.trajectories} trajectories of {self.steps} steps from {start}, seed {self.seed},\n"
             f" {len(self.record)} columns recorded at k = {self.checkpoints[0]} .. {self.checkpoints[-1]}>"
         )
+
+    def _repr_html_(self) -> str:
+        it = self
+        start = [f"{number:g}" for number in it.start[:8].tolist()] + (["..."] if it.dimension > 8 else [])
+        lines = (
+            *((role, textwrap.shorten(repr(part), 200, placeholder=" ...")) for role, part in
+              (("problem", it.problem), ("noise", it.noise), ("method", it.method))),
+            ("start", ", ".join(start)), ("dimension", str(it.dimension)), ("steps", str(it.steps)),
+            ("trajectories", str(it.trajectories)), ("seed", str(it.seed)),
+            ("checkpoints", f"{it.checkpoints.size}, k = {it.checkpoints[0]} .. {it.checkpoints[-1]}"),
+            ("recorded", ", ".join(f"{observable} ({iterate})" for observable, iterate in it.record)),
+        )  # fmt: skip
+        return html.table((), [lines], self.title, prose=True)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Experiment) and self.digest == other.digest

@@ -23,6 +23,7 @@ __all__ = [
     "RUNNING_MASK",
     "STEP",
     "STEP_MASK",
+    "UNITS",
     "USUAL_COLUMNS",
     "WEIGHTED_MASK",
     "Column",
@@ -44,6 +45,11 @@ RUNNING: Iterate = "running"
 RANDOM: Iterate = "random"
 STEP: Iterate = "step"
 OF_A_STEP: tuple[Observable, ...] = ("sharpness", "correlation")
+
+UNITS: dict[Observable, str] = {  # in those of f and of x
+    "gap": "f", "gradient_norm": "f/x", "gradient_norm_squared": "f^2/x^2", "distance": "x", "sharpness": "f/x^2",
+    "correlation": "1",
+}  # fmt: skip
 
 USUAL_COLUMNS: tuple[Column, ...] = (
     *((observable, iterate) for iterate in ITERATES for observable in OBSERVABLES),

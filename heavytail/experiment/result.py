@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heavytail import html
 from heavytail.curves.curve import Curve, cells
+from heavytail.curves.labelled import ORDERS, data_frame, dataset
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import group_sizes
-from heavytail.experiment.observables import STEP, Iterate, Observable, mask_of
+from heavytail.experiment.observables import STEP, UNITS, Iterate, Observable, mask_of
+from heavytail.experiment.saved_result import SavedExperiment, read_result, same_experiment, write_result
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
 
 __all__ = ["Result"]
 
@@ -25,7 +35,8 @@ class Result:
     Attributes
     ----------
     experiment : Experiment
-        What was run.
+        What was run. Of a result from a file it is the description that the file holds, unless `load` was given the
+        experiment.
     group_sums : ndarray, shape (groups, checkpoints, columns)
         Sums of the finite values over each group of trajectories.
     histogram : ndarray of int, shape (checkpoints, columns, histogram.BINS)
@@ -56,7 +67,7 @@ class Result:
     [56, 75, 100]
     """
 
-    experiment: Experiment
+    experiment: Experiment | SavedExperiment
     group_sums: NDArray[np.float64]
     histogram: NDArray[np.int64]
     maximum: NDArray[np.float64]
@@ -68,9 +79,7 @@ class Result:
     @property
     def title(self) -> str:
         """What was run: the classes of the parts, and how often and how long."""
-        it = self.experiment
-        method, problem, noise = (type(part).__name__ for part in (it.method, it.problem, it.noise))
-        return f"{method} on {problem} under {noise}, {it.trajectories} trajectories of {it.steps} steps"
+        return self.experiment.title
 
     def __repr__(self) -> str:
         recorded = ", ".join(f"{observable} ({iterate})" for observable, iterate in self.experiment.record)
@@ -134,6 +143,8 @@ class Result:
             unseen_share=partial(known.unseen_shares, observable),
             confined=known.confined,
             name=f"{observable} of the step" if iterate == STEP else f"{observable} of the {iterate} iterate",
+            unit=UNITS[observable],
+            title=self.title,
             sample=self.sample[:, :, column],
             looks=self.looks,
         )
@@ -158,3 +169,128 @@ class Result:
         if self.every_value is None:
             raise ValueError("This run kept no values but those of its sample. Call simulate(..., samples=True).")
         return self.every_value[:, :, self._column(observable, iterate)]
+
+    def to_pandas(self, level: float = 0.95, quantiles: Sequence[float] = ORDERS) -> pandas.DataFrame:
+        """Return all curves as a data frame of pandas, which is not installed with this library.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage of the intervals of the means.
+        quantiles : sequence of float, default (0.1, 0.5, 0.9)
+            The orders of the quantiles.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A line for each column that was recorded and each checkpoint: ``observable``, ``iterate``, and the rest as in
+            `Curve.to_pandas`.
+
+        Raises
+        ------
+        ImportError
+            If pandas cannot be imported.
+        ValueError
+            If the level or an order lies outside (0, 1).
+        """
+        labels = [{"observable": observable, "iterate": iterate} for observable, iterate in self.experiment.record]
+        return data_frame(self._curves(), labels, level, quantiles)
+
+    def to_xarray(self, level: float = 0.95, quantiles: Sequence[float] = ORDERS) -> xarray.Dataset:
+        """Return all curves as a dataset of xarray, which is not installed with this library.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            The coverage of the intervals of the means.
+        quantiles : sequence of float, default (0.1, 0.5, 0.9)
+            The orders of the quantiles.
+
+        Returns
+        -------
+        xarray.Dataset
+            The variables of `Curve.to_xarray`, with a dimension ``column`` in front, whose coordinates are ``column`` (such
+            as "gap last"), ``observable``, ``iterate`` and ``unit``.
+
+        Raises
+        ------
+        ImportError
+            If xarray cannot be imported.
+        ValueError
+            If the level or an order lies outside (0, 1).
+        """
+        record = self.experiment.record
+        columns: dict[str, list[str]] = {
+            "column": [" ".join(column) for column in record],
+            "observable": [observable for observable, _ in record],
+            "iterate": [iterate for _, iterate in record],
+        }
+        return dataset(self._curves(), columns, level, quantiles)
+
+    def _curves(self) -> list[Curve]:
+        return [self.curve(*column) for column in self.experiment.record]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the result to a file, from which `load` makes an equal one.
+
+        The file is an archive of NumPy (.npz) with a header in JSON; it holds no pickled objects. It says what the parts
+        are, and holds all numbers that a curve needs of them, but no code.
+
+        Parameters
+        ----------
+        path : path
+            The file, such as ``"result.npz"``. What it held is replaced when the new content is complete.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; what was there is as it was.
+
+        See Also
+        --------
+        simulate : its `store` keeps a run that can be continued.
+        """
+        arrays = {name: getattr(self, name) for name in ("group_sums", "maximum", "nonfinite", "sample")}
+        if self.every_value is not None:
+            arrays["every_value"] = self.every_value
+        write_result(Path(path), self.experiment, self.looks, self.histogram, arrays)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], experiment: Experiment | None = None) -> Result:
+        """Return the result that a file holds: its curves have the bits of those of the result that was saved.
+
+        Parameters
+        ----------
+        path : path
+            The file.
+        experiment : Experiment, optional
+            What was run, to have it at hand in `Result.experiment`. The file alone is enough for everything else.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        OSError
+            If the file is not there or cannot be read.
+        TypeError
+            If the experiment is none.
+        ValueError
+            If the file holds no result, is damaged or of a newer version of the library, or is of another experiment.
+
+        Examples
+        --------
+        >>> import tempfile, pathlib, heavytail as ht
+        >>> experiment = ht.Experiment(
+        ...     problem=ht.problems.Quadratic(1.0), noise=ht.noise.Pareto(1.5), method=ht.methods.GClip(0.1, 1.0),
+        ...     start=1.0, steps=100, trajectories=1000, record=[("gap", "last")])
+        >>> result = ht.simulate(experiment)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     result.save(pathlib.Path(folder) / "result.npz")
+        ...     again = ht.Result.load(pathlib.Path(folder) / "result.npz")
+        >>> bool((again.curve("gap").mean == result.curve("gap").mean).all()), again.title == result.title
+        (True, True)
+        """
+        saved, looks, arrays = read_result(Path(path))
+        return cls(same_experiment(Path(path), saved, experiment), looks=looks, **arrays)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from heavytail import html
+
 __all__ = ["Answer", "Assumptions", "Bracket"]
 
 
@@ -50,11 +52,17 @@ class Answer:
     reason: str = ""
     constants: Mapping[str, tuple[Bracket, ...]] = field(default_factory=dict)
 
-    def __str__(self) -> str:
+    @property
+    def cells(self) -> tuple[str, str, str]:
+        """The name, the answer, and the constants or the reason, as text."""
         verdict = {True: "holds", False: "fails", None: "not known"}[self.holds]
         told = ", ".join(_listed(name, values) for name, values in self.constants.items())
         reason = f" ({self.reason})" if told and self.reason else self.reason
-        return f"{self.name:<17} {verdict:<9} {told}{reason}".rstrip()
+        return self.name, verdict, f"{told}{reason}"
+
+    def __str__(self) -> str:
+        name, verdict, told = self.cells
+        return f"{name:<17} {verdict:<9} {told}".rstrip()
 
 
 def _listed(name: str, values: tuple[Bracket, ...]) -> str:
@@ -101,8 +109,16 @@ class Assumptions:
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.answers)
 
+    @property
+    def _of(self) -> str:
+        return f"alpha = {self.alpha:g}, d = {self.dimension}"
+
     def __str__(self) -> str:
-        return "\n".join([f"alpha = {self.alpha:g}, d = {self.dimension}", *map(str, self.answers)])
+        return "\n".join([self._of, *map(str, self.answers)])
+
+    def _repr_html_(self) -> str:
+        headings = ("assumption", "", "least constants, or the reason")
+        return html.table(headings, [[answer.cells for answer in self]], self._of, prose=True)
 
     def constant(self, name: str) -> Bracket | None:
         """Return a constant - "sigma", "G", "mu", "L", "diameter" -, or None if no assumption that has it holds.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-__all__ = ["COLORS", "LINES", "MARKERS", "as_png", "formats", "new_axes", "new_row", "save"]
+__all__ = ["LINES", "as_png", "formats", "new_axes", "new_row", "row_of", "save"]
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # told apart by the colour-blind
-MARKERS = "osD^vP"
 LINES = (  # told apart in black and white: a grey, a line style and a marker
     ("0.0", "-", "o"), ("0.0", "--", "s"), ("0.0", ":", "D"), ("0.0", "-.", "^"),
     ("0.55", "-", "v"), ("0.55", "--", "P"), ("0.55", ":", "X"), ("0.55", "-.", "*"),
@@ -55,6 +54,22 @@ def new_row(count: int, width: float = 4.4, height: float = 4.2) -> list[Axes]:
     figure = Figure(figsize=(count * width, height), layout="constrained", dpi=150)
     FigureCanvasAgg(figure)
     return [figure.add_subplot(1, count, position + 1) for position in range(count)]
+
+
+def row_of(axes: Sequence[Axes] | None, count: int, width: float = 4.4, height: float = 4.2) -> list[Axes]:
+    """Return the Axes that were given for a picture of several, or new ones side by side.
+
+    Raises
+    ------
+    ValueError
+        If another number of them was given.
+    """
+    if axes is None:
+        return new_row(count, width, height)
+    given = list(axes)
+    if len(given) != count:
+        raise ValueError(f"axes holds {len(given)} Axes. Pass {count}, or none, and new ones are made.")
+    return given
 
 
 def formats() -> tuple[str, ...]:

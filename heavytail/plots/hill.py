@@ -8,7 +8,7 @@ import numpy as np
 
 from heavytail.estimates.tail_index import hill_curve
 from heavytail.estimates.tail_report import TailReport
-from heavytail.plots.axes import COLORS, MARKERS, new_axes
+from heavytail.plots.axes import LINES, new_axes
 
 __all__ = ["HEIGHT", "hill_plot"]
 
@@ -40,9 +40,11 @@ def hill_plot(report: TailReport, ax: Axes | None = None) -> Axes:
     ax.semilogx(n, value, color="black", linewidth=1, label="Hill")
     for position, one in enumerate(finite):
         bars = [[one.value - one.low], [max(min(one.high, 10.0 * top) - one.value, 0.0)]]
-        color, mark = COLORS[position % len(COLORS)], MARKERS[position % len(MARKERS)]
+        grey, _, mark = LINES[position % len(LINES)]
         name = "Hill, of the stretch" if one is report.power else one.method
-        ax.errorbar([one.exceedances], [one.value], bars, color=color, fmt=mark, capsize=3, label=name)
+        ax.errorbar(
+            [one.exceedances], [one.value], bars, color=grey, fmt=mark, capsize=3, markerfacecolor="white", label=name
+        )
     if report.power.length:
         ax.axvline(report.power.length, color="0.5", linestyle=":", label="end of the stretch that follows one power")
     for order in (1.0, 2.0):  # below 1 no mean, below 2 no variance

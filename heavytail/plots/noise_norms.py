@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parts.parameters import integer, real_array
-from heavytail.plots.axes import new_row
+from heavytail.plots.axes import row_of
 
 __all__ = ["mean_square_growth", "noise_norms"]
 
@@ -35,7 +36,7 @@ def mean_square_growth(norms: ArrayLike, points: int = POINTS) -> tuple[NDArray[
     return counts, np.cumsum(values**2)[counts - 1] / counts
 
 
-def noise_norms(norms: ArrayLike, gradient: float | None = None) -> Axes:
+def noise_norms(norms: ArrayLike, gradient: float | None = None, axes: Sequence[Axes] | None = None) -> Axes:
     """Draw the histogram of noise norms, and how the estimate of their mean square grows, in several orders.
 
     Parameters
@@ -44,6 +45,8 @@ def noise_norms(norms: ArrayLike, gradient: float | None = None) -> Axes:
         The norms, in the order in which they were drawn.
     gradient : float, optional
         The norm of the gradient itself.
+    axes : two Axes, optional
+        Where to draw.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def noise_norms(norms: ArrayLike, gradient: float | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If there are no norms.
+        If there are no norms, or not two Axes.
 
     References
     ----------
@@ -61,7 +64,7 @@ def noise_norms(norms: ArrayLike, gradient: float | None = None) -> Axes:
     """
     values = real_array("norms", norms)
     counts, squares = mean_square_growth(values)
-    left, right = new_row(2)
+    left, right = row_of(axes, 2)
     left.hist(values, BINS, color="0.8", edgecolor="0.6", linewidth=0.4)
     left.set_xlabel("norm of the gradient noise")
     left.set_ylabel("samples")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from heavytail.claims.table import Entry
-from heavytail.plots.axes import COLORS, MARKERS, new_axes
+from heavytail.plots.axes import LINES, new_axes
 
 __all__ = ["rates_over_alpha"]
 
@@ -50,8 +50,8 @@ def rates_over_alpha(entries: Sequence[Entry], title: str = "", ax: Axes | None 
 
 
 def _row(ax: Axes, entries: Sequence[Entry], position: int, count: int) -> None:
-    """Draw one row; where rows agree, thin lines lie on thick ones, dashes alternate, and points stand side by side."""
-    row, color, width = entries[0].row, COLORS[position % len(COLORS)], 1.2 + 0.5 * (count - 1 - position)
+    """Draw one row; where rows agree, thin lines lie on thick pale ones, dashes alternate, and points stand side by side."""
+    row, grey, width = entries[0].row, f"{0.75 * (1.0 - (position + 1) / count):.3f}", 1.2 + 0.5 * (count - 1 - position)
     dashes = (3.0 * position / width, (4.0 / width, 8.0 / width))
     for which, linestyle in (("proved", "-"), ("printed", dashes)):
         decided = [verdict for verdict in (getattr(entry, which) for entry in entries) if verdict]
@@ -60,7 +60,7 @@ def _row(ax: Axes, entries: Sequence[Entry], position: int, count: int) -> None:
             grid = np.linspace(min(alphas), min(max(alphas), 1.999), 100)  # at 2 another column of the table begins
             values = _values(getattr(decided[0].claim, which), grid)
             if len(values) == len(grid):
-                ax.plot(grid, values, color=color, linewidth=width, linestyle=linestyle)
+                ax.plot(grid, values, color=grey, linewidth=width, linestyle=linestyle)
     shifted = [entry.alpha + 0.006 * (position - 0.5 * (count - 1)) for entry in entries]
     findings = [entry.finding for entry in entries]
     bars = [
@@ -68,8 +68,8 @@ def _row(ax: Axes, entries: Sequence[Entry], position: int, count: int) -> None:
         [max(found.high - found.measured, 0.0) for found in findings],
     ]
     ax.errorbar(
-        shifted, [found.measured for found in findings], bars, color=color, label=row.name,
-        fmt=MARKERS[position % len(MARKERS)], capsize=3, markerfacecolor="white",
+        shifted, [found.measured for found in findings], bars, color=grey, label=row.name,
+        fmt=LINES[position % len(LINES)][2], capsize=3, markerfacecolor="white",
     )  # fmt: skip
 
 

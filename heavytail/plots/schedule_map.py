@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from heavytail.claims.schedule_map import ScheduleMap
-from heavytail.plots.axes import new_row
+from heavytail.plots.axes import row_of
 from heavytail.theory import schedules
 
 __all__ = ["schedule_maps"]
@@ -17,20 +17,27 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def schedule_maps(found: Sequence[ScheduleMap]) -> Axes:
+def schedule_maps(found: Sequence[ScheduleMap], axes: Sequence[Axes] | None = None) -> Axes:
     """Draw maps of exponents side by side: measured as shades of grey, predicted as contours, named schedules as marks.
 
     Parameters
     ----------
     found : sequence of ScheduleMap
         The maps (`heavytail.claims.schedule_map`), one or more.
+    axes : sequence of Axes, optional
+        Where to draw, one for each map.
 
     Returns
     -------
     Axes
         The last one.
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer Axes than maps.
     """
-    row = new_row(len(found), 5.0, 5.4)
+    row = row_of(axes, len(found), 5.0, 5.4)
     for position, (explored, ax) in enumerate(zip(found, row, strict=True)):
         shades = _schedule_map(explored, ax)
         if position == len(found) - 1:

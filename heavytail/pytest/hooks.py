@@ -1,4 +1,4 @@
-"""What pytest loads in every project: options only. heavytail, a second of imports, follows when claims are collected.
+"""What pytest loads in every project: options and a hook. heavytail, a second of imports, follows when claims are there.
 
 A wheel carries this file beside the package, as `pytest_heavytail.py`: importing it inside would import the package.
 """
@@ -6,14 +6,36 @@ A wheel carries this file beside the package, as `pytest_heavytail.py`: importin
 from __future__ import annotations
 
 import fnmatch
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_configure"]
+__all__ = ["RulesOfVerdicts", "pytest_addhooks", "pytest_addoption", "pytest_collect_file", "pytest_configure"]
 
 NO_CLAIMS = ("_*.py", "conftest.py", "setup.py")
+
+
+class RulesOfVerdicts:
+    """The hook for rules of one's own."""
+
+    def pytest_heavytail_verdict(self, item: Any, verdict: Any) -> None:
+        """Hold a verdict that came out as expected against rules of a project, in a conftest.py; an error fails the item.
+
+        Parameters
+        ----------
+        item : VerdictItem
+            The item.
+        verdict : Verdict
+            Its verdict.
+        """
+
+
+def pytest_addhooks(pluginmanager: Any) -> None:
+    """Add the hook."""
+    pluginmanager.add_hookspecs(RulesOfVerdicts)
 
 
 def pytest_addoption(parser: Any) -> None:
@@ -26,7 +48,11 @@ def pytest_addoption(parser: Any) -> None:
     )
     group.addoption("--heavytail-effort", choices=("smoke", "ci", "full"), help="How much work to spend.")
     group.addoption("--heavytail-seed", type=int, default=0, metavar="SEED", help="The seed, 0 by default.")
-    group.addoption("--heavytail-store", metavar="FOLDER", help="Where simulations are kept, so that a killed run goes on.")
+    group.addoption(
+        "--heavytail-store",
+        metavar="FOLDER",
+        help="Where simulations are kept, so that a killed run goes on; until the end of the session by default.",
+    )
     parser.addini("heavytail_claims", "Folders whose claims are collected, without an option or an argument.", "paths", [])
     parser.addini("heavytail_effort", "smoke, ci or full: how much work to spend.", default="ci")
 
@@ -40,6 +66,7 @@ def pytest_configure(config: Any) -> None:
     for folder in map(Path, config.getini("heavytail_claims")):
         if not folder.exists():
             raise pytest.UsageError(f"heavytail_claims: {folder} is not there, so no claim would be checked. Name a folder.")
+    _share_simulations(config)
     if config.args_source is not config.ArgsSource.ARGS:
         given = [Path(argument).resolve() for argument in config.args]
         for folder in map(Path, config.getini("heavytail_claims")):
@@ -54,6 +81,17 @@ def pytest_collect_file(file_path: Path, parent: Any) -> Any:
     from heavytail.pytest import ClaimFile
 
     return ClaimFile.from_parent(parent, path=file_path)
+
+
+def _share_simulations(config: Any) -> None:
+    """Have a claim and its controls find what one of them has simulated, in whatever worker of pytest-xdist, until the end.
+
+    The workers get their options from the process that starts them.
+    """
+    asked = config.getoption("heavytail") or config.getini("heavytail_claims")
+    if asked and not config.getoption("heavytail_store") and not hasattr(config, "workerinput"):
+        config.option.heavytail_store = tempfile.mkdtemp(prefix="heavytail-simulations-")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.heavytail_store, ignore_errors=True))
 
 
 def _may_hold_claims(file: Path, config: Any) -> bool:

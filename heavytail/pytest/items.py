@@ -68,6 +68,7 @@ class VerdictItem(pytest.Item):
         self.user_properties.extend((name, data[name]) for name in PROPERTIES if data[name] is not None)
         if not verdict.as_expected:
             raise UnexpectedVerdictError(verdict)
+        self.ihook.pytest_heavytail_verdict(item=self, verdict=verdict)
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """Return the evidence; the traceback only of what is no verdict."""

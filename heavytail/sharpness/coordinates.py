@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heavytail import html
 from heavytail.parts.parameters import integer, real_array, shown
 
 __all__ = ["CoordinateHistogram", "coordinate_histogram"]
@@ -33,6 +34,16 @@ class CoordinateHistogram:
     counts: NDArray[np.int64]
     shares: NDArray[np.float64]
     zeros: int
+
+    def _repr_html_(self) -> str:
+        ends = zip(self.edges[:-1], self.edges[1:], strict=True)
+        lines = [
+            (f"{low:.3g} to {high:.3g}", str(count), f"{100.0 * share:.3g} %")
+            for (low, high), count, share in zip(ends, self.counts.tolist(), self.shares, strict=True)
+            if count
+        ]
+        caption = f"{int(self.counts.sum()) + self.zeros} coordinates, {self.zeros} of them 0"
+        return html.table(("absolute value", "coordinates", "of the squared length"), [lines], caption)
 
 
 def coordinate_histogram(vector: ArrayLike, bins_per_decade: int = 4) -> CoordinateHistogram:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heavytail import methods, noise
+from heavytail import html, methods, noise
 from heavytail.engine.backends import call_kernel
 from heavytail.experiment.experiment import Experiment
 from heavytail.parts.parameters import flag, real_array, shown
@@ -43,6 +43,17 @@ class Landscape:
     value: float
     values: Array
     plane: bool
+
+    def __repr__(self) -> str:
+        lowest = ", ".join(f"{name} {least:.4g} at {length:.3g}" for name, (length, least) in self.lowest().items())
+        kind = f"the plane of {self.names[0]} and {self.names[1]}" if self.plane else f"{len(self.names)} directions"
+        return f"<Landscape: {self.lengths.size} lengths on {kind}, f(x) = {self.value:.4g};\n lowest {lowest[:300]}>"
+
+    def _repr_html_(self) -> str:
+        lines = [(name, f"{length:.4g}", f"{least:.6g}") for name, (length, least) in self.lowest().items()]
+        place = "on the plane" if self.plane else "along each direction"
+        caption = f"Where f is least {place}, of {self.lengths.size} lengths; f(x) = {self.value:.6g}"
+        return html.table(("direction", "length", "f there"), [lines], caption)
 
     def lowest(self) -> dict[str, tuple[float, float]]:
         """Return the length at which the function is least along each direction, and its value there.

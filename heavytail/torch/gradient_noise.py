@@ -110,12 +110,22 @@ class GradientNoise:
         """
         return mean_square_growth(self.norms, points)
 
-    def plot(self) -> Any:
+    def plot(self, axes: Any = None) -> Any:
         """Draw the histogram of the norms, and how the estimate of their mean square grows, in several orders.
+
+        Parameters
+        ----------
+        axes : two Axes, optional
+            Where to draw.
 
         Returns
         -------
         Axes
             The left one.
+
+        Raises
+        ------
+        ValueError
+            If there are not two Axes.
         """
-        return noise_norms(self.norms, self.center_norm)
+        return noise_norms(self.norms, self.center_norm, axes)

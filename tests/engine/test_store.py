@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import heavytail as ht
-from heavytail.engine import backends, identity, kept_file, pieces, run, shards, store, totals, work
+from heavytail.engine import backends, identity, pieces, run, shards, store, totals, work
 from heavytail.noise import Pareto
+from heavytail.sealed_file import checksum
 from tests.builders.small_run import experiment
 from tests.naive import same_bits
 
@@ -221,7 +222,7 @@ def rewrite(file, **changes):
     """Change arrays, with a checksum that is right: as a mistake in a program would, not a bad disk."""
     with np.load(file) as data:
         arrays = {name: value for name, value in (dict(data) | changes).items() if value is not None and name != "checksum"}
-    np.savez(file, checksum=np.asarray(kept_file._checksum(arrays)), **arrays)
+    np.savez(file, checksum=np.asarray(checksum(arrays)), **arrays)
 
 
 def damage_values(file):

@@ -1,6 +1,7 @@
 """Claims as items of pytest, in sessions of its own: what is collected, what passes, and what a failure says."""
 
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
 
@@ -144,6 +145,35 @@ def test_a_control_alone_comes_to_what_it_comes_to_beside_the_claim(paper):
     beside = ht.check(claim, alphas=[2.0], controls=True)
     alone = [decide(claim, 2.0, ht.Run(), name) for name in ("", "bound 1", "only at 2")]
     assert [(v.outcome, v.control, v.finding) for v in alone] == [(v.outcome, v.control, v.finding) for v in beside]
+
+
+RULE = """
+from pathlib import Path
+
+def pytest_heavytail_verdict(item, verdict):
+    Path(item.config.getoption("heavytail_store"), verdict.id).touch()
+    Path("store.txt").write_text(item.config.getoption("heavytail_store"))
+    assert verdict.alpha < 2.0, "a rule of this project"
+"""
+
+
+def test_a_conftest_may_hold_verdicts_to_rules_of_its_own(paper, capsys):
+    (paper.path / "my_paper" / "conftest.py").write_text(RULE)
+    paper.session("--heavytail", "my_paper").assertoutcome(passed=3, failed=4)  # test_it, two at 1.5; three at 2, lemma-2
+    said = capsys.readouterr().out
+    assert said.count("AssertionError: a rule of this project") == 3
+    assert said.count("REFUTED where HOLDS was expected") == 1  # which no rule is asked about
+
+
+def test_simulations_are_shared_until_the_end_of_the_session_or_kept_where_one_says(paper):
+    (paper.path / "my_paper" / "conftest.py").write_text(RULE)
+    paper.session("--heavytail", "my_paper/theorem_1.py", "-k", "1.5")
+    shared = Path((paper.path / "store.txt").read_text())
+    assert shared.is_absolute()
+    assert not shared.exists()
+    kept = paper.mkdir("kept")
+    paper.session("--heavytail", "my_paper/theorem_1.py", "-k", "1.5", "--heavytail-store", "kept")
+    assert [file.name for file in kept.iterdir()] == ["theorem-1"]
 
 
 @pytest.mark.parametrize("seed", ["-1", str(2**64)])

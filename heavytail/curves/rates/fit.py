@@ -7,7 +7,7 @@ all limits within reach, on which every verdict rests.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -24,9 +24,33 @@ from heavytail.curves.rates.slopes import Array, Steps, changes_of_thirds, halve
 from heavytail.estimates.estimate import StudentEstimate, level_of_each
 from heavytail.parts.parameters import instance, number, real_array, shown
 
-__all__ = ["RateFit", "fit_quantile_rate", "fit_rate"]
+__all__ = ["Fitted", "RateFit", "fit_quantile_rate", "fit_rate"]
 
 STILL_THERE = 0.25  # of the largest value in the window: a curve that ends above has not begun to decay
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """What a rate was fitted to: the heights of a whole curve, and what they are.
+
+    Attributes
+    ----------
+    k : ndarray of int
+        The checkpoints.
+    values : ndarray
+        The heights.
+    what : str
+        Which statistic they are.
+    name, unit, title : str
+        As in `Curve`.
+    """
+
+    k: Steps
+    values: Array
+    what: str
+    name: str
+    unit: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +69,8 @@ class RateFit:
         How many checkpoints that were.
     changes : Drift
         How the local rates change over the window.
+    fitted : Fitted
+        The curve, for pictures (`heavytail.plots.rate`). Fits are compared without it.
     logs : float
         The power of log k that was divided out.
     basis : PurePower or Predicted, optional
@@ -81,6 +107,7 @@ class RateFit:
     window: tuple[int, int]
     points: int
     changes: Drift
+    fitted: Fitted = field(compare=False, repr=False)
     logs: float = 0.0
     basis: Basis | None = None
     shift: float = 0.0
@@ -260,7 +287,8 @@ def fit_rate(
             f"The expectation of the {curve.name} is infinite: only moments of an order below {curve.moment_limit:g} exist. "
             "Fit a quantile (fit_quantile_rate) or a tail index, or use a method with bounded steps."
         )
-    return _fit(curve, of_mean(curve, _window(curve, window, logs)), curve.mean, logs, basis)
+    fitted = Fitted(curve.k, curve.mean, "mean", curve.name, curve.unit, curve.title)
+    return _fit(curve, of_mean(curve, _window(curve, window, logs)), fitted, logs, basis)
 
 
 def fit_quantile_rate(
@@ -295,7 +323,9 @@ def fit_quantile_rate(
         As `fit_rate`, for the quantile instead of the mean.
     """
     _check_curve(curve)
-    return _fit(curve, of_quantile(curve, q, _window(curve, window, logs)), curve.counted_quantile(q), logs, basis)
+    heights = of_quantile(curve, q, _window(curve, window, logs))
+    fitted = Fitted(curve.k, curve.counted_quantile(q), f"{q:g}-quantile", curve.name, curve.unit, curve.title)
+    return _fit(curve, heights, fitted, logs, basis)
 
 
 def _check_curve(curve: Any) -> None:
@@ -321,8 +351,7 @@ def _window(curve: Curve, window: tuple[float, float] | None, logs: float) -> St
     return inside
 
 
-def _fit(curve: Curve, heights: Heights, whole: Array, logs: float, basis: Basis | None) -> RateFit:
-    """Fit the heights in a window; `whole` are those of the whole curve."""
+def _fit(curve: Curve, heights: Heights, fitted: Fitted, logs: float, basis: Basis | None) -> RateFit:
     k, factor = heights.k, _log_factor(heights.k, number("logs", logs))
     if not ((factor > 0.0) & (factor < np.inf)).all():
         raise ValueError(f"logs = {logs!r} makes a power of log k that no double holds. Pass a power nearer to 0.")
@@ -335,6 +364,7 @@ def _fit(curve: Curve, heights: Heights, whole: Array, logs: float, basis: Basis
         window=(int(k[0]), int(k[-1])),
         points=int(k.size),
         changes=_changes(heights, factor),
+        fitted=fitted,
         logs=logs,
         basis=basis,
         shift=basis.shift(k) if basis is not None else 0.0,
@@ -343,7 +373,7 @@ def _fit(curve: Curve, heights: Heights, whole: Array, logs: float, basis: Basis
         diverged_outside=int(curve.diverged[~used].max(initial=0)),
         held=held,
         caution="; ".join(filter(None, [heights.caution, held if basis is None else ""])),
-        horizons=horizons(curve.k, whole),
+        horizons=horizons(fitted.k, fitted.values),
     )
 
 
