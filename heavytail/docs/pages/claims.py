@@ -13,8 +13,8 @@ import heavytail as ht
 from heavytail.claims.errata import Erratum
 from heavytail.claims.registry import claims_by_file, paper_checks
 from heavytail.claims.reproduction import exact
-from heavytail.docs.pages.known_verdicts import Known, measured
 from heavytail.docs.pages.errata import ENTRIES
+from heavytail.docs.pages.known_verdicts import Known, measured
 from heavytail.docs.pages.pictures import shows
 from heavytail.docs.pages.prose import outcome, prose
 from heavytail.docs.pages.tables import table
