@@ -19,7 +19,7 @@ from heavytail.curves.labelled import ORDERS, data_frame, dataset
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.groups import group_sizes
 from heavytail.experiment.observables import STEP, UNITS, Iterate, Observable, mask_of
-from heavytail.experiment.saved_result import SavedExperiment, read_result, same_experiment, write_result
+from heavytail.experiment.saved_result import read_result, same_experiment, write_result
 
 if TYPE_CHECKING:
     import pandas
@@ -67,7 +67,7 @@ class Result:
     [56, 75, 100]
     """
 
-    experiment: Experiment | SavedExperiment
+    experiment: Experiment  # to a type checker, also where a file has given its description alone
     group_sums: NDArray[np.float64]
     histogram: NDArray[np.int64]
     maximum: NDArray[np.float64]

@@ -197,7 +197,7 @@ def _unfolded(
     return saved, header["looks"], content | {"histogram": counts}
 
 
-def same_experiment(file: Path, saved: SavedExperiment, experiment: Experiment | None) -> Experiment | SavedExperiment:
+def same_experiment(file: Path, saved: SavedExperiment, experiment: Experiment | None) -> Any:
     """Return the experiment that a file is of: the given one if there is one, or else what the file says of it.
 
     Raises
