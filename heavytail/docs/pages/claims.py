@@ -11,7 +11,7 @@ from typing import Any
 
 import heavytail as ht
 from heavytail.claims.errata import Erratum
-from heavytail.claims.registry import claims_by_file, paper_checks
+from heavytail.claims.registry import FILES, collect, paper_checks
 from heavytail.claims.reproduction import exact
 from heavytail.docs.pages.errata import ENTRIES
 from heavytail.docs.pages.known_verdicts import Known, measured
@@ -35,12 +35,7 @@ def decided_claims() -> dict[ht.Claim, Path]:
     ValueError
         If a file cannot be imported.
     """
-    found: dict[ht.Claim, Path] = {}
-    for file, held in claims_by_file(sorted(paper_checks().glob("[!_]*.py"))).items():
-        if isinstance(held, ValueError):
-            raise held
-        found |= dict.fromkeys(held, file)
-    return found
+    return {claim: FILES[claim] for claim in collect(paper_checks())}
 
 
 def paper(claim: ht.Claim) -> str:

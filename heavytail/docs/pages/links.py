@@ -28,6 +28,7 @@ PAGES = {
     "heavytail/theory": "api/heavytail.theory",
     "heavytail/torch/README.md": "rooms/training",
     "paper_checks/README.md": "rooms/claims",
+    "paper_checks/later/README.md": "rooms/later_claims",
     "paper_checks/errata.py": "claims/errata",
     "paper_checks/table_1.py": "claims/table_1",
     "tests/README.md": "rooms/tests",
