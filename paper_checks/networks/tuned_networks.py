@@ -6,7 +6,7 @@ these seeds, not that of the search: run with another seed, a claim searches ane
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,9 +47,9 @@ def images(run):
     from heavytail.torch.small_scale import ImageTask
 
     return run.choose(
-        Setting(ImageTask(channels=8, blocks=1), 150, 24, 2, 8),
-        Setting(ImageTask(channels=8, blocks=2), 400, 36, 3, 8),
-        Setting(ImageTask(channels=16, blocks=3), 1200, 48, 3, 12),
+        Setting(ImageTask(channels=8, blocks=1, batch=64), 200, 12, 1, 6),
+        Setting(ImageTask(channels=8, blocks=2, batch=64), 400, 36, 3, 8),
+        Setting(ImageTask(channels=16, blocks=3, batch=64), 1200, 48, 3, 12),
     )
 
 
@@ -61,22 +61,34 @@ def trained(store, task, method, values, steps, seed):
     return (kept(Path(store) / "trainings") if store else train)(task, method, values, steps, seed)
 
 
+def method(name):
+    """Return a method of the papers by its name, or one with which a comparison is tried."""
+    from heavytail.torch.small_scale import METHODS
+
+    (rates,) = METHODS["SGD"].axes
+    others = {
+        "GClip that never clips": replace(METHODS["GClip"], axes=(rates, (1e9,))),
+        "SGD, not tuned": replace(METHODS["SGD"], axes=((0.01,),)),
+    }
+    return (METHODS | others)[name]
+
+
 def tuned(run, setting, name):
-    """Return a method of the papers, tuned and trained anew."""
-    from heavytail.torch.small_scale import METHODS, tune_training
+    """Return a method that was tuned, and its best values trained anew."""
+    from heavytail.torch.small_scale import tune_training
 
     count = setting.searches + run.factor * setting.seeds
     seeds = np.random.default_rng(run.seed).integers(2**31, size=count).tolist()
     return tune_training(
-        setting.task, METHODS[name], setting.steps, setting.budget, seeds=seeds[: setting.searches],
+        setting.task, method(name), setting.steps, setting.budget, seeds=seeds[: setting.searches],
         fresh_seeds=seeds[setting.searches :], trained=lambda *what: trained(run.store, *what),
     )  # fmt: skip
 
 
-def shown(name, method):
+def shown(name, found):
     """Say what a search came to."""
-    values = " and ".join(f"{value:.3g}" for value in method.best)
-    return f"{name} at {values}{', at the edge of what was tried' if method.at_edge else ''}"
+    values = " and ".join(f"{value:.3g}" for value in found.best)
+    return f"{name} at {values}{', at the edge of what was tried' if found.at_edge else ''}"
 
 
 def lower(run, setting, first, second, of="training", allowed=0.0, share=1):
