@@ -4,8 +4,8 @@ Setting: an attention model of 1e4 to 1e5 weights that learns which word follows
 the norm of its gradient. All are tuned by one number of trainings.
 Printed: "in spite of extensive hyperparameter tuning, SGD converges much slower than Adam during BERT training"; "global
 clipping (orange curve) indeed speeds up vanilla SGD" (section 5.1).
-Seen: both, at this scale, with gradients of 32 sentences. It is no law of attention: with 8 sentences a step and 300 steps
-the tuned SGD is below Adam, and GClip below both.
+Seen: both, at this scale, with gradients of 32 sentences. How far Adam is ahead depends on how much was trained: after 300
+steps of 8 sentences (1000 words, 4 seeds) the tuned SGD was below Adam, and GClip below both.
 Check: the difference of the training losses, seed by seed, with its interval.
 Source: Zhang et al. 2020, Figures 1e and 3, section 5.1.
 """

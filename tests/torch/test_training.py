@@ -22,6 +22,7 @@ from heavytail.torch.small_scale import (  # noqa: E402
     train,
     tune_training,
 )
+from heavytail.torch.small_scale.picture import smoothed  # noqa: E402
 
 TASK = LanguageTask(words=40, width=8, length=4, batch=4)
 PLAIN = Method(torch.optim.SGD, ((0.1, 0.2),))
@@ -188,3 +189,11 @@ def test_trainings_are_kept_and_one_that_is_damaged_is_done_again(tmp_path, monk
     monkeypatch.undo()
     file.write_bytes(file.read_bytes()[:-40])
     assert trained(TASK, PLAIN, (0.5,), STEPS, 3).training == expected.training
+
+
+def test_losses_are_smoothed_by_those_before_them():
+    losses = np.random.default_rng(1).normal(size=100)
+    found = smoothed(losses)
+    assert found[:5] == pytest.approx([losses[: k + 1].mean() for k in range(5)])
+    assert found[50] == pytest.approx(np.convolve(losses, np.full(5, 0.2), mode="valid")[46])
+    assert (smoothed(losses[:7]) == losses[:7]).all()
