@@ -18,16 +18,22 @@ NEEDS = ("torch",)
 EFFORT = "ci"
 MARKS = {"SGD": "v", "normalised SGD": "^", "Adafactor": "s", "Adam": "D"}
 NAMES = (
-    "SGD", "SGD, 5 % clipped", "SGD, 5 % of all clipped", "normalised SGD", "normalised SGD, 5 % clipped", "Adafactor",
-    "Adafactor, 5 % clipped", "Adam",
-)  # fmt: skip
+    "SGD",
+    "SGD with 5 % of each tensor clipped",
+    "SGD with 5 % of all coordinates clipped",
+    "normalised SGD",
+    "normalised SGD with 5 % of each tensor clipped",
+    "Adafactor",
+    "Adafactor with 5 % of each tensor clipped",
+    "Adam",
+)
 
 
 def style(name):
     """Return the looks of a method's line."""
     clipped = "clipped" in name
     line = ":" if "of all" in name else "--" if clipped else "-"
-    return {"color": "black", "marker": MARKS[name.split(",")[0]], "markersize": 5, "linewidth": 1,
+    return {"color": "black", "marker": MARKS[name.split(" with")[0]], "markersize": 5, "linewidth": 1,
             "markerfacecolor": "white" if clipped else "black", "linestyle": line}  # fmt: skip
 
 
@@ -40,9 +46,7 @@ def draw(store=None):
     styles = {name: style(name) for name in NAMES}
     draw_search(left, tuned, styles)
     draw_losses(right, tuned, styles)
-    top = 1.1 * max(one.fresh[0].losses[0] for one in tuned.values())
-    left.set_ylim(top=min(left.get_ylim()[1], top))
-    right.set_ylim(top=top)
+    left.set_ylim(top=min(left.get_ylim()[1], 1.1 * max(one.fresh[0].losses[0] for one in tuned.values())))
     left.set_title("the search", fontsize="medium")
     right.set_title("the best of each, under fresh seeds", fontsize="medium")
     for ax in (left, right):

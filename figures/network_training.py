@@ -38,9 +38,7 @@ def draw(store=None):
         styles = {name: style(name) for name in names}
         draw_search(search, tuned, styles)
         draw_losses(way, tuned, styles)
-        top = 1.1 * max(one.fresh[0].losses[0] for one in tuned.values())
-        search.set_ylim(top=min(search.get_ylim()[1], top))
-        way.set_ylim(top=top)
+        search.set_ylim(top=min(search.get_ylim()[1], 1.1 * max(one.fresh[0].losses[0] for one in tuned.values())))
         search.set_title(f"{title}: the search", fontsize="medium")
         way.set_title("the best of each, anew", fontsize="medium")
         way.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), frameon=False, fontsize="small")

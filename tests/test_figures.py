@@ -38,7 +38,7 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "figure_2": (["window 1 of 20", "window 20 of 20", "index of the noise", "all steps so far"], 9),
     "from_gclip_to_acclip": (["Adam", "SGD with momentum", "GClip", "CClip", "ACClip"], 6),
     "momentum_histogram": (["288 coordinates", "squared length"], 6),
-    "network_clipping": (["Adam", "SGD, 5 % clipped", "normalised SGD", "Adafactor"], 8),
+    "network_clipping": (["Adam", "SGD with 5 % of each tensor clipped", "normalised SGD", "Adafactor"], 8),
     "network_training": (["SGD", "GClip", "CClip", "ACClip", "Adam"], 8),
     "schedule_map": (["printed", "proved", "best", "diverges"], 8),
     "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),

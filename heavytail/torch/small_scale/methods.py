@@ -27,12 +27,14 @@ METHODS = {
     "CClip": Method(SGD, (_doubling(16.0, 3), (1e-4, 4e-4)), PAPERS_MOMENTUM, Value),
     "ACClip": Method(ACClip, (_doubling(2.0),), (("eps", 1e-8),)),
     "Adam": Method(torch.optim.Adam, (_doubling(4e-3),)),
-    "SGD, 5 % clipped": Method(SGD, (_doubling(1.0),), PAPERS_MOMENTUM + CLIPPED),
-    "SGD, 5 % of all clipped": Method(SGD, (_doubling(2.0),), (*PAPERS_MOMENTUM, ("clip", Top(5.0, per="model")))),
+    "SGD with 5 % of each tensor clipped": Method(SGD, (_doubling(1.0),), PAPERS_MOMENTUM + CLIPPED),
+    "SGD with 5 % of all coordinates clipped": Method(
+        SGD, (_doubling(2.0),), (*PAPERS_MOMENTUM, ("clip", Top(5.0, per="model")))
+    ),
     "normalised SGD": Method(SGD, (_doubling(2e-3),), PAPERS_MOMENTUM + LENGTH),
-    "normalised SGD, 5 % clipped": Method(SGD, (_doubling(2e-3),), PAPERS_MOMENTUM + LENGTH + CLIPPED),
+    "normalised SGD with 5 % of each tensor clipped": Method(SGD, (_doubling(2e-3),), PAPERS_MOMENTUM + LENGTH + CLIPPED),
     "Adafactor": Method(Adafactor, (_doubling(4e-3),), (("relative", False),)),
-    "Adafactor, 5 % clipped": Method(Adafactor, (_doubling(4e-3),), (("relative", False), *CLIPPED)),
+    "Adafactor with 5 % of each tensor clipped": Method(Adafactor, (_doubling(4e-3),), (("relative", False), *CLIPPED)),
 }
 """By the names that the papers give them; the memories are their defaults.
 

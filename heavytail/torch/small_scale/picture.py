@@ -41,6 +41,8 @@ def draw_search(ax: Any, tuned: Mapping[str, TunedTraining], styles: Mapping[str
 def draw_losses(ax: Any, tuned: Mapping[str, TunedTraining], styles: Mapping[str, Style]) -> None:
     """Draw the mean loss of the mini-batches over the steps, smoothed, and name what each method ends with.
 
+    The axis of losses begins with the largest one after a tenth of the steps: methods are told apart by what comes later.
+
     Parameters
     ----------
     ax : matplotlib.axes.Axes
@@ -50,11 +52,14 @@ def draw_losses(ax: Any, tuned: Mapping[str, TunedTraining], styles: Mapping[str
     styles : mapping of str to mapping
         Of their lines, for matplotlib.
     """
+    tops = []
     for name, method in tuned.items():
         losses = smoothed(np.mean([one.losses for one in method.fresh], axis=0))
         every = max(len(losses) // MARKS, 1)
+        tops.append(losses[len(losses) // 10])
         ends = f"{method.values().mean():.3f}, unseen {method.values('validation').mean():.3f}"
         ax.plot(np.arange(1, len(losses) + 1), losses, markevery=every, label=f"{name}: {ends}", **styles[name])
+    ax.set_ylim(top=1.05 * max((top for top in tops if np.isfinite(top)), default=1.0))
     ax.set_xlabel("step")
     ax.set_ylabel("loss of the mini-batches")
 
