@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from heavytail.paper_checks.networks import tuned_networks
 from matplotlib.colors import to_rgb
 
 import heavytail as ht
@@ -21,7 +23,10 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(gallery.pictures())
 
-SIMULATED = {"chain_progress", "clipped_training", "convergence", "schedule_map", "sgd_moments", "table_1", "two_schedules"}
+SIMULATED = {
+    "chain_progress", "clipped_training", "convergence", "network_clipping", "network_training", "schedule_map",
+    "sgd_moments", "table_1", "two_schedules",
+}  # fmt: skip
 LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "chain_progress": (["Bin}(k, p)", r"SGD, $\eta = 1$", "GClip"], 8),
     "clipped_share": (["not clipped", "sharpness", "correlation", "decrease"], 4),
@@ -33,6 +38,8 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "figure_2": (["window 1 of 20", "window 20 of 20", "index of the noise", "all steps so far"], 9),
     "from_gclip_to_acclip": (["Adam", "SGD with momentum", "GClip", "CClip", "ACClip"], 6),
     "momentum_histogram": (["288 coordinates", "squared length"], 6),
+    "network_clipping": (["Adam", "SGD with 5 % of each tensor clipped", "normalised SGD", "Adafactor"], 8),
+    "network_training": (["SGD", "GClip", "CClip", "ACClip", "Adam"], 8),
     "schedule_map": (["printed", "proved", "best", "diverges"], 8),
     "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),
     "table_1": (["projected SGD", r"\alpha^2 - 3\alpha + 3", "Theorem 2", r"(3\alpha - 2)"], 7),
@@ -47,12 +54,30 @@ def stores(tmp_path_factory):
     return {name: tmp_path_factory.mktemp(name) for name in NAMES}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def short_trainings():
+    """Real networks are drawn as they are, but smaller, and trained for a few steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("words", "images"):
+            patch.setattr(tuned_networks, name, partial(a_few_steps, name))
+        yield
+
+
+def a_few_steps(name, run):
+    from heavytail.torch.small_scale import ImageTask, LanguageTask
+
+    small = {"words": LanguageTask(words=50, width=8, length=4), "images": ImageTask(channels=4, blocks=1, batch=4)}
+    return tuned_networks.Setting(small[name], steps=3, budget=6, searches=1, seeds=2)
+
+
 @pytest.fixture(scope="module")
 def drawn(stores):
     """Return the Axes of a picture by its name; each is drawn once."""
     done = {}
 
     def get(name):
+        if needed := gallery.missing(name):
+            pytest.skip(f"the picture {name} needs {' and '.join(needed)}")
         if name not in done:
             done[name] = gallery.draw(name, stores[name])
         return done[name]

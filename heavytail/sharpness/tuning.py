@@ -22,6 +22,7 @@ from heavytail.estimates.median import median_interval
 from heavytail.experiment.experiment import Experiment
 from heavytail.experiment.observables import Column
 from heavytail.parts.parameters import instance, integer, one_of, real_array, shown
+from heavytail.sharpness.grid_search import GridSearch, Point
 from heavytail.sharpness.tuned import Criterion, Trial, Tuned, Tuning
 
 __all__ = ["Family", "tune"]
@@ -148,41 +149,27 @@ class _Search:
 
     def find(self, after: Experiment, progress: Progress | None) -> tuple[Tuned, Array]:
         """Try the grid, and what lies beyond while the best value is at an edge; return that, and its run afterwards."""
-        most = len(self.grid) + self.more
+        most, search = len(self.grid) + self.more, GridSearch([self.grid])
 
         def tell(done: int) -> None:
             if progress:
                 progress(f"tune {self.name}", done, most + 1)
 
-        for value in self.grid:
+        def score(point: Point) -> float:
             tell(len(self.trials))
-            self.trials[value], _ = self.measure(value, self.run)
-        while len(self.trials) < most and self.at_edge() and self._fits(beyond := self._beyond()):
-            tell(len(self.trials))
-            self.trials[beyond], _ = self.measure(beyond, self.run)
+            self.trials[point[0]], _ = self.measure(point[0], self.run)
+            return self.trials[point[0]].score
+
+        search.run(score, most, lambda point: self._fits(point[0]))
         tell(most)
-        best = self.best()
+        best = self.trials[search.best[0]]
         fresh, ends = self.measure(best.parameter, after)
         tell(most + 1)
+        trials = tuple(self.trials[value] for value in sorted(self.trials))
         added = tuple(value for value in self.trials if value not in self.grid)
         steps = len(self.trials) * self.run.trajectories * self.run.steps
-        method = self.at(best.parameter, after).method
-        return Tuned(self.name, tuple(self._sorted()), added, best, method, self.at_edge(), fresh, steps), ends
-
-    def best(self) -> Trial:
-        """Return the trial with the least score; the first of several."""
-        return min(self._sorted(), key=lambda trial: trial.score)
-
-    def at_edge(self) -> bool:
-        """Whether the best value is the first or the last one of several."""
-        ordered = self._sorted()
-        return len(ordered) > 1 and self.best() in (ordered[0], ordered[-1])
-
-    def _beyond(self) -> float:
-        values = [trial.parameter for trial in self._sorted()]
-        edge, inner = values[:2] if self.best().parameter == values[0] else values[:-3:-1]
-        beyond = edge * (edge / inner)
-        return beyond if beyond > 0.0 else math.inf
+        method, at_edge = self.at(best.parameter, after).method, bool(search.untried)
+        return Tuned(self.name, trials, added, best, method, at_edge, fresh, steps), ends
 
     def _fits(self, value: float) -> bool:
         """Whether a value beyond the grid makes a method: a memory, say, ends at 1."""
@@ -191,9 +178,6 @@ class _Search:
         except (TypeError, ValueError):
             return False
         return math.isfinite(value)
-
-    def _sorted(self) -> list[Trial]:
-        return [self.trials[value] for value in sorted(self.trials)]
 
 
 def _trial(value: float, ends: Array, curve: Curve, criterion: Criterion) -> Trial:

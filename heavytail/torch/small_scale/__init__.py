@@ -5,6 +5,33 @@ weights, on text and images that come inside Python packages. What is seen on th
 """
 
 from heavytail.torch.small_scale.data import digits, gaussian, sentences
+from heavytail.torch.small_scale.keeping import kept
+from heavytail.torch.small_scale.method import Method
+from heavytail.torch.small_scale.methods import METHODS
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
+from heavytail.torch.small_scale.picture import draw_losses, draw_search
+from heavytail.torch.small_scale.tasks import Examples, ImageTask, LanguageTask
+from heavytail.torch.small_scale.training import Training, train
+from heavytail.torch.small_scale.tuning import TunedTraining, paired_difference, tune_training
 
-__all__ = ["LanguageModel", "ResidualNetwork", "cross_entropy", "digits", "gaussian", "sentences"]
+__all__ = [
+    "METHODS",
+    "Examples",
+    "ImageTask",
+    "LanguageModel",
+    "LanguageTask",
+    "Method",
+    "ResidualNetwork",
+    "Training",
+    "TunedTraining",
+    "cross_entropy",
+    "digits",
+    "draw_losses",
+    "draw_search",
+    "gaussian",
+    "kept",
+    "paired_difference",
+    "sentences",
+    "train",
+    "tune_training",
+]
