@@ -5,6 +5,24 @@ weights, on text and images that come inside Python packages. What is seen on th
 """
 
 from heavytail.torch.small_scale.data import digits, gaussian, sentences
+from heavytail.torch.small_scale.following import METHODS, Moment, follow
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
+from heavytail.torch.small_scale.tasks import Task, attention_task, residual_task
+from heavytail.torch.small_scale.update_geometry import UpdateGeometry, update_geometry
 
-__all__ = ["LanguageModel", "ResidualNetwork", "cross_entropy", "digits", "gaussian", "sentences"]
+__all__ = [
+    "METHODS",
+    "LanguageModel",
+    "Moment",
+    "ResidualNetwork",
+    "Task",
+    "UpdateGeometry",
+    "attention_task",
+    "cross_entropy",
+    "digits",
+    "follow",
+    "gaussian",
+    "residual_task",
+    "sentences",
+    "update_geometry",
+]
