@@ -1,10 +1,12 @@
 """Pan and Li, section 5: clipping does not always improve the sharpness of a direction, on an attention model.
 
 Setting: the model trains by Adam, and by SGD with momentum; all methods follow with memories of their own (appendix A.3).
-Method: the top 5 % clipped, of each tensor or, as the paper leaves that open, of the whole model.
+Method: the top 5 % of each tensor clipped.
 Printed: "clipping can always improve the directional sharpness of optimization algorithms" (section 5), "coordinate-wise
 clipping always improve the sharpness of the direction" (appendix B.3).
-Seen: for SGD there are exceptions at this scale, and one is enough. For normalised SGD there are few or none.
+Seen: for SGD there are exceptions at this scale, and one is enough; at 91,000 weights they are the rule from epoch 5 on. For
+normalised SGD none is seen. One level for the whole model, which the paper leaves open, has exceptions at 20,000 weights and
+none at 91,000.
 Check: the share of seeds with a batch on which the clipped direction is sharper, by the binomial law: batches of one seed
 are not independent. "Always" is a share of 0, which one exception excludes, and no number of seeds proves.
 Source: Pan and Li 2022, section 5 and appendix B.3.
@@ -45,8 +47,12 @@ claim = ht.Claim(
     alphas=(2.0,),
     expected=lambda alpha: ht.Outcome.REFUTED,
     controls={
-        "one level for the whole model": ht.Control({"clip": f"{CLIPPED} at one level"}),
-        "a clip that takes nothing": ht.Control({"clip": "", "limit": 0.5}, ht.Outcome.HOLDS, far="No share is smaller."),
+        "normalised SGD, in half of the seeds": ht.Control(
+            {"method": "normalised SGD", "limit": 0.5}, ht.Outcome.HOLDS, far="A share of 0 is not shown by seeds."
+        ),
+        "a clip that takes nothing, in half of the seeds": ht.Control(
+            {"clip": "", "limit": 0.5}, ht.Outcome.HOLDS, far="A share of 0 is not shown by seeds."
+        ),
     },
     needs=("torch",),
 )

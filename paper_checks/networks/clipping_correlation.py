@@ -14,7 +14,7 @@ import heavytail as ht
 from .followed import BOTH, CLIPPED, compare
 
 
-def check(run, alpha, method=f"normalised SGD{CLIPPED}", reference="normalised SGD", limit=0.9):
+def check(run, alpha, method=f"normalised SGD{CLIPPED}", reference="normalised SGD", limit=0.95):
     """Hold the ratio of the cosines with and without the clip against a limit."""
     return compare(run, BOTH[1:], "cosine", method, reference, limit)
 
@@ -22,7 +22,7 @@ def check(run, alpha, method=f"normalised SGD{CLIPPED}", reference="normalised S
 claim = ht.Claim(
     id="network-clipping-correlation",
     source="Pan and Li 2022, section 4",
-    statement="At this scale clipping 5 % lowers the correlation of normalised SGD with the gradient to 9/10 or less.",
+    statement="At this scale clipping 5 % lowers the correlation of normalised SGD with the gradient by 1/20 or more.",
     assumptions="an attention model of 20,000 to 91,000 weights, trained by Adam; 20 to 200 steps; text; 8 seeds or more",
     check=check,
     alphas=(2.0,),

@@ -18,6 +18,8 @@ SIZES = {  # what makes the task; the epochs that are looked at; how many batche
     ("residual", "smoke"): ({"examples": 320, "channels": 8, "blocks": 1}, (5,), 2),
     ("attention", "ci"): ({"examples": 640}, (2, 5, 10, 20), 3),
     ("residual", "ci"): ({"examples": 640}, (2, 5, 10, 20), 3),
+    ("attention", "picture"): ({"examples": 320}, (2, 5, 10, 20), 2),
+    ("residual", "picture"): ({"examples": 320}, (2, 5, 10, 20), 2),
     ("attention", "full"): ({"examples": 1280}, (2, 5, 10, 20), 5),
     ("residual", "full"): ({"examples": 1280}, (2, 5, 10, 20), 5),
 }
@@ -28,6 +30,7 @@ MODELS = {
 CLIPPED = ", 5 % clipped"  # what the names of clipped methods end with
 BOTH = (("attention", "SGD"), ("attention", "Adam"))
 SEEDS = 8, 8, 16
+PICTURED = 4  # seeds of a picture
 
 
 def task_of(model, effort, seed):

@@ -99,7 +99,7 @@ def test_the_decrease_is_that_of_the_best_length():
 
 def test_the_clipped_coordinates_are_more_curved_where_the_large_gradients_are():
     """On sum_j w_j x_j**2 / 2 from x = 1 the gradient is w: the clip takes the largest w_j, and H_jj = w_j exactly."""
-    from heavytail.torch.small_scale.update_geometry import _curvatures
+    from heavytail.torch.small_scale.update_geometry import clipped_curvatures
 
     weights = torch.linspace(1.0, 100.0, 100, dtype=torch.float64)
 
@@ -110,11 +110,11 @@ def test_the_clipped_coordinates_are_more_curved_where_the_large_gradients_are()
             return (weights * self.model[0] ** 2).sum() / 2.0
 
     moment = small_scale.Moment(1, 1, [weights.clone()], {})
-    clipped, random, others = _curvatures(Quadratic(), moment, 0)
+    clipped, random, others = clipped_curvatures(Quadratic(), moment, 0)
     assert clipped == pytest.approx(np.mean(np.arange(97, 101)))  # the 96th is the level, and stays
     assert others == pytest.approx(np.mean(np.arange(1, 97)))
     assert 1.0 <= random <= 99.0
-    assert random == _curvatures(Quadratic(), moment, 0)[1] != _curvatures(Quadratic(), moment, 1)[1]
+    assert random == clipped_curvatures(Quadratic(), moment, 0)[1] != clipped_curvatures(Quadratic(), moment, 1)[1]
 
 
 def test_the_share_of_the_largest_coordinates():

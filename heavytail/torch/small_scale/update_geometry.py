@@ -21,7 +21,7 @@ from heavytail.torch.sharpness import directional_sharpness
 from heavytail.torch.small_scale.following import METHODS, Moment, follow
 from heavytail.torch.small_scale.tasks import Task
 
-__all__ = ["LENGTHS", "PERCENT", "UpdateGeometry", "along", "top_share", "update_geometry"]
+__all__ = ["LENGTHS", "PERCENT", "UpdateGeometry", "along", "clipped_curvatures", "top_share", "update_geometry"]
 
 PERCENT = 5.0
 LENGTHS = 2.0 ** np.arange(-7.0, 4.5, 0.5)  # of steps, from 1/128 to 16: a grid that all methods share
@@ -104,7 +104,7 @@ def update_geometry(task: Task, trainer: str, epochs: Sequence[int], batches: in
             }
         )
         if len(rows) % batches == 0:
-            last[moment.epoch] = _decreases(task, moment), _curvatures(task, moment, seed)
+            last[moment.epoch] = _decreases(task, moment), clipped_curvatures(task, moment, seed)
     shape = (len(epochs), batches)
     joined = {name: np.stack([row[name] for row in rows], axis=-1) for name in rows[0]}
     return UpdateGeometry(
@@ -166,8 +166,23 @@ def _decreases(task: Task, moment: Moment) -> Array:
     return np.array([line[0] - np.nanmin(line) for line in lines.values()])
 
 
-def _curvatures(task: Task, moment: Moment, seed: int) -> Array:
-    """Return the mean curvature of the coordinates that a clip of the batch's gradient takes, of random ones, of others."""
+def clipped_curvatures(task: Task, moment: Moment, seed: int) -> Array:
+    """Return mean curvatures of the coordinates of the batch's gradient that a clip takes, of random ones, and of the rest.
+
+    Parameters
+    ----------
+    task : Task
+        Its model stands where the gradient was taken.
+    moment : Moment
+        One that `follow` has just given.
+    seed : int
+        Of the random coordinates, as many of each tensor as are clipped, and of the estimates.
+
+    Returns
+    -------
+    ndarray, shape (3,)
+        Estimates of the mean of H_jj (`curvature_of`).
+    """
     generator = torch.Generator().manual_seed(seed)
     kept = Top(PERCENT)(moment.gradient)
     taken = [one.abs() > clipped.abs() for one, clipped in zip(moment.gradient, kept, strict=True)]
