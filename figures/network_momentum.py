@@ -8,6 +8,7 @@ Run alone: python figures/network_momentum.py [FILE]
 import sys
 from pathlib import Path
 
+import numpy as np
 from heavytail.paper_checks.networks import followed
 
 import heavytail as ht
@@ -20,13 +21,11 @@ SHOWN = {"SGD": "momentum of SGD", "Adam": "update of Adam"}
 
 def updates(model):
     """Return the updates of all methods, each as one array."""
-    import torch
-
     from heavytail.torch.small_scale import follow
 
     task, _, _ = followed.task_of(model, "picture", SEED)
     found = next(follow(task, "SGD", (EPOCH,), 1, SEED)).updates
-    return {name: torch.cat([one.flatten() for one in update]).numpy() for name, update in found.items()}
+    return {name: np.concatenate([one.numpy().ravel() for one in update]) for name, update in found.items()}
 
 
 def draw():

@@ -30,7 +30,7 @@ MODELS = {
 CLIPPED = ", 5 % clipped"  # what the names of clipped methods end with
 BOTH = (("attention", "SGD"), ("attention", "Adam"))
 SEEDS = 8, 8, 16
-PICTURED = 4  # seeds of a picture
+PICTURED = 3  # seeds of a picture
 
 
 def task_of(model, effort, seed):

@@ -4,8 +4,7 @@ Setting: both train by SGD with momentum and by Adam; all methods follow with me
 Printed: "the directional sharpness is much lower for adaptive algorithms than for SGD" (section 3), on two transformers;
 "SGD has bad sharpness under all of the settings" (section 5).
 Seen: at this scale too, at every epoch looked at, and whoever trains. Attention is not what makes it: on a residual network
-of images, which the paper does not try, Adam is the flatter one as well along its own trajectory. Along SGD's it is on most
-seeds: that network stands still at first, and curvatures along updates then are small, and of any sign.
+of images, which the paper does not try, Adam is the flatter one as well along its own trajectory.
 Check: the ratio of the two at the paper's epochs 2, 5, 10 and 20, with its interval over seeds.
 Source: Pan and Li 2022, section 3, appendix A.3 and Tables 3 to 6.
 """

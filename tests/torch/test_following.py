@@ -114,6 +114,8 @@ def test_the_clipped_coordinates_are_more_curved_where_the_large_gradients_are()
     assert clipped == pytest.approx(np.mean(np.arange(97, 101)))  # the 96th is the level, and stays
     assert others == pytest.approx(np.mean(np.arange(1, 97)))
     assert 1.0 <= random <= 99.0
+    small = small_scale.Moment(1, 1, [torch.ones(10)], {})  # of which the top 5 % is one coordinate, the level itself
+    assert np.isnan(clipped_curvatures(Quadratic(), small, 0)).all()
     assert random == clipped_curvatures(Quadratic(), moment, 0)[1] != clipped_curvatures(Quadratic(), moment, 1)[1]
 
 

@@ -41,7 +41,7 @@ METHODS: dict[str, Callable[[list[Tensor]], Optimizer]] = {
     "relative Adafactor": partial(Adafactor, lr=1.0),
 }
 
-TRAINERS: dict[str, Callable[[list[Tensor]], Optimizer]] = {"SGD": _SGD, "Adam": partial(Adam, lr=3e-3)}
+TRAINERS: dict[str, Callable[..., Optimizer]] = {"SGD": _SGD, "Adam": Adam}
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,7 @@ def follow(task: Task, trainer: str, epochs: Sequence[int], batches: int, seed: 
     task : Task
         What is trained; its model is, in place.
     trainer : {"SGD", "Adam"}
-        Who steers.
+        Who steers, with a step size of the task.
     epochs : sequence of int
         At which to look, rising, from 1; the training ends with the last.
     batches : int
@@ -95,7 +95,7 @@ def follow(task: Task, trainer: str, epochs: Sequence[int], batches: int, seed: 
     if integer("batches", batches, 1) > BATCHES:
         raise ValueError(f"batches = {batches}, and an epoch has {BATCHES}. Pass at most so many.")
     parameters = list(task.model.parameters())
-    optimizer, pseudo = TRAINERS[trainer](parameters), pseudo_updates(parameters, METHODS)
+    optimizer, pseudo = TRAINERS[trainer](parameters, lr=task.rates[trainer]), pseudo_updates(parameters, METHODS)
     generator = torch.Generator().manual_seed(integer("seed", seed, 0))
     for epoch in range(1, epochs[-1] + 1):
         order = torch.randperm(len(task.inputs), generator=generator)

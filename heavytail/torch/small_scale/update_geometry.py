@@ -181,7 +181,7 @@ def clipped_curvatures(task: Task, moment: Moment, seed: int) -> Array:
     Returns
     -------
     ndarray, shape (3,)
-        Estimates of the mean of H_jj (`curvature_of`).
+        Estimates of the mean of H_jj (`curvature_of`); not a number if the clip takes none.
     """
     generator = torch.Generator().manual_seed(seed)
     kept = Top(PERCENT)(moment.gradient)
@@ -192,5 +192,7 @@ def clipped_curvatures(task: Task, moment: Moment, seed: int) -> Array:
         "random": [one.flatten()[order].view_as(one) for one, order in zip(taken, orders, strict=True)],
         "others": [~one for one in taken],
     }
+    if not any(one.any() for one in taken):  # no gradient but of tensors that are too small
+        return np.full(len(masks), np.nan)
     found = curvature_of(task.test_loss, task.model.parameters(), masks, probes=PROBES, seed=seed)
     return np.array([found[name].value for name in masks])
