@@ -4,18 +4,18 @@ The papers train models of 1e7 weights and more for days. Here are an attention 
 weights, on text and images that come inside Python packages. What is seen on them is true at this scale.
 """
 
+from heavytail.torch.small_scale.batched_task import BatchedTask, attention_task, residual_task
 from heavytail.torch.small_scale.data import digits, gaussian, sentences
-from heavytail.torch.small_scale.following import METHODS, Moment, follow
+from heavytail.torch.small_scale.following import FOLLOWERS, Moment, follow
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
-from heavytail.torch.small_scale.tasks import Task, attention_task, residual_task
 from heavytail.torch.small_scale.update_geometry import UpdateGeometry, update_geometry
 
 __all__ = [
-    "METHODS",
+    "FOLLOWERS",
+    "BatchedTask",
     "LanguageModel",
     "Moment",
     "ResidualNetwork",
-    "Task",
     "UpdateGeometry",
     "attention_task",
     "cross_entropy",

@@ -20,16 +20,16 @@ from heavytail.torch.adafactor import Adafactor
 from heavytail.torch.clips import Top
 from heavytail.torch.pseudo_updates import pseudo_updates
 from heavytail.torch.sgd import SGD
-from heavytail.torch.small_scale.tasks import BATCHES, Task
+from heavytail.torch.small_scale.batched_task import BATCHES, BatchedTask
 
-__all__ = ["CLIPPED", "METHODS", "TRAINERS", "Moment", "follow"]
+__all__ = ["CLIPPED", "FOLLOWERS", "TRAINERS", "Moment", "follow"]
 
 CLIPPED = ", 5 % clipped"
 _SGD = partial(SGD, lr=1.0, momentum=0.9, dampening=0.9, start="zero")
 _NORMALISED = partial(_SGD, normalize="tensor")
 _ADAFACTOR = partial(Adafactor, lr=1.0, relative=False)
 
-METHODS: dict[str, Callable[[list[Tensor]], Optimizer]] = {
+FOLLOWERS: dict[str, Callable[[list[Tensor]], Optimizer]] = {
     "SGD": _SGD,
     f"SGD{CLIPPED}": partial(_SGD, clip=Top(5)),
     "Adam": partial(Adam, lr=1.0),
@@ -55,7 +55,7 @@ class Moment:
     gradient : list of Tensor
         That of the batch.
     updates : dict of str to list of Tensor
-        What each method would subtract from the parameters, by its name in `METHODS`.
+        What each method would subtract from the parameters, by its name in `FOLLOWERS`.
     """
 
     epoch: int
@@ -64,12 +64,12 @@ class Moment:
     updates: dict[str, list[Tensor]]
 
 
-def follow(task: Task, trainer: str, epochs: Sequence[int], batches: int, seed: int) -> Iterator[Moment]:
+def follow(task: BatchedTask, trainer: str, epochs: Sequence[int], batches: int, seed: int) -> Iterator[Moment]:
     """Train the model of a task, and give what all methods would do at random batches of some epochs.
 
     Parameters
     ----------
-    task : Task
+    task : BatchedTask
         What is trained; its model is, in place.
     trainer : {"SGD", "Adam"}
         Who steers, with a step size of the task.
@@ -95,7 +95,7 @@ def follow(task: Task, trainer: str, epochs: Sequence[int], batches: int, seed: 
     if integer("batches", batches, 1) > BATCHES:
         raise ValueError(f"batches = {batches}, and an epoch has {BATCHES}. Pass at most so many.")
     parameters = list(task.model.parameters())
-    optimizer, pseudo = TRAINERS[trainer](parameters, lr=task.rates[trainer]), pseudo_updates(parameters, METHODS)
+    optimizer, pseudo = TRAINERS[trainer](parameters, lr=task.rates[trainer]), pseudo_updates(parameters, FOLLOWERS)
     generator = torch.Generator().manual_seed(integer("seed", seed, 0))
     for epoch in range(1, epochs[-1] + 1):
         order = torch.randperm(len(task.inputs), generator=generator)

@@ -18,8 +18,8 @@ from heavytail.torch.clips import Top, total_norm
 from heavytail.torch.curvature import curvature_of
 from heavytail.torch.landscape import landscape
 from heavytail.torch.sharpness import directional_sharpness
-from heavytail.torch.small_scale.following import METHODS, Moment, follow
-from heavytail.torch.small_scale.tasks import Task
+from heavytail.torch.small_scale.batched_task import BatchedTask
+from heavytail.torch.small_scale.following import FOLLOWERS, Moment, follow
 
 __all__ = ["LENGTHS", "PERCENT", "UpdateGeometry", "along", "clipped_curvatures", "top_share", "update_geometry"]
 
@@ -39,7 +39,7 @@ class UpdateGeometry:
     weights : int
         How many the model has.
     methods : ndarray of str, shape (methods,)
-        The names, as in `METHODS`.
+        The names, as in `FOLLOWERS`.
     epochs : ndarray of int, shape (epochs,)
         From 1.
     loss : ndarray, shape (epochs, batches)
@@ -74,7 +74,7 @@ class UpdateGeometry:
         return values
 
 
-def update_geometry(task: Task, trainer: str, epochs: Sequence[int], batches: int, seed: int) -> UpdateGeometry:
+def update_geometry(task: BatchedTask, trainer: str, epochs: Sequence[int], batches: int, seed: int) -> UpdateGeometry:
     """Train a task by one method, and measure the updates of all methods on the way.
 
     Parameters
@@ -98,8 +98,8 @@ def update_geometry(task: Task, trainer: str, epochs: Sequence[int], batches: in
         rows.append(
             {
                 "loss": np.array(float(task.test_loss().detach())),
-                "sharpness": np.array([found[name].sharpness for name in METHODS]),
-                "cosine": np.array([found[name].cosine for name in METHODS]),
+                "sharpness": np.array([found[name].sharpness for name in FOLLOWERS]),
+                "cosine": np.array([found[name].cosine for name in FOLLOWERS]),
                 "top_share": np.array([top_share(update) for update in moment.updates.values()]),
             }
         )
@@ -109,7 +109,7 @@ def update_geometry(task: Task, trainer: str, epochs: Sequence[int], batches: in
     joined = {name: np.stack([row[name] for row in rows], axis=-1) for name in rows[0]}
     return UpdateGeometry(
         weights=sum(one.numel() for one in parameters),
-        methods=np.array(list(METHODS)),
+        methods=np.array(list(FOLLOWERS)),
         epochs=np.array(epochs),
         decrease=np.stack([last[epoch][0] for epoch in epochs], axis=-1),
         curvature=np.stack([last[epoch][1] for epoch in epochs], axis=-1),
@@ -135,12 +135,12 @@ def top_share(vector: Sequence[Tensor], percent: float = PERCENT) -> float:
     return float(squares.topk(top_count(percent, squares.numel(), True)).values.sum() / squares.sum())
 
 
-def along(task: Task, moment: Moment, lengths: Array) -> dict[str, Array]:
+def along(task: BatchedTask, moment: Moment, lengths: Array) -> dict[str, Array]:
     """Return the loss of the test batch after steps of given lengths along the update of each method.
 
     Parameters
     ----------
-    task : Task
+    task : BatchedTask
         Its model stands where the moment's updates start.
     moment : Moment
         One that `follow` has just given.
@@ -160,18 +160,18 @@ def _unit(vector: Sequence[Tensor]) -> list[Tensor]:
     return [(one / length).to(one.dtype) for one in vector]
 
 
-def _decreases(task: Task, moment: Moment) -> Array:
+def _decreases(task: BatchedTask, moment: Moment) -> Array:
     """Return the largest decrease along each update; a step to where the loss is no number is none."""
     lines = along(task, moment, np.append(0.0, LENGTHS))
     return np.array([line[0] - np.nanmin(line) for line in lines.values()])
 
 
-def clipped_curvatures(task: Task, moment: Moment, seed: int) -> Array:
+def clipped_curvatures(task: BatchedTask, moment: Moment, seed: int) -> Array:
     """Return mean curvatures of the coordinates of the batch's gradient that a clip takes, of random ones, and of the rest.
 
     Parameters
     ----------
-    task : Task
+    task : BatchedTask
         Its model stands where the gradient was taken.
     moment : Moment
         One that `follow` has just given.

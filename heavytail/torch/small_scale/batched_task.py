@@ -15,13 +15,13 @@ from heavytail.parts.parameters import integer
 from heavytail.torch.small_scale.data import digits, sentences
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
 
-__all__ = ["BATCHES", "Task", "attention_task", "residual_task"]
+__all__ = ["BATCHES", "BatchedTask", "attention_task", "residual_task"]
 
 BATCHES = 10  # of an epoch
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class BatchedTask:
     """What is trained, and on what.
 
     Attributes
@@ -53,7 +53,7 @@ class Task:
 
 def attention_task(
     seed: int, examples: int = 1280, *, words: int = 1000, width: int = 32, layers: int = 2, length: int = 16
-) -> Task:
+) -> BatchedTask:
     """Return the attention model on random sentences: each next word is to be predicted.
 
     Parameters
@@ -67,7 +67,7 @@ def attention_task(
 
     Returns
     -------
-    Task
+    BatchedTask
 
     Raises
     ------
@@ -79,7 +79,7 @@ def attention_task(
     return _task(lambda: LanguageModel(words, width, layers=layers, length=length), data, examples, seed, rates)
 
 
-def residual_task(seed: int, examples: int = 1280, *, channels: int = 16, blocks: int = 3) -> Task:
+def residual_task(seed: int, examples: int = 1280, *, channels: int = 16, blocks: int = 3) -> BatchedTask:
     """Return the residual network on random digits; it needs scikit-learn.
 
     Parameters
@@ -93,7 +93,7 @@ def residual_task(seed: int, examples: int = 1280, *, channels: int = 16, blocks
 
     Returns
     -------
-    Task
+    BatchedTask
 
     Raises
     ------
@@ -106,7 +106,7 @@ def residual_task(seed: int, examples: int = 1280, *, channels: int = 16, blocks
 
 def _task(
     make: Callable[[], nn.Module], data: tuple[Tensor, Tensor], examples: int, seed: int, rates: dict[str, float]
-) -> Task:
+) -> BatchedTask:
     inputs, targets = data
     if integer("examples", examples, BATCHES) > len(inputs):
         raise ValueError(f"examples = {examples}, and the data are {len(inputs)}. Pass at most so many.")
@@ -116,4 +116,4 @@ def _task(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = make()
-    return Task(model, inputs[chosen], targets[chosen], test, rates)
+    return BatchedTask(model, inputs[chosen], targets[chosen], test, rates)
