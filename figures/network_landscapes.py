@@ -44,7 +44,7 @@ def draw():
     for ax, (model, trainer, epoch, reach) in zip(row, PANELS, strict=True):
         found = around(model, trainer, epoch, reach)
         landscape_plot(found, ax)
-        fall = found.value - found.values.min()
+        fall = float(found.value - found.values.min()) or float(np.ptp(found.values))  # no step may lower the loss
         ax.set_ylim(found.value - 1.1 * fall, found.value + 0.6 * fall)
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), frameon=False, fontsize="small")
         ax.set_ylabel("loss of the test batch")

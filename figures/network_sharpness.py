@@ -2,7 +2,7 @@
 and Li, at a scale that runs in minutes.
 
 Geometric means over seeds of ratios of the means of an epoch's batches, with 95 % intervals; medians where a curvature is
-negative, and at the foot of the picture where the median is. An epoch has ten steps.
+negative, which have no interval of so few seeds, and at the foot of the picture where the median is. An epoch has ten steps.
 Run alone: python figures/network_sharpness.py [FILE]
 """
 
@@ -17,7 +17,7 @@ from heavytail.sharpness.paired_ratio import paired_ratio
 
 NEEDS = ("torch", "sklearn")
 FOOT, LEAST, HIGHEST = 0.0055, 0.008, 20.0
-MARKS = {"SGD": "x", "Adam": "o", "Adafactor": "s", "normalised SGD": "^", "relative Adafactor": "D"}
+MARKS = {"SGD": "v", "Adam": "o", "Adafactor": "s", "normalised SGD": "^", "relative Adafactor": "D"}
 
 
 def panel(ax, found):
@@ -28,10 +28,11 @@ def panel(ax, found):
         above = np.stack([followed.number_of(one, "sharpness", name) for one in found])
         row = [paired_ratio(above[:, at], below[:, at]) for at in range(len(epochs))]
         value, low, high = (np.array([getattr(one, end) for one in row]) for end in ("value", "low", "high"))
+        bounded = (value > 0.0) & np.isfinite(high - low)
         shown = np.where(value > 0.0, np.clip(value, LEAST, HIGHEST), FOOT)
         ends = [shown - np.clip(low, 0.1 * FOOT, shown), np.clip(high, shown, 10.0 * HIGHEST) - shown]
         face = "0.7" if name.endswith("level") else "white" if "clipped" in name else "black"
-        ax.errorbar(np.arange(len(epochs)) + shift, shown, np.where(value > 0.0, ends, 0.0), fmt=MARKS[name.split(",")[0]],
+        ax.errorbar(np.arange(len(epochs)) + shift, shown, np.where(bounded, ends, 0.0), fmt=MARKS[name.split(",")[0]],
                     color="black", markersize=5, markerfacecolor=face, elinewidth=0.8, capsize=2, label=name)  # fmt: skip
     ax.axhline(1.0, color="0.5", linewidth=1, label="SGD")
     ax.axhline(LEAST, color="0.5", linewidth=1, linestyle=":")
