@@ -84,3 +84,11 @@ def compare(run, pairs, quantity, method, reference, limit):
                 ratio_at_most(run, above[:, at], below[:, at], limit, what, seen_of(found, model, trainer), share)
             )
     return ht.judge.all_of(findings)
+
+
+def compare_decreases(run, model, trainer, method, reference, limit):
+    """Hold the ratio of the decreases of the best steps along two directions against a limit, summed over the epochs."""
+    found = geometries(run, model, trainer)
+    above, below = (np.array([one.of("decrease", name).sum() for one in found]) for name in (method, reference))
+    what = f"decreases along {method} over those along {reference}, summed over the epochs,"
+    return ratio_at_most(run, above, below, limit, what, seen_of(found, model, trainer))
