@@ -5,7 +5,7 @@ Method: the top 5 % of all coordinates of the gradient clipped to one level. The
 for each tensor, as its Algorithms are for matrices and vectors.
 Printed: "by clipping the top 5% coordinates, the directional sharpness decrease significantly" (section 4); a factor of 2 to
 290 for SGD in Tables 3 to 6.
-Seen: at this scale too, by a factor of 3 to 20 on average over seeds. With a level for each tensor it does so only at the
+Seen: at this scale too, by a factor of 2.5 to 30 on average over seeds. With a level for each tensor it does so only at the
 start: after 50 to 200 steps such a clip leaves the sharpness as it is, or doubles it (`clipping_always`).
 Check: the ratio with and without the clip at the paper's epochs 2, 5, 10 and 20, with its interval over seeds.
 Source: Pan and Li 2022, section 4 and Tables 3 to 6.
