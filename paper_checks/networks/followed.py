@@ -75,14 +75,10 @@ def compare(run, pairs, quantity, method, reference, limit):
     for model, trainer in pairs:
         found = geometries(run, model, trainer)
         above, below = (np.stack([number_of(one, quantity, name) for one in found]) for name in (method, reference))
+        seen, share = seen_of(found, model, trainer), len(pairs) * above.shape[1]
         for at, epoch in enumerate(found[0].epochs):
-            what, share = (
-                f"{quantity} of {method} over {reference} at epoch {epoch} of {trainer}",
-                len(pairs) * above.shape[1],
-            )
-            findings.append(
-                ratio_at_most(run, above[:, at], below[:, at], limit, what, seen_of(found, model, trainer), share)
-            )
+            what = f"{quantity} of {method} over {reference} at epoch {epoch} of {trainer}"
+            findings.append(ratio_at_most(run, above[:, at], below[:, at], limit, what, seen, share))
     return ht.judge.all_of(findings)
 
 
