@@ -1,9 +1,10 @@
-"""Measured numbers that are claimed to lie above or below a limit: ratios of the same trajectories, and medians."""
+"""Measured numbers that are claimed to lie above or below a limit: ratios of the same trajectories, medians, and shares."""
 
 import math
 from functools import partial
 
 import numpy as np
+from scipy import stats
 
 import heavytail as ht
 from heavytail.claims.finding import REFUTING_LEVEL
@@ -44,3 +45,13 @@ def median_at_most(run, values, limit, what, seen, share=1):
 def median_at_least(run, values, limit, what, seen, share=1):
     """Judge the median of the law of independent values."""
     return _judge(run, float(np.median(values)), partial(median_interval, values), limit, math.inf, what, seen, share)
+
+
+def share_at_most(run, found, limit, what, seen, share=1):
+    """Judge the probability of an event by independent cases, an array of bools; by the binomial law (Clopper, Pearson)."""
+    count = stats.binomtest(int(np.sum(found)), len(found))
+
+    def interval(level):
+        return tuple(count.proportion_ci(level, method="exact"))
+
+    return _judge(run, float(np.mean(found)), interval, -math.inf, limit, what, seen, share)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from heavytail.paper_checks.networks import tuned_networks
+from heavytail.paper_checks.networks import followed, tuned_networks
 from matplotlib.colors import to_rgb
 
 import heavytail as ht
@@ -40,6 +40,9 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "momentum_histogram": (["288 coordinates", "squared length"], 6),
     "network_clipping": (["Adam", "SGD with 5 % of each tensor clipped", "normalised SGD", "Adafactor"], 8),
     "network_training": (["SGD", "GClip", "CClip", "ACClip", "Adam"], 8),
+    "network_landscapes": (["SGD", "5 % clipped", "Adam", "Adafactor", "lowest"], 32),
+    "network_momentum": (["coordinates", "squared length"], 8),
+    "network_sharpness": (["SGD, 5 % clipped", "Adam", "normalised SGD", "Adafactor"], 9),
     "schedule_map": (["printed", "proved", "best", "diverges"], 8),
     "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),
     "table_1": (["projected SGD", r"\alpha^2 - 3\alpha + 3", "Theorem 2", r"(3\alpha - 2)"], 7),
@@ -68,6 +71,17 @@ def a_few_steps(name, run):
 
     small = {"words": LanguageTask(words=50, width=8, length=4), "images": ImageTask(channels=4, blocks=1, batch=4)}
     return tuned_networks.Setting(small[name], steps=3, budget=6, searches=1, seeds=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_networks():
+    """Real networks are drawn as they are, but smaller, and trained for less time."""
+    attention = {"examples": 40, "words": 50, "width": 8, "layers": 1, "length": 4}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(followed.SIZES, ("attention", "picture"), (attention, (1, 2), 1))
+        patch.setitem(followed.SIZES, ("residual", "picture"), ({"examples": 20, "channels": 4, "blocks": 1}, (1, 2), 1))
+        patch.setattr(followed, "PICTURED", 2)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@ The papers train models of 1e7 weights and more for days. Here are an attention 
 weights, on text and images that come inside Python packages. What is seen on them is true at this scale.
 """
 
+from heavytail.torch.small_scale.batched_task import BatchedTask, attention_task, residual_task
 from heavytail.torch.small_scale.data import digits, gaussian, sentences
+from heavytail.torch.small_scale.following import FOLLOWERS, Moment, follow
 from heavytail.torch.small_scale.keeping import kept
 from heavytail.torch.small_scale.method import Method
 from heavytail.torch.small_scale.methods import METHODS
@@ -13,25 +15,34 @@ from heavytail.torch.small_scale.picture import draw_losses, draw_search
 from heavytail.torch.small_scale.tasks import Examples, ImageTask, LanguageTask
 from heavytail.torch.small_scale.training import Training, train
 from heavytail.torch.small_scale.tuning import TunedTraining, paired_difference, tune_training
+from heavytail.torch.small_scale.update_geometry import UpdateGeometry, update_geometry
 
 __all__ = [
+    "FOLLOWERS",
     "METHODS",
+    "BatchedTask",
     "Examples",
     "ImageTask",
     "LanguageModel",
     "LanguageTask",
     "Method",
+    "Moment",
     "ResidualNetwork",
     "Training",
     "TunedTraining",
+    "UpdateGeometry",
+    "attention_task",
     "cross_entropy",
     "digits",
     "draw_losses",
     "draw_search",
+    "follow",
     "gaussian",
     "kept",
     "paired_difference",
+    "residual_task",
     "sentences",
     "train",
     "tune_training",
+    "update_geometry",
 ]
