@@ -4,7 +4,7 @@ Words in quotation marks stand in the paper; formulas are transcribed. Source: Z
 and Li 2022 as submitted to OPT 2022. A number is never given to another entry.
 """
 
-from heavytail.claims.errata import Erratum
+from heavytail.claims.errata import Errata, Erratum
 
 TITLE = "Errata: Zhang et al. 2020 (Why are Adaptive Methods Good for Attention Models?) and Pan and Li 2022"
 OPENING = (
@@ -728,3 +728,5 @@ ERRATA = (
         ),
     ),
 )
+
+PAGE = Errata(TITLE, OPENING, ERRATA)

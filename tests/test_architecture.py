@@ -56,11 +56,13 @@ def imports_of(file):
     Only the papers' claims import each other from where they lie: in a checkout, that is not inside heavytail.
     """
     found = []
+    depth = len(file.relative_to(ROOT / "paper_checks").parts) if file.is_relative_to(ROOT / "paper_checks") else 0
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and file.parent == ROOT / "paper_checks" and node.level == 1:
-            found.append(f"heavytail.paper_checks.{node.module or ''}")
+        elif isinstance(node, ast.ImportFrom) and 0 < node.level <= depth:
+            inside = file.relative_to(ROOT).parts[: depth + 1 - node.level]
+            found.append(".".join(("heavytail", *inside, node.module or "")))
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} has a relative import"
             found += [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "heavytail" else [node.module]

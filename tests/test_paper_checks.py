@@ -10,6 +10,7 @@ import re
 
 import pytest
 from heavytail.paper_checks.errata import ERRATA
+from heavytail.paper_checks.later.misprints import MISPRINTS
 from heavytail.paper_checks.orders import ALPHAS, FULL, HEAVY
 from heavytail.paper_checks.table_1 import TABLE
 
@@ -183,19 +184,21 @@ def test_the_formulas_of_the_notes_are_the_rates_of_the_claims():
 
 
 def test_the_errata_rest_on_claims_that_exist_and_are_numbered():
-    assert set(claims_of(ERRATA)) <= {claim.id for claim in CLAIMS}
-    numbers = [erratum.number for erratum in ERRATA]
-    assert numbers == sorted(set(numbers))
+    for series, errata in (("E", ERRATA), ("L", MISPRINTS)):
+        assert set(claims_of(errata)) <= {claim.id for claim in CLAIMS}
+        numbers = [erratum.number for erratum in errata]
+        assert numbers == sorted(set(numbers))
+        assert {erratum.series for erratum in errata} <= {series}
 
 
 def test_what_is_false_is_refuted_and_what_is_not_sharp_is_not():
     known = {claim.id: claim for claim in CLAIMS}
-    for erratum in ERRATA:
+    for erratum in (*ERRATA, *MISPRINTS):
         outcomes = {known[name].expected(alpha) for name in erratum.claims for alpha in known[name].alphas}
         if erratum.severity == "false":
-            assert ht.Outcome.REFUTED in outcomes, erratum.number
+            assert ht.Outcome.REFUTED in outcomes, erratum.name
         if erratum.severity == "not sharp":
-            assert outcomes == {ht.Outcome.HOLDS}, erratum.number
+            assert outcomes == {ht.Outcome.HOLDS}, erratum.name
 
 
 def test_printed_rates_are_those_of_the_paper():

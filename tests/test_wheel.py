@@ -44,7 +44,7 @@ def python(place, folder, *arguments):
 
 
 def sources(folder):
-    return {file.name for file in (ROOT / folder).glob("*.py")}
+    return {file.relative_to(ROOT / folder).as_posix() for file in (ROOT / folder).rglob("*.py")}
 
 
 def test_one_package_its_metadata_and_the_plugin_of_pytest_are_installed(wheel):
@@ -87,6 +87,10 @@ def test_the_modules_of_the_claims_have_one_name_and_are_found(places, place, ho
     folder = places[place] / ("paper_checks" if place == "checkout" else "heavytail/paper_checks")
     assert Path(table) == folder / "table_1.py"
     assert int(claims) > 20
+
+
+def test_later_papers_claims_are_inside_too(wheel):
+    assert {"heavytail/paper_checks/later/__init__.py", "heavytail/paper_checks/later/misprints.py"} <= set(wheel.namelist())
 
 
 def test_pictures_are_those_of_the_package(places, hostile):

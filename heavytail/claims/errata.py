@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from heavytail.parts.parameters import one_of
 
-__all__ = ["MEANINGS", "SEVERITIES", "Erratum", "Severity", "claims_of"]
+__all__ = ["MEANINGS", "SEVERITIES", "Errata", "Erratum", "Severity", "claims_of"]
 
 Severity = Literal["false", "does not follow", "incomplete", "not sharp", "slip", "remark"]
 
@@ -31,7 +31,7 @@ class Erratum:
     Attributes
     ----------
     number : int
-        Its number.
+        Its number, within a series.
     where : str
         Paper, theorem, line.
     printed, wrong, true : str
@@ -42,6 +42,8 @@ class Erratum:
         The ids of the claims that give evidence.
     reading : str
         What one has to read to see it, where nothing is computed, or besides what is.
+    series : str
+        The letter before the number: E for the papers of Table 1, L for later ones.
 
     Raises
     ------
@@ -57,13 +59,36 @@ class Erratum:
     severity: Severity
     claims: tuple[str, ...] = ()
     reading: str = ""
+    series: str = "E"
 
     def __post_init__(self) -> None:
         one_of("severity", self.severity, SEVERITIES)
         if not self.claims and not self.reading:
             raise ValueError(
-                f"Erratum {self.number} ({self.where}) has no evidence. Name a claim that shows it, or say what to read."
+                f"Erratum {self.name} ({self.where}) has no evidence. Name a claim that shows it, or say what to read."
             )
+
+    @property
+    def name(self) -> str:
+        """The series and the number."""
+        return f"{self.series}{self.number}"
+
+
+@dataclass(frozen=True)
+class Errata:
+    """What is misprinted in some papers, as a page has it, or a section of one.
+
+    Attributes
+    ----------
+    title, opening : str
+        The heading, and the first sentences.
+    entries : tuple of Erratum
+        What is misprinted, of one series and in the order of their numbers.
+    """
+
+    title: str
+    opening: str
+    entries: tuple[Erratum, ...]
 
 
 def claims_of(errata: Sequence[Erratum]) -> list[str]:

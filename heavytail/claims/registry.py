@@ -1,4 +1,4 @@
-"""The registry of claims is the folder: every `Claim` that a Python file in it holds at top level."""
+"""The registry of claims is a folder: every `Claim` that a Python file there, or in a package below, names at top level."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ __all__ = ["FILES", "PAPERS", "claims_by_file", "collect", "find", "is_place", "
 
 FEW = 12
 PAPERS = "heavytail.paper_checks"  # the package of the papers' claims, whose files are imported once
+NO_CLAIMS = ("tests",)  # packages that are not searched
 
 FILES: WeakKeyDictionary[Claim, Path] = WeakKeyDictionary()  # where each claim was collected
 IMPORTED: set[str] = set()  # modules that the files of the latest folder have imported from each other
@@ -33,13 +34,15 @@ def paper_checks() -> Path:
 def collect(place: str | os.PathLike[str]) -> list[Claim]:
     """Return the claims of a folder, or of one file, by file name.
 
-    They are what a Python file names at top level, and what stands there in a list, tuple or dict. Files of the folder
-    whose name starts with an underscore are left out.
+    They are what a Python file names at top level, and what stands there in a list, tuple or dict. Packages below the
+    folder, which have an ``__init__.py``, are searched after its files, but for one called tests. Files and packages whose
+    name starts with an underscore are left out.
 
     Parameters
     ----------
     place : path
-        The folder, or the Python file. The files of a folder may import each other.
+        The folder, or the Python file. The files of a folder may import each other; those of a package as ``from .x import
+        y`` too.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def collect(place: str | os.PathLike[str]) -> list[Claim]:
         If no file holds a claim, two claims share an id, or a file cannot be imported.
     """
     path = _existing(place)
-    files = claims_by_file(sorted(path.glob("[!_]*.py")) if path.is_dir() else [path])
+    files = claims_by_file(list(_searched(path)) if path.is_dir() else [path])
     claims: list[Claim] = []
     for held in files.values():
         if isinstance(held, ValueError):
@@ -65,13 +68,23 @@ def collect(place: str | os.PathLike[str]) -> list[Claim]:
     return claims
 
 
+def _searched(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder that may hold claims, and then those of the packages below it."""
+    yield from sorted(folder.glob("[!_]*.py"))
+    for package in sorted(folder.glob("[!_.]*/__init__.py")):
+        if package.parent.name not in NO_CLAIMS:
+            yield from _searched(package.parent)
+
+
 def claims_by_file(files: Sequence[Path]) -> dict[Path, list[Claim] | ValueError]:
     """Return the claims of each of some files of one folder, which may be none, or what is wrong with that file.
+
+    Those of packages below the folder follow its own.
 
     A claim that several of them name stands with the one that defines its check, or else with the first.
     """
     modules: dict[Path, Any] = {}
-    with _importing_each_other(files[0].parent if files else Path()) as loaded:
+    with _importing_each_other(files) as loaded:
         for file in files:
             try:
                 modules[file] = _load(file, loaded)
@@ -97,8 +110,7 @@ def claims_by_file(files: Sequence[Path]) -> dict[Path, list[Claim] | ValueError
 
 def _twice(file: Path, claim: Claim) -> ValueError:
     return ValueError(
-        f"{file}: two claims in {file.parent} share the id {claim.id!r}; the other is in {shown(FILES[claim])}. "
-        "Rename one of them."
+        f"{file}: two claims share the id {claim.id!r}; the other is in {shown(FILES[claim])}. Rename one of them."
     )
 
 
@@ -166,8 +178,22 @@ def _held(module: Any) -> Iterator[Claim]:
             waiting.extend(reversed(list(one.values() if isinstance(one, dict) else one)))
 
 
+def _package(file: Path) -> list[str]:
+    """Return the names of the packages that a file lies in, outermost first."""
+    names: list[str] = []
+    for folder in file.resolve().parents:
+        if not (folder / "__init__.py").is_file():
+            break
+        names.insert(0, folder.name)
+    return names
+
+
+def _of_papers(file: Path) -> bool:
+    return file.resolve().is_relative_to(paper_checks().resolve())
+
+
 @contextmanager
-def _importing_each_other(folder: Path) -> Iterator[Callable[[Path], Any]]:
+def _importing_each_other(files: Sequence[Path]) -> Iterator[Callable[[Path], Any]]:
     """Let the files of a folder import each other, as they are now; give what finds a file among those imported so far.
 
     What files of another folder have imported is forgotten: a module of theirs may have the same name.
@@ -175,28 +201,58 @@ def _importing_each_other(folder: Path) -> Iterator[Callable[[Path], Any]]:
     for name in IMPORTED:
         sys.modules.pop(name, None)
     IMPORTED.clear()
-    before, entry = set(sys.modules), str(folder.resolve())
-    sys.path.insert(0, entry)
+    importlib.invalidate_caches()
+    folder = min((file.parent for file in files), key=lambda folder: len(folder.resolve().parts), default=Path())
+    before, entries = set(sys.modules), _entries(folder)
+    sys.path[:0] = entries
 
     def loaded(file: Path) -> Any:
         module = None if file.stem in before else sys.modules.get(file.stem)
-        return module if str(getattr(module, "__file__", "")) == str(file.resolve()) else None
+        return module if _is_from(module, file) else None
 
     try:
         yield loaded
     finally:
-        if entry in sys.path:
-            sys.path.remove(entry)
+        for entry in entries:
+            if entry in sys.path:
+                sys.path.remove(entry)
         IMPORTED.update(file.stem for file in folder.glob("*.py") if loaded(file))
+        outermost = {name for file in files if not _of_papers(file) for name in _package(file)[:1]}
+        IMPORTED.update(name for name in set(sys.modules) - before if name.split(".")[0] in outermost)
+
+
+def _entries(folder: Path) -> list[str]:
+    """Return where the files of a folder may import from: there, and where its outermost package lies, if it is one."""
+    if _of_papers(folder):  # which import each other by their packages
+        return []
+    place = folder.resolve()
+    depth = len(_package(place / "__init__.py"))
+    return [str(place), *([str(place.parents[depth - 1])] if depth else [])]
+
+
+def _is_from(module: Any, file: Path) -> bool:
+    return str(getattr(module, "__file__", "")) == str(file.resolve())
 
 
 def _load(file: Path, loaded: Callable[[Path], Any]) -> Any:
-    if file.parent.resolve() == paper_checks().resolve():
-        return importlib.import_module(f"{PAPERS}.{file.stem}")
+    if _of_papers(file):
+        inside = file.resolve().relative_to(paper_checks().resolve()).with_suffix("")
+        return importlib.import_module(".".join((PAPERS, *inside.parts)))
     if found := loaded(file):
         return found
+    packages = _package(file)
     try:
+        if packages:
+            return _of_package(file, ".".join((*packages, file.stem)))
         return import_file(file, f"claims_of_{file.resolve().parent.name}_{file.stem}")
     except (Exception, SystemExit) as error:
         place = frame_in(error, str(file.absolute()))
         raise ValueError(f"{file} cannot be imported: {described(error, place)}. Mend it first.") from error
+
+
+def _of_package(file: Path, name: str) -> Any:
+    """Return the module of a file that lies in packages, where another one may have its name."""
+    module = importlib.import_module(name)
+    if not _is_from(module, file):
+        raise ImportError(f"the module {name} is {module.__file__}. Rename the folder")
+    return module

@@ -67,7 +67,7 @@ def place_of(claim: Claim) -> tuple[Path, int] | None:
 
 def _named(place: Path) -> list[str]:
     """Return what a command says of a folder or file; it need not name the papers' own, where ids are looked for anyway."""
-    if paper_checks().resolve() in (place.resolve(), place.resolve().parent):
+    if place.resolve().is_relative_to(paper_checks().resolve()):
         return []
     name = str(place)
     looks_like_a_path = os.sep in name or name.endswith(".py") or place.is_dir()
@@ -106,7 +106,7 @@ def _modules() -> Iterator[Any]:
 def _is_alone(module: Any) -> bool:
     """Return whether a module's file can be imported by itself: one of a package may need the others."""
     package = getattr(module, "__package__", None)
-    return not package or package == PAPERS
+    return not package or f"{package}.".startswith(f"{PAPERS}.")
 
 
 def _name_in(module: Any, claim: Claim) -> str:

@@ -140,15 +140,18 @@ def errata(
 
     Examples: `heavytail errata --effort smoke`, `heavytail errata -o errata.html`, `heavytail errata -o errata.json`.
     """
-    from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
+    from heavytail.paper_checks.errata import PAGE
+    from heavytail.paper_checks.later.misprints import PAGE as LATER
 
     form = _format(form, output, "md")
     check_writable(output)
-    verdicts = _decide(claims_of(ERRATA), effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
+    pages = (PAGE, LATER)
+    claims = claims_of([erratum for page in pages for erratum in page.entries])
+    verdicts = _decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
     if form == "json":
-        content = report.to_json(origin(effort, seed) | report.errata_as_data(TITLE, ERRATA, verdicts))
+        content = report.to_json(origin(effort, seed) | report.errata_as_data(pages, verdicts))
     else:
-        content = rendered(report.errata_page(TITLE, OPENING, ERRATA, verdicts), form)
+        content = rendered(report.errata_page(pages, verdicts), form)
     _deliver(content, output, verdicts)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, claims_of
+from heavytail.claims.errata import MEANINGS, SEVERITIES, Errata, Erratum, claims_of
 from heavytail.claims.verdict import Verdict
 from heavytail.report.document import Block, Commands, Document, Facts, Heading, Paragraph
 from heavytail.report.verdict_data import as_data
@@ -16,15 +16,13 @@ from heavytail.report.verdict_lines import summary
 __all__ = ["errata_as_data", "errata_page", "evidence"]
 
 
-def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> Document:
+def errata_page(pages: Sequence[Errata], verdicts: Sequence[Verdict]) -> Document:
     """Return errata as a page, each with its severity, what its claims found, and the commands that find it again.
 
     Parameters
     ----------
-    title, opening : str
-        The title and the first sentences.
-    errata : sequence of Erratum
-        The errata.
+    pages : sequence of Errata
+        The page, and sections that follow under a heading of their own; an empty one is left out.
     verdicts : sequence of Verdict
         Those of all their claims.
 
@@ -37,20 +35,23 @@ def errata_page(title: str, opening: str, errata: Sequence[Erratum], verdicts: S
     ValueError
         If a claim has no verdict.
     """
+    errata = _entries(pages)
     _check_complete(errata, verdicts)
-    entries = (block for erratum in errata for block in _entry(erratum, verdicts))
-    return Document(title, (Paragraph(opening), _severities(errata), *entries, Paragraph(summary(verdicts))))
+    first, *others = pages
+    blocks: list[Block] = [Paragraph(first.opening), _severities(errata), *_section(first, verdicts)]
+    for page in others:
+        if page.entries:
+            blocks += [Heading(page.title), Paragraph(page.opening), *_section(page, verdicts)]
+    return Document(first.title, (*blocks, Paragraph(summary(verdicts))))
 
 
-def errata_as_data(title: str, errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def errata_as_data(pages: Sequence[Errata], verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Return errata as plain data, with the verdicts behind them.
 
     Parameters
     ----------
-    title : str
-        The title.
-    errata : sequence of Erratum
-        The errata.
+    pages : sequence of Errata
+        The page, whose title is that of the data, and its sections.
     verdicts : sequence of Verdict
         Those of all their claims.
 
@@ -64,8 +65,18 @@ def errata_as_data(title: str, errata: Sequence[Erratum], verdicts: Sequence[Ver
     ValueError
         If a claim has no verdict.
     """
+    errata = _entries(pages)
     _check_complete(errata, verdicts)
-    return {"title": title, "errata": [asdict(erratum) for erratum in errata], "claims": as_data(verdicts)}
+    return {"title": pages[0].title, "errata": [asdict(erratum) for erratum in errata], "claims": as_data(verdicts)}
+
+
+def _entries(pages: Sequence[Errata]) -> list[Erratum]:
+    return [erratum for page in pages for erratum in page.entries]
+
+
+def _section(page: Errata, verdicts: Sequence[Verdict]) -> Iterator[Block]:
+    for erratum in page.entries:
+        yield from _entry(erratum, verdicts)
 
 
 def _check_complete(errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> None:
@@ -76,7 +87,7 @@ def _check_complete(errata: Sequence[Erratum], verdicts: Sequence[Verdict]) -> N
 
 def _severities(errata: Sequence[Erratum]) -> Facts:
     """Return what each severity means, and the errata that have it."""
-    numbers = {word: [f"E{erratum.number}" for erratum in errata if erratum.severity == word] for word in SEVERITIES}
+    numbers = {word: [erratum.name for erratum in errata if erratum.severity == word] for word in SEVERITIES}
     return Facts(
         tuple((word.capitalize(), f"{MEANINGS[word]} {', '.join(numbers[word]) or 'None'}.") for word in SEVERITIES)
     )
@@ -93,7 +104,7 @@ def _entry(erratum: Erratum, verdicts: Sequence[Verdict]) -> tuple[Block, ...]:
         *((("By reading, no computation", erratum.reading),) if erratum.reading else ()),
     )
     commands = tuple(dict.fromkeys(_shown(group).command for group in found))
-    return Heading(f"E{erratum.number}. {erratum.where}"), Facts(facts), *((Commands(commands),) if commands else ())
+    return Heading(f"{erratum.name}. {erratum.where}"), Facts(facts), *((Commands(commands),) if commands else ())
 
 
 def evidence(verdicts: Sequence[Verdict]) -> str:

@@ -110,7 +110,7 @@ def test_infinity_becomes_null():
         (
             {"a.py": ONE_CLAIM.format(id="same"), "b.py": ONE_CLAIM.format(id="same")},
             ValueError,
-            r"b\.py: two claims in .* share the id 'same'; the other is in .*a\.py",
+            r"b\.py: two claims share the id 'same'; the other is in .*a\.py",
         ),
     ],
 )
@@ -150,6 +150,78 @@ def test_folders_whose_files_have_the_same_names_do_not_mix(tmp_path):
         (tmp_path / name / "base.py").write_text(ONE_CLAIM.format(id=name))
         (tmp_path / name / "a.py").write_text("from base import claim\n")
         assert [claim.id for claim in collect(tmp_path / name)] == [name]
+
+
+def packages(folder, *, root=False):
+    """A claim in a folder, and two in a package below it that import each other and what lies above."""
+    files = {
+        "orders.py": "ALPHAS = (1.2,)\n",
+        "top.py": "from orders import ALPHAS\n" + ONE_CLAIM.format(id="top"),
+        "later/__init__.py": '"""Later papers."""\n',
+        "later/constants.py": "ALPHA = 1.5\n",
+        "later/deep.py": "from .constants import ALPHA\n" + ONE_CLAIM.format(id="deep"),
+        "later/seen.py": "from .deep import claim\nfrom orders import ALPHAS\n"
+        + ONE_CLAIM.format(id="seen").replace("claim =", "own ="),
+        "later/further/__init__.py": "",
+        "later/further/deepest.py": "from ..constants import ALPHA\n" + ONE_CLAIM.format(id="deepest"),
+    }
+    if root:
+        files |= {"__init__.py": "", "later/upward.py": "from ..orders import ALPHAS\n" + ONE_CLAIM.format(id="upward")}
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_the_packages_of_a_folder_are_searched_after_its_files(tmp_path):
+    folder = packages(tmp_path)
+    assert [claim.id for claim in collect(folder)] == ["top", "deep", "seen", "deepest"]
+    assert [claim.id for claim in collect(folder / "later" / "further")] == ["deepest"]
+    (deep,) = collect(folder / "later" / "deep.py")
+    assert FILES[deep] == folder / "later" / "deep.py"
+    assert [verdict.outcome for verdict in ht.check([folder, "deepest"])] == ["HOLDS", "HOLDS"]
+    (folder / "later" / "deep.py").write_text(ONE_CLAIM.format(id="edited"))
+    assert [claim.id for claim in collect(folder)] == ["top", "edited", "seen", "deepest"]  # as the files are now
+
+
+def test_a_folder_that_is_a_package_can_be_imported_from_below(tmp_path):
+    (tmp_path / "my_paper").mkdir()
+    folder = packages(tmp_path / "my_paper", root=True)
+    for _ in range(2):
+        assert [claim.id for claim in collect(folder)] == ["top", "deep", "seen", "upward", "deepest"]
+    assert [claim.id for claim in collect(folder / "later" / "upward.py")] == ["upward"]
+
+
+def test_packages_of_one_name_in_two_folders_do_not_mix(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name / "later").mkdir(parents=True)
+        (tmp_path / name / "later" / "__init__.py").write_text("")
+        (tmp_path / name / "later" / "theorem.py").write_text(ONE_CLAIM.format(id=name))
+    assert [claim.id for claim, _ in find([tmp_path / "one", tmp_path / "two"])] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "below", ["tests/__init__.py", ".venv/__init__.py", "_own/__init__.py", "venv/lib", "plain", "__pycache__"]
+)
+def test_what_is_no_package_of_claims_is_not_walked_into(folder, below):
+    place = folder / below
+    if place.suffix:
+        place.parent.mkdir()
+        place.write_text("raise RuntimeError('never imported')")
+    else:
+        place.mkdir(parents=True)
+    (folder / below.removesuffix("/__init__.py") / "other.py").write_text("raise RuntimeError('never imported')")
+    assert [claim.id for claim in collect(folder)] == ["first", "second"]
+
+
+def test_a_package_whose_name_is_taken_is_an_error(tmp_path):
+    (tmp_path / "json").mkdir()
+    (tmp_path / "json" / "__init__.py").write_text("")
+    (tmp_path / "json" / "decoder.py").write_text(ONE_CLAIM.format(id="decoder"))
+    with pytest.raises(
+        ValueError, match=r"decoder\.py cannot be imported: ImportError: the module json\.decoder is .*Rename"
+    ):
+        collect(tmp_path)
 
 
 def test_a_path_that_leads_nowhere_is_an_error(tmp_path):

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError
 import numpy as np
 import pytest
 from heavytail.paper_checks.errata import ERRATA
+from heavytail.paper_checks.later.misprints import MISPRINTS
 
 import heavytail as ht
 from heavytail.cli import origin
@@ -384,12 +385,13 @@ def test_table1_as_json_has_the_cells_and_the_verdicts(quick):
 
 
 def test_errata_prints_every_erratum_with_evidence(quick, tmp_path):
+    errata = [*ERRATA, *MISPRINTS]
     printed = quick("errata").stdout
-    assert [f"## E{erratum.number}. " in printed for erratum in ERRATA] == [True] * len(ERRATA)
+    assert [f"## {erratum.name}. " in printed for erratum in errata] == [True] * len(errata)
     for label in ("Severity", "Printed", "What is wrong", "What is true"):
-        assert printed.count(f"**{label}:**") == len(ERRATA)
+        assert printed.count(f"**{label}:**") == len(errata)
     data = json.loads(quick("errata", "--format", "json").stdout)
-    assert [(one["number"], one["severity"]) for one in data["errata"]] == [(one.number, one.severity) for one in ERRATA]
+    assert [(one["number"], one["severity"]) for one in data["errata"]] == [(one.number, one.severity) for one in errata]
     assert {one["id"] for one in data["claims"]} == {name for one in data["errata"] for name in one["claims"]}
     assert (data["schema"], len(data["made"]["digest"])) == (1, 16)
     quick("errata", "-o", tmp_path / "errata.html")

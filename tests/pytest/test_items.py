@@ -62,6 +62,20 @@ def test_every_claim_and_control_is_an_item_and_a_claim_that_two_files_name_is_o
     assert sorted(found) == sorted([*NAMES, "lemma_2.py::lemma-2[alpha=1.5]", "test_it.py::test"])
 
 
+def test_files_of_a_package_below_the_folder_are_collected_too(paper):
+    later = paper.path / "my_paper" / "later"
+    later.mkdir()
+    for name, text in {
+        "__init__": "",
+        "constants": "ALPHA = 1.5",
+        "lemma_3": "from .constants import ALPHA\n" + FALSE,
+    }.items():
+        (later / f"{name}.py").write_text(text)
+    found = collected(paper.session("--heavytail", "--collect-only", "-q", "my_paper"))
+    assert "later/lemma_3.py::lemma-2[alpha=1.5]" in found
+    assert set(NAMES) <= set(found)
+
+
 def test_without_the_option_or_the_folder_in_the_ini_file_there_are_only_tests(paper):
     assert collected(paper.session("--collect-only", "-q", "my_paper")) == ["test_it.py::test"]
 

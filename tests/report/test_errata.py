@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from heavytail.paper_checks.later import misprints
 
-from heavytail.claims.errata import MEANINGS, SEVERITIES, Erratum, claims_of
+from heavytail.claims.errata import MEANINGS, SEVERITIES, Errata, Erratum, claims_of
+from heavytail.paper_checks import errata as paper
 from heavytail.report import FORMATS, errata_as_data, errata_page
 from tests.builders.verdicts import verdict, verdicts_of
 
@@ -13,6 +15,7 @@ ERRATA = (
     Erratum(2, "Theorem 2", "a sign", "it is wrong", "another", "slip", ("right",), "the line below"),
     Erratum(4, "Theorem 4", "a word", "it is misspelt", "another", "slip", reading="page 7"),
 )
+PAGE = Errata("Errata", "Opening.", ERRATA)
 VERDICTS = [
     verdict("wrong", 1.2, evidence="one is one here"),
     verdict("wrong", 1.5, "REFUTED", evidence="one is not two"),
@@ -22,7 +25,7 @@ VERDICTS = [
 
 
 def test_each_erratum_shows_place_text_evidence_and_command():
-    shown = FORMATS["text"](errata_page("Errata", "Opening.", ERRATA, VERDICTS))
+    shown = FORMATS["text"](errata_page([PAGE], VERDICTS))
     for text in (
         "Errata\n\nOpening.\n",
         "E1. Theorem 1\n-------------\n",
@@ -39,7 +42,7 @@ def test_each_erratum_shows_place_text_evidence_and_command():
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_every_severity_is_explained_with_the_errata_that_have_it(form):
-    shown = FORMATS[form](errata_page("Errata", "Opening.", ERRATA, VERDICTS))
+    shown = FORMATS[form](errata_page([PAGE], VERDICTS))
     explained, *entries = shown.split("E1. Theorem 1")
     assert all(word.capitalize() in explained and MEANINGS[word] in explained for word in SEVERITIES)
     assert "computed. E1." in explained
@@ -52,7 +55,7 @@ def test_the_evidence_says_what_a_claim_assumes():
     """A sentence may be true under its assumptions only, so it does not stand without them."""
     claim = replace(VERDICTS[3].claim, assumptions="f is 1")
     found = [*VERDICTS[:3], replace(VERDICTS[3], claim=claim)]
-    shown = FORMATS["text"](errata_page("Errata", "Opening.", ERRATA, found))
+    shown = FORMATS["text"](errata_page([PAGE], found))
     assert "Claim right: right is true. Assumed: f is 1. HOLDS: one is one.\n" in shown
 
 
@@ -61,9 +64,9 @@ def test_claims_are_named_once_in_order():
 
 
 def test_an_erratum_without_evidence_is_an_error():
-    with pytest.raises(ValueError, match=r"Erratum 3 \(Theorem 3\) has no evidence\. Name a claim .* or say what to read"):
+    with pytest.raises(ValueError, match=r"Erratum E3 \(Theorem 3\) has no evidence\. Name a claim .* or say what to read"):
         Erratum(3, "Theorem 3", "", "", "", "slip")
-    for written in (lambda found: errata_page("", "", ERRATA, found), lambda found: errata_as_data("", ERRATA, found)):
+    for written in (lambda found: errata_page([PAGE], found), lambda found: errata_as_data([PAGE], found)):
         with pytest.raises(ValueError, match="no verdict of right"):
             written(VERDICTS[:3])
 
@@ -73,18 +76,30 @@ def test_a_severity_is_one_of_the_list():
         Erratum(3, "Theorem 3", "", "", "", "grave", ("right",))
 
 
+def test_a_section_follows_with_its_heading_and_series_and_an_empty_one_is_left_out():
+    later = Errata("Later papers", "Their opening.", (Erratum(1, "A lemma", "2", "1", "1", "slip", ("right",), series="L"),))
+    empty = Errata("Nothing", "Here.", ())
+    shown = FORMATS["text"](errata_page([PAGE, empty, later], VERDICTS))
+    assert "depends on it. E2, E4, L1." in shown
+    assert "Later papers\n------------\n\nTheir opening.\n\nL1. A lemma\n" in shown
+    assert shown.index("E4. ") < shown.index("Later papers") < shown.index("All 4 verdicts")
+    assert "Nothing" not in shown
+    data = errata_as_data([PAGE, empty, later], VERDICTS)["errata"]
+    assert [(one["series"], one["number"]) for one in data] == [("E", 1), ("E", 2), ("E", 4), ("L", 1)]
+
+
+PAPERS = ([paper.PAGE, misprints.PAGE], [*paper.ERRATA, *misprints.MISPRINTS])
+
+
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_the_errata_of_the_papers_can_be_written(form):
-    from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
-
-    shown = FORMATS[form](errata_page(TITLE, OPENING, ERRATA, verdicts_of(claims_of(ERRATA))))
-    assert [shown.count(f"E{erratum.number}. {erratum.where.split()[0]}") for erratum in ERRATA] == [1] * len(ERRATA)
+    pages, errata = PAPERS
+    shown = FORMATS[form](errata_page(pages, verdicts_of(claims_of(errata))))
+    assert [shown.count(f"{erratum.name}. {erratum.where.split()[0]}") for erratum in errata] == [1] * len(errata)
 
 
 def test_the_errata_of_the_papers_are_plain_text_of_moderate_length():
-    from heavytail.paper_checks.errata import ERRATA
-
-    for erratum in ERRATA:
+    for erratum in PAPERS[1]:
         assert min(map(len, (erratum.where, erratum.printed, erratum.wrong, erratum.true))) > 0
         for text in (erratum.where, erratum.printed, erratum.wrong, erratum.true, erratum.reading):
             assert text.isascii()

@@ -8,7 +8,8 @@ import unicodedata
 from html.parser import HTMLParser
 
 import pytest
-from heavytail.paper_checks.errata import ERRATA, OPENING, TITLE
+from heavytail.paper_checks.errata import ERRATA
+from heavytail.paper_checks.errata import PAGE as ERRATA_PAGE
 from heavytail.paper_checks.table_1 import TABLE
 from markdown_it import MarkdownIt
 from matplotlib.mathtext import MathTextParser
@@ -252,7 +253,7 @@ def test_formulas_are_set_and_words_and_commands_are_not(text):
 def test_the_papers_pages_hold_formulas_that_a_reader_of_mathematics_takes():
     """Matplotlib has a parser of LaTeX's mathematics that is not ours."""
     page = FORMATS["tex"](table_page(TABLE, verdicts_of(TABLE.claims)))
-    page += FORMATS["tex"](errata_page(TITLE, OPENING, ERRATA, verdicts_of(claims_of(ERRATA))))
+    page += FORMATS["tex"](errata_page([ERRATA_PAGE], verdicts_of(claims_of(ERRATA))))
     found = set(re.findall(r"\\\((.*?)\\\)", page))
     assert len(found) > 20
     parser = MathTextParser("path")

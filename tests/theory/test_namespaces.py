@@ -11,7 +11,7 @@ import pytest
 import paper_checks
 from heavytail import exact, theory
 
-CHECKS = {file.stem for file in Path(paper_checks.__file__).parent.glob("*.py")}
+CHECKS = {file.stem for file in Path(paper_checks.__file__).parent.rglob("*.py")}
 STATEMENT = re.compile(r"(assumption|theorem|lemma|corollary|remark|table|figure|appendix)_\w+")
 
 
