@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from heavytail.paper_checks.networks import noise_seen
 from matplotlib.colors import to_rgb
 
 import heavytail as ht
@@ -33,6 +34,8 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "figure_2": (["window 1 of 20", "window 20 of 20", "index of the noise", "all steps so far"], 9),
     "from_gclip_to_acclip": (["Adam", "SGD with momentum", "GClip", "CClip", "ACClip"], 6),
     "momentum_histogram": (["288 coordinates", "squared length"], 6),
+    "network_noise": (["attention on words", "residual network on Gaussian", "as they are", "normal"], 9),
+    "network_noise_in_time": (["step 0", "attention on words", "residual network on digits"], 8),
     "schedule_map": (["printed", "proved", "best", "diverges"], 8),
     "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),
     "table_1": (["projected SGD", r"\alpha^2 - 3\alpha + 3", "Theorem 2", r"(3\alpha - 2)"], 7),
@@ -47,12 +50,24 @@ def stores(tmp_path_factory):
     return {name: tmp_path_factory.mktemp(name) for name in NAMES}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_noise():
+    """The noise of real networks is drawn as it is, but of smaller ones, and fewer samples of it."""
+    size = {"words": 50, "width": 8, "layers": 1, "channels": 4, "blocks": 1}
+    few = {"size": size, "samples": 120, "batches": 60, "seeds": 2, "steps": (0, 2, 10)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(noise_seen, "PICTURE", few)
+        yield
+
+
 @pytest.fixture(scope="module")
 def drawn(stores):
     """Return the Axes of a picture by its name; each is drawn once."""
     done = {}
 
     def get(name):
+        if needed := gallery.missing(name):
+            pytest.skip(f"the picture {name} needs {' and '.join(needed)}")
         if name not in done:
             done[name] = gallery.draw(name, stores[name])
         return done[name]

@@ -6,5 +6,17 @@ weights, on text and images that come inside Python packages. What is seen on th
 
 from heavytail.torch.small_scale.data import digits, gaussian, sentences
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
+from heavytail.torch.small_scale.noise_along import noise_along
+from heavytail.torch.small_scale.settings import MODELS, Setting
 
-__all__ = ["LanguageModel", "ResidualNetwork", "cross_entropy", "digits", "gaussian", "sentences"]
+__all__ = [
+    "MODELS",
+    "LanguageModel",
+    "ResidualNetwork",
+    "Setting",
+    "cross_entropy",
+    "digits",
+    "gaussian",
+    "noise_along",
+    "sentences",
+]
