@@ -25,7 +25,7 @@ def recorded(setting, seed):
 
     picture = noise_seen.PICTURE
     chosen = small_scale.Setting(*setting, **picture["size"])
-    noise = small_scale.noise_along(chosen, seed, at=picture["steps"], samples=picture["samples"] // 2, coordinates=0)
+    noise = small_scale.noise_along(chosen, seed, at=picture["steps"], samples=picture["samples"] // 4, coordinates=0)
     return {step: one.norms for step, one in sorted(noise.items())}
 
 

@@ -108,7 +108,7 @@ class Setting:
         Optimizer
         """
         if self.model == "residual network":
-            return torch.optim.SGD(model.parameters(), 0.03, momentum=0.9)
+            return torch.optim.SGD(model.parameters(), 0.01, momentum=0.9)
         return torch.optim.Adam(model.parameters(), 3e-3)
 
     def _images(self, seed: int) -> tuple[Tensor, Tensor]:
