@@ -7,7 +7,7 @@ A claim compares two settings seed by seed: both draw their weights, examples an
 are averaged over seeds as logarithms, with Student's interval: what one seed shows, of all its samples, is one value.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -45,9 +45,9 @@ def recorded(effort, seed, model, data, at=0, batch_size=1):
     return small_scale.noise_along(setting, seed, at=[at], samples=count, batch_size=batch_size, coordinates=400)[at]
 
 
-def tail_index(norms):
+def tail_index(norms, largest=LARGEST):
     """Return the tail index of norms; a smaller one is heavier."""
-    return ht.tail_index.hill(norms, norms.size // LARGEST).value
+    return ht.tail_index.hill(norms, norms.size // largest).value
 
 
 def kurtosis(noise, inside=""):
@@ -63,9 +63,9 @@ def over_seeds(run, measure, setting, at=0, batch_size=1):
     return np.array([measure(recorded(run.effort, seed, *setting, at, batch_size)) for seed in seeds_of(run)])
 
 
-def norms_index(noise):
+def norms_index(noise, largest=LARGEST):
     """Return the tail index of the norms of recorded noise."""
-    return tail_index(noise.norms)
+    return tail_index(noise.norms, largest)
 
 
 def named(setting):
@@ -80,8 +80,10 @@ def seen_of(run, *settings):
     return f"{what}, {weights} weights, {SAMPLES[run.effort]} samples each, {len(seeds_of(run))} seeds"
 
 
-def index_at_most(run, one, other, limit, when="at the start", share=1, **recording):
+def index_at_most(run, one, other, limit, when="at the start", share=1, largest=LARGEST, **recording):
     """Hold the ratio of two tail indices of norms against a limit: below 1, and the first setting has the heavier noise."""
-    first, second = (over_seeds(run, norms_index, setting, **recording) for setting in (one, other))
+    first, second = (
+        over_seeds(run, partial(norms_index, largest=largest), setting, **recording) for setting in (one, other)
+    )
     what = f"tail index of {named(one)} over that of {named(other)} {when}"
     return ratio_at_most(run, first, second, limit, what, seen_of(run, one, other), share)

@@ -15,12 +15,13 @@ import heavytail as ht
 from .noise_seen import BATCH, index_at_most
 
 ATTENTION, RESIDUAL = ("attention", "words"), ("residual network", "digits")
+TWENTIETH = 20  # before training a class of digits, a tenth of them, may have longer gradients than all others
 ASSUMPTIONS = "models of 1e4 to 1e5 weights; no moment order enters"
 
 
 def check_examples(run, alpha, one=ATTENTION, other=RESIDUAL, limit=0.9):
     """Hold the ratio of the tail indices of single examples against a limit."""
-    return index_at_most(run, one, other, limit, "at the start, single examples")
+    return index_at_most(run, one, other, limit, "at the start, single examples", largest=TWENTIETH)
 
 
 def check_batches(run, alpha, one=ATTENTION, other=RESIDUAL, limit=1.0):

@@ -6,7 +6,7 @@ Printed: "the noise distribution is not only heavy-tailed, but also non-stationa
 increasingly more concentrated. In contrast, for the ResNet model the noise distribution remains mostly unchanged".
 Seen at this scale: the tail of the attention model's norms first gets heavier, within 20 steps, and then slowly lighter.
 Those of the residual network change far more: concentrated at first, they get heavier and heavier once the digits are
-learned, for a few that are not have nearly all of the noise. After 1000 steps the tail index is below 1.
+learned, for a few that are not have nearly all of the noise. After 1000 steps the tail index is near 1.
 Check: the ratio of the tail indices of the norms at two steps, over seeds.
 Source: Zhang et al. 2020, section 4.2 and Figure 2.
 """
