@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from heavytail.paper_checks.networks import followed, tuned_networks
+from heavytail.paper_checks.networks import followed, noise_seen, tuned_networks
 from matplotlib.colors import to_rgb
 
 import heavytail as ht
@@ -43,6 +43,8 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "network_landscapes": (["SGD", "5 % clipped", "Adam", "Adafactor", "lowest"], 32),
     "network_momentum": (["coordinates", "squared length"], 8),
     "network_sharpness": (["SGD, 5 % clipped", "Adam", "normalised SGD", "Adafactor"], 9),
+    "network_noise": (["attention on words", "residual network on Gaussian", "as they are", "normal"], 9),
+    "network_noise_in_time": (["step 0", "attention on words", "residual network on digits"], 8),
     "schedule_map": (["printed", "proved", "best", "diverges"], 8),
     "sgd_moments": (["q = 0.3", "q = 1.4", "k = 300", r"M^{2 - \alpha}"], 8),
     "table_1": (["projected SGD", r"\alpha^2 - 3\alpha + 3", "Theorem 2", r"(3\alpha - 2)"], 7),
@@ -81,6 +83,16 @@ def small_networks():
         patch.setitem(followed.SIZES, ("attention", "picture"), (attention, (1, 2), 1))
         patch.setitem(followed.SIZES, ("residual", "picture"), ({"examples": 20, "channels": 4, "blocks": 1}, (1, 2), 1))
         patch.setattr(followed, "PICTURED", 2)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_noise():
+    """The noise of real networks is drawn as it is, but of smaller ones, and fewer samples of it."""
+    size = {"words": 50, "width": 8, "layers": 1, "channels": 4, "blocks": 1}
+    few = {"size": size, "samples": 120, "batches": 60, "seeds": 2, "steps": (0, 2, 10)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(noise_seen, "PICTURE", few)
         yield
 
 

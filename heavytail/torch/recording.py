@@ -59,7 +59,8 @@ def record_gradient_noise(
     seed : int, default 0
         Of the choice, of the loader's order unless it has a generator of its own, and of dropout.
     progress : callable, optional
-        Called with a label, the number of gradients done, and their total.
+        Called with a label, the number of gradients done, and their total;
+        ``heavytail.cli.screen.progress("gradients")`` gives one that a terminal shows.
 
     Returns
     -------

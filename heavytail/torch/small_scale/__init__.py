@@ -11,7 +11,9 @@ from heavytail.torch.small_scale.keeping import kept
 from heavytail.torch.small_scale.method import Method
 from heavytail.torch.small_scale.methods import METHODS
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
+from heavytail.torch.small_scale.noise_along import noise_along
 from heavytail.torch.small_scale.picture import draw_losses, draw_search
+from heavytail.torch.small_scale.settings import MODELS, Setting
 from heavytail.torch.small_scale.tasks import Examples, ImageTask, LanguageTask
 from heavytail.torch.small_scale.training import Training, train
 from heavytail.torch.small_scale.tuning import TunedTraining, paired_difference, tune_training
@@ -20,6 +22,7 @@ from heavytail.torch.small_scale.update_geometry import UpdateGeometry, update_g
 __all__ = [
     "FOLLOWERS",
     "METHODS",
+    "MODELS",
     "BatchedTask",
     "Examples",
     "ImageTask",
@@ -28,6 +31,7 @@ __all__ = [
     "Method",
     "Moment",
     "ResidualNetwork",
+    "Setting",
     "Training",
     "TunedTraining",
     "UpdateGeometry",
@@ -39,6 +43,7 @@ __all__ = [
     "follow",
     "gaussian",
     "kept",
+    "noise_along",
     "paired_difference",
     "residual_task",
     "sentences",
