@@ -36,11 +36,11 @@ def seeds_of(run):
 
 
 @lru_cache(maxsize=1024)
-def recorded(effort, seed, model, data, at=0, batch_size=1):
-    """Return the noise of a setting after so many steps of its training; of mini-batches there are fewer."""
+def recorded(effort, seed, model, data, at=0, batch_size=1, times=1):
+    """Return the noise of a setting after so many steps; of mini-batches there are fewer, else so many times the samples."""
     from heavytail.torch import small_scale
 
-    count = SAMPLES[effort] if batch_size == 1 else min(2 * SAMPLES[effort], EXAMPLES) // batch_size
+    count = times * SAMPLES[effort] if batch_size == 1 else min(2 * SAMPLES[effort], EXAMPLES) // batch_size
     setting = small_scale.Setting(model, data, **SIZES[effort])
     return small_scale.noise_along(setting, seed, at=[at], samples=count, batch_size=batch_size, coordinates=400)[at]
 
@@ -58,9 +58,9 @@ def kurtosis(noise, inside=""):
     return float(np.median(np.mean(values**4, axis=0)[squares > 0.0] / squares[squares > 0.0] ** 2))
 
 
-def over_seeds(run, measure, setting, at=0, batch_size=1):
+def over_seeds(run, measure, setting, at=0, batch_size=1, times=1):
     """Return a measure of the noise of a setting, (model, data), for each seed."""
-    return np.array([measure(recorded(run.effort, seed, *setting, at, batch_size)) for seed in seeds_of(run)])
+    return np.array([measure(recorded(run.effort, seed, *setting, at, batch_size, times)) for seed in seeds_of(run)])
 
 
 def norms_index(noise, largest=LARGEST):
@@ -73,11 +73,11 @@ def named(setting):
     return f"{setting[0]} on {setting[1]}"
 
 
-def seen_of(run, *settings):
+def seen_of(run, *settings, times=1):
     """Say on what something was measured."""
     weights = "14,442 to 90,984" if run.effort == "full" else "about 1e4"
     what = " and ".join(dict.fromkeys(map(named, settings)))
-    return f"{what}, {weights} weights, {SAMPLES[run.effort]} samples each, {len(seeds_of(run))} seeds"
+    return f"{what}, {weights} weights, {times * SAMPLES[run.effort]} samples each, {len(seeds_of(run))} seeds"
 
 
 def index_at_most(run, one, other, limit, when="at the start", share=1, largest=LARGEST, **recording):

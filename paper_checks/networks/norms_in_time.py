@@ -21,16 +21,16 @@ ASSUMPTIONS = "models of 1e4 to 1e5 weights, single examples, mini-batches of 16
 FIRST = 20
 
 
-def between(run, setting, first, last, limit, share=1):
+def between(run, setting, first, last, limit, share=1, times=1):
     """Hold the tail index of the norms at one step over that at a later one against a limit."""
-    before, after = (over_seeds(run, norms_index, setting, at=step) for step in (first, last))
+    before, after = (over_seeds(run, norms_index, setting, at=step, times=times) for step in (first, last))
     what = f"tail index of {named(setting)} at step {first} over that at step {last}"
-    return ratio_at_most(run, before, after, limit, what, seen_of(run, setting), share)
+    return ratio_at_most(run, before, after, limit, what, seen_of(run, setting, times=times), share)
 
 
 def check_concentrates(run, alpha, first=0, last=FIRST, limit=1.0):
     """Hold the tail index at a step over that at a later one against a limit."""
-    return between(run, ATTENTION, first, last, limit)
+    return between(run, ATTENTION, first, last, limit, times=3)
 
 
 def check_stays(run, alpha, setting=RESIDUAL, first=0, last=None, factor=1.7):

@@ -5,6 +5,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
 from heavytail.torch import small_scale  # noqa: E402
+from heavytail.torch.small_scale.one_thread import one_thread  # noqa: E402
 
 
 def test_each_target_is_the_word_that_follows():
@@ -52,3 +53,32 @@ def test_the_digits_are_images_of_ten_classes():
     assert float(images.max()) == 1.0
     assert small_scale.ResidualNetwork()(images[:3]).shape == (3, 10)
     assert sorted(classes.unique().tolist()) == list(range(10))
+
+
+def test_small_networks_run_on_one_thread_and_leave_the_users_as_they_were():
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with pytest.raises(ZeroDivisionError), one_thread():
+            assert torch.get_num_threads() == 1
+            raise ZeroDivisionError
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_what_is_recorded_and_trained_does_not_hang_on_the_number_of_threads():
+    setting, task = (
+        small_scale.Setting("attention", "words", words=50, width=8, layers=1),
+        small_scale.LanguageTask(words=50),
+    )
+    before, found = torch.get_num_threads(), []
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            noise = small_scale.noise_along(setting, 0, at=[2], samples=50, coordinates=3)[2]
+            trained = small_scale.train(task, small_scale.METHODS["SGD"], (0.1,), 3, 0)
+            found.append((noise.norms.tolist(), trained.losses.tolist(), trained.validation))
+    finally:
+        torch.set_num_threads(before)
+    assert found[0] == found[1]

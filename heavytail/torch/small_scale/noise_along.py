@@ -9,6 +9,7 @@ import torch
 from heavytail.engine.progress import Progress
 from heavytail.torch.gradient_noise import GradientNoise
 from heavytail.torch.small_scale.models import cross_entropy
+from heavytail.torch.small_scale.one_thread import one_thread
 from heavytail.torch.small_scale.settings import Setting
 from heavytail.torch.watching import watch_gradient_noise
 
@@ -17,6 +18,7 @@ __all__ = ["noise_along"]
 TRAINING_BATCH = 16  # examples of each step
 
 
+@one_thread()
 def noise_along(
     setting: Setting,
     seed: int,

@@ -18,6 +18,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from heavytail.parts.parameters import integer
 from heavytail.torch.small_scale.method import Method
 from heavytail.torch.small_scale.models import cross_entropy
+from heavytail.torch.small_scale.one_thread import one_thread
 from heavytail.torch.small_scale.tasks import Task
 
 __all__ = ["Training", "train"]
@@ -47,6 +48,7 @@ class Training:
     accuracy: float
 
 
+@one_thread()
 def train(task: Task, method: Method, values: Sequence[float], steps: int, seed: int = 0) -> Training:
     """Train a task's model by a method, with step sizes that fall linearly to 0, as BERT is trained.
 

@@ -20,6 +20,7 @@ from heavytail.torch.landscape import landscape
 from heavytail.torch.sharpness import directional_sharpness
 from heavytail.torch.small_scale.batched_task import BatchedTask
 from heavytail.torch.small_scale.following import FOLLOWERS, Moment, follow
+from heavytail.torch.small_scale.one_thread import one_thread
 
 __all__ = ["LENGTHS", "PERCENT", "UpdateGeometry", "along", "clipped_curvatures", "top_share", "update_geometry"]
 
@@ -74,6 +75,7 @@ class UpdateGeometry:
         return values
 
 
+@one_thread()
 def update_geometry(task: BatchedTask, trainer: str, epochs: Sequence[int], batches: int, seed: int) -> UpdateGeometry:
     """Train a task by one method, and measure the updates of all methods on the way.
 
