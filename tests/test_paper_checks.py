@@ -86,6 +86,12 @@ EXACT = {
     "remark-1-identity",
     "remark-1-polyak-ruppert",
     "remark-1-title",
+    "later-clip-floor",
+    "later-clip-lemma",
+    "later-clip-lemma-sharp",
+    "later-refined-clip-bias",
+    "later-refined-clip-bias-sharp",
+    "later-refined-clip-rate",
 }
 
 
