@@ -18,7 +18,7 @@ from heavytail.cli.pictures import figures
 from heavytail.cli.rates import explore, rate
 from heavytail.cli.runs import runs
 from heavytail.cli.screen import complain
-from heavytail.cli.verdicts import check, errata, table1
+from heavytail.cli.verdicts import check, constants, errata, table1
 
 __all__ = ["app", "main"]
 
@@ -51,7 +51,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (table1, errata, check, new, rate, sample, explore, figures, tail):
+for command in (table1, errata, constants, check, new, rate, sample, explore, figures, tail):
     app.command()(_stoppable(command))
 app.add_typer(cache, name="cache")
 app.add_typer(runs, name="runs")
