@@ -3,12 +3,12 @@
 Setting: E g = m, E||g - m||**alpha <= sigma**alpha = 1, ||m|| <= tau/2.
 Printed: ||E clip(g) - m|| <= 4 tau**(1 - alpha) and E||clip(g) - E clip(g)||**2 <= 18 tau**(2 - alpha), for every alpha.
 Guarantee: true, with c 2**(alpha - 1), c = (alpha - 1)**(alpha - 1) / alpha**alpha, in place of 4, and (3/2)**(2 - alpha) in
-place of 18: 4.7 to 8 times and 12 to 18 times less. No smaller constants hold for all tau: they are those of Lemma 10 of
+place of 18: 4 to 8 times and 12 to 18 times less. No smaller constants hold for all tau: they are those of Lemma 10 of
 Zhang et al. 2020 at ||m|| = tau/2 (see `lemma_10`), and the variance is at most the second moment about m.
 Check: the suprema over all laws on the line by linear programming, with a dual solution that proves them, and the exact
 variance of the law that jumps to -tau.
-Source: Sadiev et al. 2023 (arXiv 2302.00999), Lemma 5.1, as Lemma 5 of arXiv 2610.10527 quotes it, read in full; the earlier
-paper itself was not read. The sharp constants are derived here.
+Source: Sadiev et al. 2023 (arXiv 2302.00999), Lemma 5.1, as Lemma 5 of arXiv 2610.10527 quotes it, which was read; the
+earlier paper itself was not. The sharp constants are derived here.
 """
 
 import heavytail as ht
@@ -17,7 +17,7 @@ from heavytail import theory
 from ..lemma_10 import FAR, suprema
 from ..orders import ALPHAS, ANY, FULL
 
-SOURCE = "Sadiev et al. 2023 (arXiv 2302.00999), Lemma 5.1, as quoted in arXiv 2610.10527, Lemma 5 (read in full)"
+SOURCE = "Sadiev et al. 2023 (arXiv 2302.00999), Lemma 5.1, as quoted in arXiv 2610.10527, Lemma 5 (which was read)"
 ASSUMPTIONS = "E||g - E g||**alpha <= sigma**alpha, ||E g|| <= tau/2, any law on the line"
 
 
@@ -69,7 +69,7 @@ claim = ht.Claim(
     proved=theory.clip_lemma.bias,
     controls={
         "constants 20 times smaller": ht.Control(
-            {"factor": 0.05}, far="The printed constants are 4.7 to 8, and 12 to 18 times the sharp ones."
+            {"factor": 0.05}, far="The printed constants are 4 to 8, and 12 to 18 times the sharp ones."
         ),
     },
 )
