@@ -9,7 +9,7 @@ a link are at most 18.4644 and 4.48635, its second ones 134.55, 7.359 and 2.719;
 Printed in the paper that the mask is from: the noise is in coordinate prog_{1/4}(x) + 1. It is in prog_{1/2}(x) + 1.
 Check: suprema on grids of one or two variables; no Monte Carlo. What Lean has proved cannot be refuted: that our numbers lie
 just below its constants says that its definitions are ours.
-Source: github.com/xiong-zx/heavy-tailed-noise-lean, version 0.2.0, whose files were read; the names of its theorems stand in
+Source: github.com/xiong-zx/heavy-tailed-noise-lean, version 0.2.0, read in part; the names of its theorems stand in
 each claim. Fradin et al. 2025 (arXiv 2512.18713v2), appendices B.3 and C.2, as that library quotes them.
 """
 

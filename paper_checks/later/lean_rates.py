@@ -9,7 +9,7 @@ comparisons of the manuscript fail by a hair, e 1.792 < 4.87 and 4.87 13.6 < 66.
 constant, and does not need the second. Its method is not simulated: a step would take more than 1e9 gradients at alpha =
 1.5. That ||g|| <= <g, h/||h||> + 2 ||h - g||, there norm_le_inner_direction_add_error, is `lemma_11`.
 Check: arithmetic, and suprema on grids; no Monte Carlo.
-Source: github.com/xiong-zx/heavy-tailed-noise-lean, version 0.2.0, whose files were read; the names of its theorems stand in
+Source: github.com/xiong-zx/heavy-tailed-noise-lean, version 0.2.0, read in part; the names of its theorems stand in
 each claim. The manuscript was not read: its two comparisons are quoted from docs/gated-proof-notes.md there.
 """
 
