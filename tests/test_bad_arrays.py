@@ -84,6 +84,7 @@ TAKERS: dict[str, tuple[Any, Any]] = {
     "a bound": (lambda x: judge.below(CURVE, x), None),
     "theorem 4": (lambda x: theory.theorem_4.bound(x, 1.5), STEPS),
     "lemma 9": (lambda x: theory.lemma_9.bias_bound(x, 1.5), SIZES),
+    "refined clip bias": (lambda x: theory.refined_clip_bias.bias_bound(x, 1.5, 0.5, 1.0), SIZES),
     "corollary 7": (lambda x: theory.corollary_7.bound(3, 1.5, x), SIZES),
     "predictor": (lambda x: exact.predictor.gap(Gaussian(), x, 1.0, [5]), SIZES),
     "explore": (lambda x: ht.explore(1.5, clip=x, step=[1.0]), None),

@@ -1,4 +1,4 @@
-"""The commands that decide claims: Table 1, the errata, and claims by name or folder."""
+"""The commands that decide claims: Table 1, the errata, the constants, and claims by name or folder."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 import heavytail as ht
 from heavytail import report
 from heavytail.claims.check import chosen, wanted
+from heavytail.claims.constants import claims_of_constants
 from heavytail.claims.errata import claims_of
 from heavytail.claims.registry import is_place
 from heavytail.claims.run import EFFORTS
@@ -27,7 +28,7 @@ from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
 
-__all__ = ["check", "decide", "errata", "exit_status", "file_content", "table1"]
+__all__ = ["check", "constants", "decide", "errata", "exit_status", "file_content", "table1"]
 
 FORMATS = (*report.FORMATS, "json")
 ENDINGS = {".txt": "text", ".md": "md", ".tex": "tex", ".html": "html", ".htm": "html", ".json": "json"}
@@ -163,6 +164,36 @@ def errata(
         content = report.to_json(origin(effort, seed) | report.errata_as_data(pages, verdicts))
     else:
         content = rendered(report.errata_page(pages, verdicts), form)
+    _deliver(content, output, verdicts)
+
+
+def constants(
+    effort: Effort = "ci",
+    seed: Seed = 0,
+    backend: Backend = "cpu",
+    threads: Threads = None,
+    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = None,
+    output: Output = None,
+    store: Store = None,
+    dask: Dask = None,
+    shard: Share = None,
+) -> None:
+    """Print the constants of the clip lemmas, as printed and sharp, with the laws that attain them, and decide their claims.
+
+    The exit status is that of `heavytail check`.
+
+    Examples: `heavytail constants --effort smoke`, `heavytail constants -o constants.html`.
+    """
+    from heavytail.paper_checks.later.clip_constants import PAGE
+
+    form = _format(form, output, "text")
+    check_writable(output)
+    claims = claims_of_constants(PAGE.entries)
+    verdicts = decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
+    if form == "json":
+        content = report.to_json(origin(effort, seed) | report.constants_as_data(PAGE, verdicts))
+    else:
+        content = rendered(report.constants_page(PAGE, verdicts), form)
     _deliver(content, output, verdicts)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from heavytail.json_numbers import finite
 from heavytail.report import html, latex, markdown, text
 from heavytail.report.claim_lines import claim_listing, claims_as_data
+from heavytail.report.constants_page import constants_as_data, constants_page
 from heavytail.report.document import Document
 from heavytail.report.errata import errata_as_data, errata_page
 from heavytail.report.experiment_data import experiment_as_data
@@ -37,6 +38,8 @@ __all__ = [
     "as_data",
     "claim_listing",
     "claims_as_data",
+    "constants_as_data",
+    "constants_page",
     "errata_as_data",
     "errata_page",
     "experiment_as_data",

@@ -12,6 +12,82 @@ OPENING = (
     "read in full. Most are harmless. A claim is worded by us, to be computed, as above."
 )
 
-MISPRINTS: tuple[Erratum, ...] = ()
+MISPRINTS: tuple[Erratum, ...] = (
+    Erratum(
+        number=1,
+        where="Sadiev et al. 2023 (arXiv 2302.00999), Lemma 5.1, as arXiv 2610.10527, Lemma 5 and Lemma 1, quotes it",
+        printed=(
+            "For E||X - x||**p <= sigma**p and ||x|| <= gamma/2 the bias of the clipped X is at most 4 sigma**p "
+            "gamma**(1 - p), its variance at most 18 gamma**(2 - p) sigma**p."
+        ),
+        wrong=(
+            "Nothing is false. The constants are 4 to 8, and 12 to 18 times the least ones, and every step size of this "
+            "literature inherits them: a squared bias counts 16 where 1 is enough."
+        ),
+        true=(
+            "c 2**(p - 1), with c = (p - 1)**(p - 1) / p**p, in place of 4, and (3/2)**(2 - p) in place of 18: between 0.5 "
+            "and 1, and between 1 and 1.5. No smaller constants serve every gamma. `heavytail constants` has a table."
+        ),
+        severity="not sharp",
+        claims=("later-clip-lemma", "later-clip-lemma-sharp"),
+        series="L",
+    ),
+    Erratum(
+        number=2,
+        where="Armacki, Cai and Sayed 2026 (arXiv 2610.10527, read in a conversion of its PDF), Lemma 9, the line after (9)",
+        printed="The squared bias of a clipped gradient is at most 4 sigma**(2 p) / gamma**(2 (p - 1)), by Lemmas 1 and 5.",
+        wrong="Lemma 5 has the constant 4 for the bias itself, so its square is 16.",
+        true=(
+            "4 is true all the same: the square of the sharp constant of Lemma 5 is at most 1. So what follows from the "
+            "line stands as printed."
+        ),
+        severity="slip",
+        claims=("later-clip-lemma-sharp",),
+        reading="Compare the first inequality after (9) with (3) of Lemma 5.",
+        series="L",
+    ),
+    Erratum(
+        number=3,
+        where="Armacki, Cai and Sayed 2026 (arXiv 2610.10527, read in a conversion of its PDF), Theorem 1 and Lemma 9",
+        printed="The step size has the constants C_1, C_2 and C_3, in the theorem and in the lemma of the supplement.",
+        wrong="The names differ: C_1, C_2, C_3 of the theorem are C_3, C_1, C_2 of the lemma. Each of them is consistent.",
+        true="One set of names in both.",
+        severity="slip",
+        reading="Compare the definitions below the step size of Theorem 1 with those of Lemma 9.",
+        series="L",
+    ),
+    Erratum(
+        number=4,
+        where=(
+            "Fradin, Sadiev, Condat and Richtarik 2025 (arXiv 2512.18713v2), appendix C.2, as the Lean library "
+            "heavy-tailed-noise-lean 0.2.0 quotes it; the paper itself was not read"
+        ),
+        printed="The only coordinate of the gradient that may be noisy at x is the one with the index prog_{1/4}(x) + 1.",
+        wrong=(
+            "With one link and 1/4 < x < 1/2, near 1/4, the index is 2, and there is noise in coordinate 1. The library "
+            "found this; it is computed here for three links, with the smooth step that the library takes."
+        ),
+        true="The index is prog_{1/2}(x) + 1. At most one coordinate is noisy, as the proof needs, and Theorem 3.1 stands.",
+        severity="slip",
+        claims=("later-lean-support",),
+        series="L",
+    ),
+    Erratum(
+        number=5,
+        where=(
+            "The manuscript of the gated lower bound behind heavy-tailed-noise-lean 0.2.0, as docs/gated-proof-notes.md "
+            "there quotes it; it was not read"
+        ),
+        printed="e 1.792 < 4.87 and 4.87 13.6 < 66.2.",
+        wrong="The products are 4.87116 and 66.232. Both were found when the proof was formalised.",
+        true=(
+            "e 1.791435 < 4.87, which is what the better constant of the library gives, and 4.87 13.6 = 66.232, with which "
+            "the sum that it is part of stays below 100. The theorem and its constants stand."
+        ),
+        severity="slip",
+        claims=("later-lean-comparisons",),
+        series="L",
+    ),
+)
 
 PAGE = Errata(TITLE, OPENING, MISPRINTS)

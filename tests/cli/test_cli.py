@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError
 import numpy as np
 import pytest
 from heavytail.paper_checks.errata import ERRATA
+from heavytail.paper_checks.later.clip_constants import CONSTANTS
 from heavytail.paper_checks.later.misprints import MISPRINTS
 
 import heavytail as ht
@@ -329,7 +330,9 @@ def test_a_process_ends_with_the_status_of_an_error_and_says_it_on_its_other_str
     assert done.stderr.startswith("heavytail: trajectories = 0 is out of range")
 
 
-@pytest.mark.parametrize("command", ["table1", "errata", "check", "rate", "sample", "explore", "figures", "tail"])
+@pytest.mark.parametrize(
+    "command", ["table1", "errata", "constants", "check", "rate", "sample", "explore", "figures", "tail"]
+)
 def test_help_has_examples(command):
     done = heavytail(command, "--help")
     assert done.returncode == 0
@@ -396,6 +399,14 @@ def test_errata_prints_every_erratum_with_evidence(quick, tmp_path):
     assert (data["schema"], len(data["made"]["digest"])) == (1, 16)
     quick("errata", "-o", tmp_path / "errata.html")
     assert "<h2>E28. " in (tmp_path / "errata.html").read_text()
+
+
+def test_constants_prints_every_constant_and_writes_json(quick, tmp_path):
+    printed = quick("constants").stdout
+    assert [f"({number})" in printed for number in range(1, len(CONSTANTS) + 1)] == [True] * len(CONSTANTS)
+    quick("constants", "-o", tmp_path / "constants.json")
+    data = json.loads((tmp_path / "constants.json").read_text())
+    assert [one["name"] for one in data["constants"]] == [entry.name for entry in CONSTANTS]
 
 
 @pytest.mark.parametrize("stored", [False, True])
