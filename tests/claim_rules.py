@@ -73,6 +73,13 @@ EXACT = {
     "remark-1-identity",
     "remark-1-polyak-ruppert",
     "remark-1-title",
+    "later-harmonic-steps-rate",
+    "later-kesten-critical-step",
+    "later-kesten-monotone",
+    "later-kesten-window",
+    "later-stable-average",
+    "later-stable-last",
+    "later-stable-not-p-positive",
 }
 
 

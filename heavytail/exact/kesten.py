@@ -117,7 +117,7 @@ def _nodes(half: float, b: int, d: int, eta: float) -> tuple[NDArray[Any], NDArr
 
 def _nodes_along(b: int, c: float, half: float) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Return log s, log |1 - c s| and the log-weights of s ~ chi2(b): c s = 1/(1 + e**-v) below 1, and 1 + e**v above."""
-    step = min(1.0 / 32.0, 0.3 / math.sqrt(b + 2.0 * half))
+    step = min(1.0 / 20.0, 0.3 / math.sqrt(b + 2.0 * half))
     t = step * np.arange(-int(ENDS / step), int(ENDS / step) + 1)
     v = math.pi * np.sinh(t)
     log_dv = math.log(step * math.pi) + np.log(np.cosh(t))
@@ -136,6 +136,6 @@ def _nodes_across(k: float, half: float) -> tuple[NDArray[Any], NDArray[Any]]:
     far = k + half
     low = math.log(2.0 * k) - 8.0 / math.sqrt(k) - NEGLIGIBLE / k
     high = math.log(2.0 * far) + math.log1p(8.0 / math.sqrt(far) + NEGLIGIBLE / far)
-    step = min(0.25, 0.6 / math.sqrt(far))
+    step = min(0.3, 0.6 / math.sqrt(far))
     log_w = np.arange(low, high + step, step)
     return log_w, k * log_w - 0.5 * np.exp(log_w) - k * math.log(2.0) - special.gammaln(k) + math.log(step)

@@ -1,0 +1,69 @@
+"""What is known of rates under heavy-tailed noise: a row for each method and assumption, resting on claims."""
+
+from dataclasses import dataclass
+
+__all__ = ["ROWS", "Row"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rate: of which method, under which assumption, in which sense, as printed where, and the claims that decide it."""
+
+    method: str
+    assumption: str
+    sense: str  # "mean", "high probability" or "law"
+    printed: str
+    proved: str
+    source: str
+    claims: tuple[str, ...]
+    tight: str = ""
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        method="SGD on least squares, constant step eta, b fresh normal examples",
+        assumption="a normal of covariance I_d, y independent",
+        sense="law",
+        printed="a power tail, of infinite variance for some eta and b",
+        proved="tail index 2 at eta_2 = 2 b / (b + d + 1), else an integral; no law from eta_2 (1 + 4 (b + 2) / d**2) on",
+        source="arXiv 2006.04740, from its abstract; derived here",
+        claims=(
+            "later-kesten-critical-step",
+            "later-kesten-monotone",
+            "later-kesten-second-moment",
+            "later-kesten-tail",
+            "later-kesten-window",
+        ),
+        tight="exact",
+    ),
+    Row(
+        method="sign SGD and normalised SGD, eta_k = c / (k + 1)",
+        assumption="quadratic, symmetric noise without moments, 2 c s > 1, a start that is not far",
+        sense="mean",
+        printed="nearly k**-1 in mean square",
+        proved="k (E f(x_k) - f*) -> c**2 V / (2 (2 c s - 1)); from x_0 only after exp(|x_0| / (c sup|psi|)) steps",
+        source="arXiv 2410.13954, 2410.15637 and 2507.09093, from their abstracts; derived here",
+        claims=("later-symmetric-direction", "later-symmetric-far-start", "later-symmetric-sign"),
+        tight="exact limit",
+    ),
+    Row(
+        method="SGD and its average, eta_k = c k**-rho",
+        assumption="quadratic, symmetric stable noise of index alpha",
+        sense="law",
+        printed="a stable limit of the average, and a rate in L**p if the Hessian is p-positive definite",
+        proved="scales: 1 - 1/alpha for the average, rho (1 - 1/alpha) for x_k; p-positivity is not necessary",
+        source="arXiv 2102.10346, from its abstract; derived here",
+        claims=("later-stable-average", "later-stable-last", "later-stable-law", "later-stable-not-p-positive"),
+        tight="exact",
+    ),
+    Row(
+        method="projected SGD, eta_t = beta / t",
+        assumption="quadratic of modulus mu on a bounded set, E|xi|**p <= sigma**p",
+        sense="mean",
+        printed="p - 1 if p < 1 + beta mu, by the definition of mu there, which was not read",
+        proved="min(p - 1, 2 beta mu) for E (x_t - x*)**2, where f >= f* + mu (x - x*)**2 / 2",
+        source="arXiv 2606.03769, from its abstract and a note; derived here",
+        claims=("later-harmonic-steps-rate", "later-harmonic-steps-run"),
+        tight="yes",
+    ),
+)
