@@ -8,8 +8,9 @@ symmetric and has a density, which is positive near 0, the mean square error of 
 a rate that depends on noise and problem, and one near k**-1 under some step sizes, without any moment.
 As proved here, for quadratics: k E f(x_k) tends to c**2 V / (2 (2 c s - 1)) if 2 c s > 1, with s, V of `theory.symmetric`.
 It takes that psi is bounded, odd and nondecreasing with s > 0, and a start that is not far (`later-symmetric-far-start`): no
-path moves further than c sup|psi| log k, so what is called a constant is exp(|x_0| / (c sup|psi|)) steps long.
+path moves further than c sup|psi| log k, so it takes exp(|x_0| / (c sup|psi|)) steps before the limit is in sight.
 The rate 1 needs 2 c s > 1: below, x_0 is forgotten like k**(-2 c s) only.
+Trap: the smaller alpha, the sharper the peak of the density, and the later the limit: 5 % away at k = 2000 for alpha = 0.5.
 """
 
 import numpy as np
@@ -18,7 +19,7 @@ import heavytail as ht
 from heavytail import theory
 
 SCALE = 4.0
-INDICES = (0.7, 1.0, 1.5)
+INDICES = (0.8, 1.0, 1.5)
 HORIZON = 2000
 SOURCE = "derived here; compare Armacki et al. (arXiv 2410.13954, 2410.15637, 2507.09093, from their abstracts)"
 
@@ -77,7 +78,7 @@ sign = ht.Claim(
     proved=lambda alpha: 1.0,
     controls={
         "median 0.05 high": ht.Control({"median": 0.05}),
-        "constant 10 % too large": ht.Control({"factor": 1.1}),
+        "constant 10 % too small": ht.Control({"factor": 0.9}),
     },
 )
 
