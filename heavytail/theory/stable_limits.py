@@ -1,4 +1,4 @@
-"""SGD on x**2 / 2 under symmetric stable noise, with eta_k = c k**-rho, 1/2 < rho < 1: the limits of the exact scales.
+"""SGD on x**2 / 2 under symmetric stable noise, with eta_k = c k**-rho, 0 < rho < 1: the limits of the exact scales.
 
 x_k is stable of the scale S_k with S_k**a = sum_j (eta_j prod_i (1 - eta_i))**a; a sum that varies as slowly as this is
 eta_k**(a - 1) / a. The average of x_0 ... x_{n-1} is that of the noise, up to x_n and eta: of the scale n**(1/a - 1).

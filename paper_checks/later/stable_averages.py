@@ -1,7 +1,7 @@
 """Under stable noise SGD and its average are stable at every k, with exactly known scales.
 
 Setting: f(x) = x**2 / 2 under symmetric alpha-stable noise of scale 1; and in two dimensions a Hessian A.
-Method: SGD with eta_k = c k**-rho, 1/2 < rho < 1, and the average of x_0 ... x_{k-1}.
+Method: SGD with eta_k = c k**-rho, 0 < rho < 1, and the average of x_0 ... x_{k-1}.
 As printed (abstract of arXiv 2102.10346; its theorems were not read): with a p-positive definite Hessian there is a rate in
 L**p, and the average, properly scaled, tends to a stable law.
 As proved here, for quadratics: the average has a scale that tends to k**-(1 - 1/alpha), whatever c and rho, and x_k one that
