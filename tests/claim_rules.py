@@ -91,6 +91,13 @@ EXACT = {
     "later-refined-clip-bias",
     "later-refined-clip-bias-sharp",
     "later-refined-clip-rate",
+    "later-harmonic-steps-rate",
+    "later-kesten-critical-step",
+    "later-kesten-monotone",
+    "later-kesten-window",
+    "later-stable-average",
+    "later-stable-last",
+    "later-stable-not-p-positive",
 }
 
 

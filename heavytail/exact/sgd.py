@@ -1,4 +1,7 @@
-"""The exact law of SGD on x**2 / 2 under symmetric stable noise: stable at every k, with a scale that a sum gives."""
+"""The exact law of SGD on x**2 / 2 under symmetric stable noise: stable at every k, with a scale that a sum gives.
+
+So is the law of the average of the iterates, which is linear in the noise too.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from heavytail.noise.stable import AlphaStable
 from heavytail.parts.parameters import real_array
 from heavytail.theory.hypotheses import whole_steps
 
-__all__ = ["deviation_law", "deviation_scales"]
+__all__ = ["average_scales", "deviation_law", "deviation_scales"]
 
 
 def deviation_scales(eta: ArrayLike, alpha: float, k: ArrayLike) -> NDArray[np.float64]:
@@ -31,12 +34,11 @@ def deviation_scales(eta: ArrayLike, alpha: float, k: ArrayLike) -> NDArray[np.f
     ValueError
         If there are fewer step sizes than steps.
     """
-    steps, sizes = whole_steps(k, 0), real_array("eta", eta)
-    if sizes.ndim != 1 or sizes.size < steps.max():
-        raise ValueError(f"eta has the shape {sizes.shape} for {steps.max()} steps. Pass one step size per step.")
+    steps = whole_steps(k, 0)
+    sizes = _step_sizes(eta, int(steps.max()))
     powers, total = np.empty(int(steps.max()) + 1), 0.0
     powers[0] = 0.0
-    for j, size in enumerate(sizes[: powers.size - 1].tolist(), start=1):
+    for j, size in enumerate(sizes.tolist(), start=1):
         total = abs(1.0 - size) ** alpha * total + abs(size) ** alpha
         powers[j] = total
     return powers[steps] ** (1.0 / alpha)
@@ -45,3 +47,46 @@ def deviation_scales(eta: ArrayLike, alpha: float, k: ArrayLike) -> NDArray[np.f
 def deviation_law(eta: ArrayLike, alpha: float, k: int, scale: float = 1.0) -> AlphaStable:
     """Return the law of x_k - x_0 prod_j (1 - eta_j) for noise `AlphaStable(alpha, scale=scale)`."""
     return AlphaStable(alpha, scale=scale * float(deviation_scales(eta, alpha, [k])[0]))
+
+
+def average_scales(eta: ArrayLike, alpha: float, k: ArrayLike) -> NDArray[np.float64]:
+    """Return the scale of the average of x_0 ... x_{k-1} under standard stable noise of index alpha, for x_0 = 0.
+
+    The noise of step j enters it with eta_j T_j / k, where T_j = 1 + (1 - eta_{j+1}) T_{j+1} and T_{k-1} = 1.
+
+    Parameters
+    ----------
+    eta : array_like
+        The step sizes from step 1 on.
+    alpha : float
+        The stability index.
+    k : array_like of int
+        How many points are averaged.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer step sizes than steps.
+    """
+    steps = whole_steps(k)
+    sizes = _step_sizes(eta, int(steps.max()))
+    scales = [_average_scale(sizes[: int(step) - 1], alpha, int(step)) for step in np.ravel(steps)]
+    return np.reshape(scales, steps.shape)
+
+
+def _average_scale(sizes: NDArray[np.float64], alpha: float, count: int) -> float:
+    weights, total = np.empty(sizes.size), 0.0
+    following = 1.0
+    for j in range(sizes.size - 1, -1, -1):
+        total = 1.0 + (1.0 - following) * total
+        following = float(sizes[j])
+        weights[j] = following * total
+    return float(np.sum(np.abs(weights / count) ** alpha) ** (1.0 / alpha))
+
+
+def _step_sizes(eta: ArrayLike, steps: int) -> NDArray[np.float64]:
+    """Return the first step sizes, checked to be as many as there are steps."""
+    sizes = real_array("eta", eta)
+    if sizes.ndim != 1 or sizes.size < steps:
+        raise ValueError(f"eta has the shape {sizes.shape} for {steps} steps. Pass one step size per step.")
+    return sizes[:steps]

@@ -88,6 +88,18 @@ MISPRINTS: tuple[Erratum, ...] = (
         claims=("later-lean-comparisons",),
         series="L",
     ),
+    Erratum(
+        number=14,
+        where="arXiv 2006.04740, abstract (the theorems were not read)",
+        printed='SGD has a heavy-tailed limit "depending on the structure of the Hessian of the loss at the minimum, and '
+        'the choices of the algorithm parameters" eta and b.',
+        wrong="It is easily read as saying that in any dimension d there are steps with an infinite variance, and many.",
+        true="On least squares with normal data they lie between eta_2 = 2 b / (b + d + 1) and, for d much larger than b, "
+        "eta_2 (1 + 4 (b + 2) / d**2): a window that closes like d**-2.",
+        severity="remark",
+        claims=("later-kesten-critical-step", "later-kesten-window"),
+        series="L",
+    ),
 )
 
 PAGE = Errata(TITLE, OPENING, MISPRINTS)

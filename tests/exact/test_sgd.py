@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from heavytail import theory
-from heavytail.exact.sgd import deviation_law, deviation_scales
+from heavytail.exact.sgd import average_scales, deviation_law, deviation_scales
 from tests.builders.samples import stable
 
 
@@ -29,6 +29,21 @@ def test_the_scale_against_the_product_formula(alpha):
             product = math.prod(abs(1.0 - eta[i - 1]) for i in range(j + 1, k + 1))
             total += (abs(eta[j - 1]) * product) ** alpha
         assert deviation_scales(eta, alpha, k) == pytest.approx(total ** (1 / alpha), rel=1e-12)
+
+
+@pytest.mark.parametrize("alpha", [0.7, 1.5, 2.0])
+def test_the_scale_of_the_average_is_that_of_its_weights(alpha):
+    """The noises come one at a time, each of size 1, through the steps themselves."""
+    eta = np.random.default_rng(3).uniform(-0.5, 2.5, 20)
+    for count in (1, 2, 20):
+        averages = []
+        for j in range(count - 1):
+            x, total = 0.0, 0.0
+            for i in range(count - 1):
+                x -= eta[i] * (x + (i == j))
+                total += x
+            averages.append(abs(total / count) ** alpha)
+        assert average_scales(eta, alpha, [count])[0] == pytest.approx(sum(averages) ** (1 / alpha), rel=1e-12)
 
 
 @pytest.mark.parametrize(("alpha", "c"), [(1.2, 4.0), (1.5, 4.0), (1.8, 4.0), (1.5, 1.0)])
@@ -76,6 +91,8 @@ def test_the_law_has_the_index_and_the_scale():
         (lambda: deviation_scales([1.0, 0.5], 1.5, [4]), "eta"),  # once answered with what lay in memory
         (lambda: deviation_scales(1.0, 1.5, [1]), "eta"),
         (lambda: deviation_scales([1.0], 1.5, [-1]), "k"),
+        (lambda: average_scales([1.0, 0.5], 1.5, [4]), "eta"),
+        (lambda: average_scales([1.0], 1.5, [0]), "k"),
         (lambda: deviation_law([1.0], 2.5, 1), "alpha"),
     ],
 )
