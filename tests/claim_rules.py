@@ -73,6 +73,11 @@ EXACT = {
     "remark-1-identity",
     "remark-1-polyak-ruppert",
     "remark-1-title",
+    "later-projected-sgd-anytime",
+    "later-projected-sgd-constant",
+    "later-projected-sgd-lower-bound",
+    "later-projected-sgd-paths",
+    "later-projected-sgd-quadratic",
 }
 
 
