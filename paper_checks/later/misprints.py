@@ -12,6 +12,18 @@ OPENING = (
     "read in full. Most are harmless. A claim is worded by us, to be computed, as above."
 )
 
-MISPRINTS: tuple[Erratum, ...] = ()
+MISPRINTS: tuple[Erratum, ...] = (
+    Erratum(
+        series="L",
+        number=5,
+        where="arXiv 2508.07473, Corollaries 1 and 2, read in a transcription of the submission",
+        printed="E F(mean of x_t) - F(x) is of the order G D / sqrt(T) + sigma^p D / T^(1 - 1/p).",
+        wrong="The second term has other units than the first: with sigma = 1/T no constant makes the statement true.",
+        true="sigma for sigma^p, as in the introduction and in Theorems 1 to 3, from which the corollaries follow.",
+        severity="slip",
+        claims=("later-online-descent-units-printed", "later-online-descent-bound"),
+        reading="It may be the transcription that has the p: compare the paper.",
+    ),
+)
 
 PAGE = Errata(TITLE, OPENING, MISPRINTS)

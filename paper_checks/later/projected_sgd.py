@@ -229,7 +229,7 @@ anytime = ht.Claim(
 lower = ht.Claim(
     id="later-projected-sgd-lower-bound",
     source="derived here; the exponent is that of arXiv 2508.04860, abstract",
-    statement="No algorithm gets below ((alpha - 1)/(alpha e))**r / 2 D G K**-r, r = 1 - 1/alpha, by K late gradients.",
+    statement="As K grows, no algorithm has a worst gap below ((alpha - 1)/(alpha e))**r / 2 D G K**-r, r = 1 - 1/alpha.",
     assumptions="f linear on an interval of length D; E|g|**alpha = G**alpha; K -> infinity, exactly at every K before that",
     check=check_lower,
     alphas=ALPHAS,
