@@ -75,6 +75,8 @@ EXACT = {
     "remark-1-title",
     "later-adagrad-norm-mean",
     "later-adagrad-norm-paths",
+    "later-clipped-last-iterate",
+    "later-clipped-last-iterate-longer-steps",
     "later-online-descent-bound",
     "later-online-descent-units-printed",
     "later-projected-sgd-anytime",

@@ -70,4 +70,14 @@ ROWS: tuple[Row, ...] = (
         claims=("later-online-descent-bound", "later-online-descent-units-printed"),
         tight="in K",
     ),
+    Row(
+        method="clipped SGD, steps k**-((2 + alpha)/(3 alpha)), last iterate",
+        assumption="f convex and smooth, E||g - grad f||**alpha <= sigma**alpha",
+        sense="high probability",
+        printed="O(K**-(2 (alpha - 1)/(3 alpha))) up to logarithms of K/delta",
+        proved="no better exponent for these steps, even without noise",
+        source="High-Probability Bounds for the Last Iterate of Clipped SGD, ICLR 2026 (a note only); derived here",
+        claims=("later-clipped-last-iterate", "later-clipped-last-iterate-longer-steps"),
+        tight="for its schedule; whether other steps reach (alpha - 1)/alpha is open",
+    ),
 )
