@@ -114,6 +114,6 @@ mean = ht.Claim(
     controls={
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
-        "bound 2 times too small": ht.Control({"factor": 0.5}),
+        "bound 2.5 times too small": ht.Control({"factor": 0.4}),
     },
 )

@@ -9,7 +9,7 @@ f(x_K) - f* >= R**2 / (4 S + 2/L), where S = gamma_1 + ... + gamma_K is of the o
 it is a worst case for every K. The analysis asks for such steps; with steps k**(-1/alpha) the same slopes have the rate
 (alpha - 1)/alpha. Whether the last iterate has that rate with high probability is open.
 Instances: exact sums of the steps, as far as it takes; runs of the library's method on the slope, with the printed levels.
-Trap: S is far from its power for long, so at alpha = 1.2 a fit of exact numbers up to 1e7 steps is 0.025 too high.
+Trap: S is far from its power for long, so at alpha = 1.2 the slope of exact numbers is 0.02 too high at 1e7 steps.
 Source: High-Probability Bounds for the Last Iterate of Clipped SGD, ICLR 2026 (OpenReview 4sGEvpwyxN), by a note only.
 """
 
