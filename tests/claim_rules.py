@@ -84,6 +84,7 @@ EXACT = {
     "later-projected-sgd-lower-bound",
     "later-projected-sgd-paths",
     "later-projected-sgd-quadratic",
+    "later-projected-sgd-two-curvatures",
 }
 
 

@@ -47,6 +47,7 @@ from heavytail.theory import (
     theorem_5,
     theorem_6,
     theorem_8,
+    two_curvatures,
 )
 from heavytail.theory.hypotheses import moment_order
 
@@ -86,4 +87,5 @@ __all__ = [
     "theorem_5",
     "theorem_6",
     "theorem_8",
+    "two_curvatures",
 ]

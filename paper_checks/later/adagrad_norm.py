@@ -6,7 +6,7 @@ Proved: with the constant sqrt(2) in both. The least constant of the path is not
 Instances: paths of gradients of all sizes, and one that a search over 32 gradients found; f = eps x on [0, 1], whose
 gradient is 0 until a rare jump, in closed form.
 Boundary: a constant between 1.167 and sqrt(2) is not decided; a search over 64 gradients came to 1.169.
-Source: arXiv 2508.07473 (August 2025), (7) and Theorem 3, read in full in a transcription; the constant is derived here.
+Source: arXiv 2508.07473 (August 2025), (7) and Theorem 3, its main part read in a transcription; constant derived here.
 """
 
 import math
@@ -21,7 +21,7 @@ from ..orders import ALPHAS, ANY, FULL
 from ..sgd_optimal import gap_of_jumps, worst_jumps
 from .regret import START, points, random_gradients, regret
 
-SOURCE = "arXiv 2508.07473, Theorem 3 and (7), read in full; the constant derived here"
+SOURCE = "arXiv 2508.07473, Theorem 3 and (7), main part read in a transcription; the constant derived here"
 PATHS = 150
 LATE = 10 ** np.arange(2, 8)
 LEAST = 1.16

@@ -7,7 +7,7 @@ theorems have sigma D.
 Proved: E f - f* <= (5/2) D G T**(-1/2) + (1/2 + p C) D sigma T**-((p - 1)/p), C sharp. With sigma**p no constant would do:
 where sigma is small, the gap exceeds it by any factor.
 Instance: f = eps x on [0, 1], whose gradient is 0 until a rare jump, in closed form; sigma = 1, or 1/T.
-Source: arXiv 2508.07473 (August 2025), Theorem 1 and Corollary 1, read in full in a transcription; constants derived here.
+Source: arXiv 2508.07473 (August 2025), Theorem 1 and Corollary 1, its main part read in a transcription.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ from heavytail import theory
 
 from ..orders import ALPHAS, ANY, FULL
 
-SOURCE = "arXiv 2508.07473, Theorem 1, read in full in a transcription; constants derived here"
+SOURCE = "arXiv 2508.07473, Theorem 1, main part read in a transcription; constants derived here"
 LATE = 10.0 ** np.arange(4, 13)
 JUMPS = 0.5  # in a run, on average: so rare that a jump is longer than 1 / eta
 
@@ -89,7 +89,7 @@ bound = ht.Claim(
 
 units = ht.Claim(
     id="later-online-descent-units-printed",
-    source="arXiv 2508.07473, Corollary 1, read in full in a transcription",
+    source="arXiv 2508.07473, Corollary 1, main part read in a transcription",
     statement="E f(xbar_T) - f* is at most of the order G D T**(-1/2) + sigma**alpha D T**-(1 - 1/alpha).",
     assumptions=bound.assumptions,
     check=check_units,
