@@ -15,7 +15,7 @@ OPENING = (
 MISPRINTS: tuple[Erratum, ...] = (
     Erratum(
         series="L",
-        number=5,
+        number=15,
         where="arXiv 2508.07473, Corollaries 1 and 2, the main part read in a transcription of the submission",
         printed="E F(mean of x_t) - F(x) is of the order G D / sqrt(T) + sigma^p D / T^(1 - 1/p).",
         wrong="The second term has other units than the first: with sigma = 1/T no constant makes the statement true.",
