@@ -98,6 +98,18 @@ EXACT = {
     "later-stable-average",
     "later-stable-last",
     "later-stable-not-p-positive",
+    "later-adagrad-norm-mean",
+    "later-adagrad-norm-paths",
+    "later-clipped-last-iterate",
+    "later-clipped-last-iterate-longer-steps",
+    "later-online-descent-bound",
+    "later-online-descent-units-printed",
+    "later-projected-sgd-anytime",
+    "later-projected-sgd-constant",
+    "later-projected-sgd-lower-bound",
+    "later-projected-sgd-paths",
+    "later-projected-sgd-quadratic",
+    "later-projected-sgd-two-curvatures",
 }
 
 

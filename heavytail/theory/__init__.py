@@ -20,6 +20,7 @@ from heavytail.theory import (
     assumption_4,
     clip_floor,
     clip_lemma,
+    clipped_last_iterate,
     corollary_7,
     directional,
     figure_1,
@@ -34,6 +35,7 @@ from heavytail.theory import (
     lemma_17,
     lemma_18,
     momentum,
+    online_descent,
     refined_clip_bias,
     remark_3,
     rmsprop,
@@ -51,6 +53,7 @@ from heavytail.theory import (
     theorem_5,
     theorem_6,
     theorem_8,
+    two_curvatures,
 )
 from heavytail.theory.hypotheses import moment_order
 
@@ -62,6 +65,7 @@ __all__ = [
     "assumption_4",
     "clip_floor",
     "clip_lemma",
+    "clipped_last_iterate",
     "corollary_7",
     "directional",
     "figure_1",
@@ -77,6 +81,7 @@ __all__ = [
     "lemma_18",
     "moment_order",
     "momentum",
+    "online_descent",
     "refined_clip_bias",
     "remark_3",
     "rmsprop",
@@ -94,4 +99,5 @@ __all__ = [
     "theorem_5",
     "theorem_6",
     "theorem_8",
+    "two_curvatures",
 ]

@@ -12,14 +12,17 @@ H (xbar_K - x*) = (x_0 - x_K)/(eta K) + (noise - bias)/K, where the projection a
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from heavytail.parts.parameters import positive
 from heavytail.theory import lemma_9, theorem_4
 from heavytail.theory.hypotheses import late_steps, moment_order, whole_steps
 
-__all__ = ["bound", "limit", "rate", "schedule"]
+__all__ = ["bound", "limit", "limit_error", "rate", "schedule"]
 
 
 def rate(alpha: float) -> float:
@@ -87,7 +90,8 @@ def limit(k: ArrayLike, alpha: float, length: float, sigma: float = 1.0) -> NDAr
 
     The noise is sigma K**(1/p) or minus that, with probability 1/(2 K) each, and 0 otherwise.
     The gap is sigma**2 K**(2/p - 2) / 2 times the mean of (1 - (1 - eta)**m)**2 over m = 0 ... K - 1, and tends to
-    sigma**2 K**-r / 2. On X = [-rho, rho] with h sigma well below rho the projection meets several jumps at once only.
+    sigma**2 K**-r / 2. On X = [-rho, rho] with h sigma well below rho the projection meets several jumps at once only:
+    see `limit_error`.
     """
     alpha, steps = moment_order(alpha), late_steps(k)
     sigma, eta = positive("sigma", sigma), positive("length", length) * steps ** (-1.0 / alpha)
@@ -96,3 +100,35 @@ def limit(k: ArrayLike, alpha: float, length: float, sigma: float = 1.0) -> NDAr
     twice = -np.expm1(2.0 * steps * kept) / (eta * (2.0 - eta))
     share = (steps - 2.0 * once + twice) / steps
     return 0.5 * sigma**2 * steps ** -rate(alpha) * share
+
+
+def limit_error(
+    k: ArrayLike, alpha: float, length: float, sigma: float = 1.0, radius: float = 1.0
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return how far the gap on X = [-rho, rho] lies from `limit` at most: proved, and tiny once h sigma <= rho / 8.
+
+    A jump moves x by h sigma, so X does nothing before the jump m = floor(rho/(h sigma)) + 1. With or without X, N jumps
+    give |xbar_K| <= N sigma K**(1/p - 1), so both gaps are at most N**2 sigma**2 K**-r / 2 on the paths with N >= m, and the
+    error is sigma**2 K**-r / 2 times E[N**2; N >= m] for the binomial law of N, of mean 1.
+
+    Parameters
+    ----------
+    k : array_like of int
+        The horizons K.
+    alpha, length, sigma : float
+        As in `limit`.
+    radius : float
+        rho.
+    """
+    steps, sigma = late_steps(k), positive("sigma", sigma)
+    m = math.floor(positive("radius", radius) / (positive("length", length) * sigma)) + 1
+    pairs = (steps - 1.0) / steps * _at_least(m - 2, steps - 2.0, steps)
+    return 0.5 * sigma**2 * steps ** -rate(alpha) * (pairs + _at_least(m - 1, steps - 1.0, steps))
+
+
+def _at_least(m: int, trials: NDArray[np.float64], steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return P(N >= m) for N binomial with the probability 1/K."""
+    if m <= 0:
+        return np.ones_like(trials)
+    inside = np.maximum(trials - m + 1.0, 1.0)
+    return np.where(trials >= m, special.betainc(float(m), inside, 1.0 / steps), 0.0)

@@ -100,6 +100,17 @@ MISPRINTS: tuple[Erratum, ...] = (
         claims=("later-kesten-critical-step", "later-kesten-window"),
         series="L",
     ),
+    Erratum(
+        series="L",
+        number=15,
+        where="arXiv 2508.07473, Corollaries 1 and 2, the main part read in a transcription of the submission",
+        printed="E F(mean of x_t) - F(x) is of the order G D / sqrt(T) + sigma^p D / T^(1 - 1/p).",
+        wrong="The second term has other units than the first: with sigma = 1/T no constant makes the statement true.",
+        true="sigma for sigma^p, as in the introduction and in Theorems 1 to 3, from which the corollaries follow.",
+        severity="slip",
+        claims=("later-online-descent-units-printed", "later-online-descent-bound"),
+        reading="It may be the transcription that has the p: compare the paper.",
+    ),
 )
 
 PAGE = Errata(TITLE, OPENING, MISPRINTS)

@@ -56,12 +56,17 @@ def test_the_digits_are_images_of_ten_classes():
 
 
 def test_small_networks_run_on_one_thread_and_leave_the_users_as_they_were():
-    before = torch.get_num_threads()
+    @one_thread()
+    def fails():
+        seen.append(torch.get_num_threads())
+        raise ZeroDivisionError
+
+    before, seen = torch.get_num_threads(), []
     try:
         torch.set_num_threads(2)
-        with pytest.raises(ZeroDivisionError), one_thread():
-            assert torch.get_num_threads() == 1
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            fails()
+        assert seen == [1]
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)

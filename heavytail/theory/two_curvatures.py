@@ -1,0 +1,82 @@
+"""Projected SGD with constant steps on a strongly convex f whose curvature jumps at the minimum: the average is biased.
+
+f(x) = x**2 / 2 for x > 0 and a x**2 / 2 for x < 0, a < 1, on X = [-rho, rho], from x_0 = 0. By the sum of the steps the mean
+of f'(x_t) over a run is next to 0, so that the points left of the minimum weigh 1/a times those right of it, and |E xbar_K|
+is (1 - a)/(1 + a) times the mean of E|x_t|. Noise of +-r with probability eta, r = eta**(-1/p), moves x by s = r eta at a
+time, as often as x forgets it; then E|x_t| is of the order s, as E|x| >= (E x**2)**(3/2) / (E x**4)**(1/2) shows. With
+eta = h K**(-1/p) the gap is of the order s**2, K**(-2 (p - 1)/p**2), where a quadratic has K**(-2 (p - 1)/p). Since a start
+far off leaves 1/(eta K)**2, no power of K as a constant step has a better exponent than 2 (p - 1)/(2 p - 1).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from heavytail.noise.atoms import Atoms
+from heavytail.parts.parameters import between, positive
+from heavytail.theory.hypotheses import late_steps, moment_order
+
+__all__ = ["lower_bound", "noise", "rate"]
+
+Array = NDArray[np.float64]
+
+
+def rate(alpha: float) -> float:
+    """Return 2 (alpha - 1) / alpha**2, the best rate that the gap can have with eta = h K**(-1/p)."""
+    return 2.0 * (moment_order(alpha) - 1.0) / alpha**2
+
+
+def noise(eta: float, alpha: float) -> Atoms:
+    """Return the law of +-eta**(-1/p), with probability eta / 2 each, and 0 otherwise: E|xi|**p = 1."""
+    eta = between("eta", eta, 0.0, 1.0, closed="neither")
+    return Atoms.symmetric_jump(eta ** (-1.0 / moment_order(alpha)), eta)
+
+
+def lower_bound(
+    k: ArrayLike, alpha: float, length: float, curvature: float = 0.25, radius: float = 4.0
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return what E f(xbar_K) - f* is at least, for eta = h K**(-1/p) and the law `noise`; 0 where the proof gives nothing.
+
+    Parameters
+    ----------
+    k : array_like of int
+        The horizons K.
+    alpha, length : float
+        p and h, with eta = h K**(-1/p) < 1.
+    curvature : float
+        a, in (0, 1).
+    radius : float
+        rho.
+
+    References
+    ----------
+    Proved above; `_bias` has the moments, `_exit` the probability of meeting the edge of X.
+    """
+    steps, alpha = late_steps(k), moment_order(alpha)
+    a = between("curvature", curvature, 0.0, 1.0, closed="neither")
+    rho = positive("radius", radius)
+    eta = positive("length", length) * steps ** (-1.0 / alpha)
+    if not (eta < 1.0).all():
+        raise ValueError(f"eta = {float(np.max(eta))} is not below 1, the step of the steeper side. Lower length.")
+    return 0.5 * a * np.maximum(_bias(steps, eta, alpha, a, rho), 0.0) ** 2
+
+
+def _bias(steps: Array, eta: Array, alpha: float, a: float, rho: float) -> Array:
+    """Return what |E xbar_K| is at least."""
+    square = eta ** (3.0 - 2.0 / alpha)  # E (eta xi)**2
+    fourth = eta ** (5.0 - 4.0 / alpha)  # E (eta xi)**4
+    steep, flat = eta * (2.0 - eta), a * eta * (2.0 - a * eta)  # what a step takes off E x**2, at most and at least
+    most_square = square / flat
+    most_fourth = (6.0 * (1.0 - a * eta) ** 2 * square * most_square + fourth) / (flat * (2.0 - flat))
+    settled = 1.0 + np.expm1(2.0 * steps * np.log1p(-eta)) / (steps * steep)  # the mean of 1 - (1 - eta)**(2 t), t < K
+    size = (square / steep * settled) ** 1.5 / np.sqrt(most_fourth)
+    edge = _exit(steps, eta ** (1.0 - 1.0 / alpha), a, rho)
+    drift = np.sqrt(most_square) / (eta * steps)
+    return ((1.0 - a) * size - 2.0 * drift) / (1.0 + a) - rho * edge - np.sqrt(most_square * edge)
+
+
+def _exit(steps: Array, jump: Array, a: float, rho: float) -> Array:
+    """Return a bound of the probability that x meets the edge, by E cosh(l x_t / s) <= exp((cosh l - 1) / a)."""
+    power = np.arcsinh(a * rho / jump)
+    return np.minimum(2.0 * steps * np.exp((np.cosh(power) - 1.0) / a - power * rho / jump), 1.0)
