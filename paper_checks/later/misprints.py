@@ -12,6 +12,29 @@ OPENING = (
     "read in full. Most are harmless. A claim is worded by us, to be computed, as above."
 )
 
-MISPRINTS: tuple[Erratum, ...] = ()
+MISPRINTS: tuple[Erratum, ...] = (
+    Erratum(
+        number=6,
+        series="L",
+        where="arXiv 2412.19529 (abstract and reviews only): normalised SGD with momentum, noise growing with the gradient",
+        printed="Batches of more than one gradient where s1 > 0, in E||xi||**p <= s0**p + s1**p ||grad f||**p.",
+        wrong=(
+            "The rate is right. That batches are necessary is not said; a reviewer asked, and the answer was not known. We "
+            "have not read the theorem itself."
+        ),
+        true=(
+            "One gradient a step is enough, at the same rate: a memory 1/(1 - b) of the order s1**(p/(p - 1)) does what the "
+            "batch does, since steps of a known length let the gradient change little within it. Some memory or batch is "
+            "needed, and that power of s1 too."
+        ),
+        severity="not sharp",
+        claims=(
+            "later-momentum-growing-bound",
+            "later-momentum-growing-rate",
+            "later-momentum-memory-needed",
+            "later-momentum-memory-threshold",
+        ),
+    ),
+)
 
 PAGE = Errata(TITLE, OPENING, MISPRINTS)

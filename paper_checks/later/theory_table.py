@@ -1,0 +1,33 @@
+"""What is known of rates under heavy-tailed noise: a row for each method and assumption, resting on claims."""
+
+from dataclasses import dataclass
+
+__all__ = ["ROWS", "Row"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rate: of which method, under which assumption, in which sense, as printed where, and the claims that decide it."""
+
+    method: str
+    assumption: str
+    sense: str  # "mean", "high probability" or "law"
+    printed: str
+    proved: str
+    source: str
+    claims: tuple[str, ...]
+    tight: str = ""
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        method="normalised SGD with momentum, one gradient a step",
+        assumption="f smooth; (E||xi||**p)**(1/p) <= s0 + s1 ||grad f||, E[xi | past] = 0",
+        sense="mean",
+        printed="(p - 1)/(3 p - 2), with batches where s1 > 0",
+        proved="(p - 1)/(3 p - 2), without batches, with a memory of the order s1**(p/(p - 1))",
+        source="arXiv 2412.19529 (abstract and reviews); one gradient a step derived here",
+        claims=("later-momentum-growing-bound", "later-momentum-growing-rate", "later-momentum-memory-threshold"),
+        tight="exponent and power of s1",
+    ),
+)
