@@ -73,6 +73,8 @@ EXACT = {
     "remark-1-identity",
     "remark-1-polyak-ruppert",
     "remark-1-title",
+    "later-adagrad-worst-case",
+    "later-adagrad-worst-case-bounded",
     "later-momentum-growing-rate",
     "later-momentum-memory-needed",
 }

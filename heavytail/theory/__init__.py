@@ -14,6 +14,7 @@ E||g||**alpha <= G**alpha and E|g_j|**alpha <= B_j**alpha.
 
 from heavytail.theory import (
     acclip,
+    adagrad_nonconvex,
     adagrad_norm,
     adam,
     assumption_2,
@@ -51,6 +52,7 @@ from heavytail.theory.hypotheses import moment_order
 
 __all__ = [
     "acclip",
+    "adagrad_nonconvex",
     "adagrad_norm",
     "adam",
     "assumption_2",

@@ -35,6 +35,20 @@ MISPRINTS: tuple[Erratum, ...] = (
             "later-momentum-memory-threshold",
         ),
     ),
+    Erratum(
+        number=11,
+        series="L",
+        where="arXiv 2605.18694 (abstract and a note only): AdaGrad on smooth functions, for 4/3 < p <= 2",
+        printed="The rate (3 p - 4)/(4 p), up to logarithms, for 4/3 < p <= 2; whether p > 4/3 is needed is left open.",
+        wrong="Nothing. One may take 4/3 for an artefact of the proof, and it is none.",
+        true=(
+            "For each horizon there is an instance on which the mean gradient norm is of that order, for every p in (1, 2]: "
+            "it does not decay at p = 4/3, and grows below. So the exponent is sharp, and no rate that all functions share "
+            "exists for p <= 4/3. The instance depends on the horizon."
+        ),
+        severity="remark",
+        claims=("later-adagrad-worst-case", "later-adagrad-worst-case-bounded", "later-adagrad-all-paths"),
+    ),
 )
 
 PAGE = Errata(TITLE, OPENING, MISPRINTS)

@@ -21,6 +21,26 @@ class Row:
 
 ROWS: tuple[Row, ...] = (
     Row(
+        method="AdaGrad, any constant gamma",
+        assumption="f smooth; E|xi|**p <= sigma**p; lambda small",
+        sense="mean",
+        printed="(3 p - 4)/(4 p) for p > 4/3, up to logarithms",
+        proved="no more than (3 p - 4)/(4 p), for every p: none at p = 4/3, growth below",
+        source="arXiv 2605.18694 (abstract and a note); lower bound derived here, an instance for each horizon",
+        claims=("later-adagrad-worst-case", "later-adagrad-all-paths"),
+        tight="yes, up to logarithms",
+    ),
+    Row(
+        method="AdaGrad-Norm, any constant gamma",
+        assumption="f smooth, sup f - inf f finite; E||xi||**p <= sigma**p; lambda small",
+        sense="mean",
+        printed="(p - 1)/(2 p), up to logarithms",
+        proved="no more than (p - 1)/(2 p)",
+        source="arXiv 2605.18694 (abstract and a note); lower bound derived here, an instance for each horizon",
+        claims=("later-adagrad-worst-case-bounded",),
+        tight="yes, up to logarithms",
+    ),
+    Row(
         method="normalised SGD with momentum, one gradient a step",
         assumption="f smooth; (E||xi||**p)**(1/p) <= s0 + s1 ||grad f||, E[xi | past] = 0",
         sense="mean",
