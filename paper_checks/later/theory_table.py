@@ -41,6 +41,16 @@ ROWS: tuple[Row, ...] = (
         tight="yes, up to logarithms",
     ),
     Row(
+        method="projected SGD, eta ~ K**(-1/p), uniform average",
+        assumption="f smooth and strongly convex, f'(x*) = 0; E[||xi||**p | past] <= sigma**p",
+        sense="mean",
+        printed="-",
+        proved="2 (p - 1)/p**2; 2 (p - 1)/(2 p - 1) with the best constant eta; 2 (p - 1)/p on parabolas only",
+        source="derived here",
+        claims=("later-averaged-constant-step", "later-averaged-best-step"),
+        tight="yes, over the class",
+    ),
+    Row(
         method="normalised SGD with momentum, one gradient a step",
         assumption="f smooth; (E||xi||**p)**(1/p) <= s0 + s1 ||grad f||, E[xi | past] = 0",
         sense="mean",
