@@ -75,6 +75,7 @@ EXACT = {
     "remark-1-title",
     "later-adagrad-worst-case",
     "later-adagrad-worst-case-bounded",
+    "later-adam-exponent",
     "later-averaged-best-step",
     "later-momentum-growing-rate",
     "later-momentum-memory-needed",

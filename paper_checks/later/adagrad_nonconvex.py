@@ -2,8 +2,8 @@
 
 Method: x_k = x_{k-1} - gamma g_k / (lambda + sqrt(g_1**2 + ... + g_k**2)), lambda = 1e-8, gamma = L = sigma = 1.
 Printed: for 4/3 < p <= 2 the mean gradient norm of AdaGrad decays like T**(-(3 p - 4)/(4 p)), up to logarithms; that of
-AdaGrad-Norm like T**(-(p - 1)/(2 p)) for 1 < p <= 2 where f is bounded. (We know the paper from its abstract and a note; it
-has a lower bound of its own, which we have not read.) Is 4/3 an artefact of the proof?
+AdaGrad-Norm like T**(-(p - 1)/(2 p)) for 1 < p <= 2 where f is bounded; and a lower bound for AdaGrad, of the exponent
+(p - 1)/(3 p - 2). (We know the paper from its abstract and a note.) Is 4/3 an artefact of the proof?
 Guarantee: it is not. For each T there are an L-smooth f with f(x_0) - inf f near 0, and noise with E|xi|**p <= 1, such that
 (1/T) sum E|f'(x_{k-1})| exceeds 0.29 G in the limit, G = T**(-(3 p - 4)/(4 p)) 8**(-1/2) 3**(-1/(2 p)): see
 `theory.adagrad_nonconvex`. Both printed exponents are met, at p = 4/3 the gradient does not decay, below it grows.

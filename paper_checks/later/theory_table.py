@@ -21,6 +21,16 @@ class Row:
 
 ROWS: tuple[Row, ...] = (
     Row(
+        method="Adam, constant eta, beta1 <= beta2",
+        assumption="f smooth; E|xi|**p <= sigma**p",
+        sense="mean",
+        printed="open: is it (p - 1)/(3 p - 2)?",
+        proved="no more than 2 (p - 1)**2/(p (3 p - 2)), up to logarithms; a sketch, and instances for each horizon",
+        source="arXiv 2606.23676 (abstract and a note only); derived here in sketch form",
+        claims=("later-adam-descent", "later-adam-hidden-slope", "later-adam-exponent"),
+        tight="not known",
+    ),
+    Row(
         method="AdaGrad, any constant gamma",
         assumption="f smooth; E|xi|**p <= sigma**p; lambda small",
         sense="mean",
