@@ -77,6 +77,7 @@ EXACT = {
     "later-adagrad-worst-case-bounded",
     "later-adam-exponent",
     "later-averaged-best-step",
+    "later-averaged-curvature",
     "later-momentum-growing-rate",
     "later-momentum-memory-needed",
 }

@@ -10,7 +10,7 @@ and one for a short one, leave at most the exponent 2 (p - 1)**2 / (p (3 p - 2))
 `theory.adam_nonconvex`.
 Certainty: derived here in sketch form. The instances are run at finite horizons; that they go on like that is argued, not
 proved line by line. Searched were constant parameters with beta1 <= beta2 only: elsewhere the question stays open.
-Trap: the constants are small. At p = 1.5 the second instance falls below T**(-1/5) until far beyond every run.
+Trap: the constants are small. At p = 1.5, with the best memory, G lies below T**(-1/5) up to T = 1e14.
 Source: arXiv 2606.23676, abstract and a note only.
 """
 

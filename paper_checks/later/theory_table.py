@@ -55,9 +55,9 @@ ROWS: tuple[Row, ...] = (
         assumption="f smooth and strongly convex, f'(x*) = 0; E[||xi||**p | past] <= sigma**p",
         sense="mean",
         printed="-",
-        proved="2 (p - 1)/p**2; 2 (p - 1)/(2 p - 1) with the best constant eta; 2 (p - 1)/p on parabolas only",
+        proved="2 (p - 1)/p**2; 2 (p - 1)/(2 p - 1) with the best constant eta; 2 (p - 1)/p on parabolas",
         source="derived here",
-        claims=("later-averaged-constant-step", "later-averaged-best-step"),
+        claims=("later-averaged-constant-step", "later-averaged-best-step", "later-averaged-curvature"),
         tight="yes, over the class",
     ),
     Row(

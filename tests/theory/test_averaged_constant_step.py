@@ -48,6 +48,9 @@ def test_the_exponents(alpha):
         bound = theory.averaged_constant_step.bound(horizons, horizons**-power, alpha, 0.5, 1.0, 3.0, 2.0)
         assert ht.rates.exact_rate(horizons, bound).rate == pytest.approx(rate, abs=5e-3)
     assert theory.averaged_constant_step.rate(alpha) * alpha == pytest.approx(2 - 2 / alpha)
+    for order in (alpha - 1, 1.0):  # of the curvature: the mean of e_k**p counts, and it is of the order eta**(p - 1)
+        assert theory.averaged_constant_step.rate(alpha, order) == pytest.approx(theory.sgd_average.rate(alpha))
+    assert theory.averaged_constant_step.rate(alpha, 0.1) == pytest.approx(2.2 * (alpha - 1) / alpha**2)
 
 
 def test_the_bound_term_by_term():
@@ -62,6 +65,7 @@ def test_the_bound_term_by_term():
         (lambda: theory.averaged_constant_step.bound(10, 1.5, 1.5, 0.5), r"eta = 1\.5 holds a value outside \(0, 2/"),
         (lambda: theory.averaged_constant_step.bound(10, 0.1, 1.5, 2.0), r"mu = 2\.0 .*at most the smoothness"),
         (lambda: theory.averaged_constant_step.bound(10, 0.1, 2.5), r"alpha = 2\.5 lies outside"),
+        (lambda: theory.averaged_constant_step.rate(1.5, -0.1), r"order = -0\.1"),
     ],
 )
 def test_bad_numbers_are_errors_with_a_reason(call, message):
