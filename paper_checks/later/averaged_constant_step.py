@@ -175,7 +175,7 @@ claim = ht.Claim(
     proved=theory.averaged_constant_step.rate,
     controls={
         "the exponent of parabolas": ht.Control({"rate": theory.sgd_average.rate}),
-        "a parabola": ht.Control({"bend": 1.0}),
+        "a parabola": ht.Control({"bend": 1.0}, far="It is what the claim is told from."),
         "exponent 0.05 too high": ht.Control({"shift": 0.05}),
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
     },
