@@ -76,6 +76,7 @@ EXACT = {
     "later-adagrad-worst-case",
     "later-adagrad-worst-case-bounded",
     "later-adam-exponent",
+    "later-adam-flight",
     "later-averaged-best-step",
     "later-averaged-curvature",
     "later-momentum-growing-rate",

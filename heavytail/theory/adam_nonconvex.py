@@ -13,7 +13,8 @@ least the order of the larger one of
 Neither depends on eta. The best W balances both, at T**-rate; at p = 2 that is T**(-1/4), and below it is slower than
 the (p - 1)/(3 p - 2) of normalised SGD with momentum. It is a sketch: the runs of the claims decide finite horizons. The
 second instance needs eta L T >> r, for shorter steps do not leave a slope of a fixed height, which those jumps hide as well;
-and W below T/8, say, for a longer memory acts like one of T.
+and W below T/8, say, for a longer memory acts like one of T. With beta1**2 > beta2 there is no rate at all, for one jump on
+a plateau carries x as far as one likes.
 """
 
 from __future__ import annotations

@@ -8,8 +8,10 @@ from the abstract and a note.)
 Found: not with constant parameters of that kind, for p < 2. Two instances for each T, one of which asks for a long memory
 and one for a short one, leave at most the exponent 2 (p - 1)**2 / (p (3 p - 2)), up to logarithms: see
 `theory.adam_nonconvex`.
+With beta1**2 > beta2 it is worse: where gradients are 0 after a jump, m / sqrt(v) grows like a power until eps stops it, so
+that one jump carries x as far as one likes.
 Certainty: derived here in sketch form. The instances are run at finite horizons; that they go on like that is argued, not
-proved line by line. Searched were constant parameters with beta1 <= beta2 only: elsewhere the question stays open.
+proved line by line. Parameters that change with the step, larger eps and batches were not searched: there it stays open.
 Trap: the constants are small. At p = 1.5, with the best memory, G lies below T**(-1/5) up to T = 1e14.
 Source: arXiv 2606.23676, abstract and a note only.
 """
@@ -135,6 +137,59 @@ def check_exponent(run, alpha, shift=0.0, claimed=theory.adam_nonconvex.rate):
     return ht.judge.algebra(ht.judge.rate_equals(ht.rates.exact_rate(late, values), claimed(alpha) + shift))
 
 
+def flight(alpha, horizon, beta1, beta2):
+    """Return the place before and after the step with which a jump carries x beyond a distance T on a plateau, with m and v.
+
+    m points to the right. On the plateau gradients are 0, and m / sqrt(v) changes by the factor beta1 / sqrt(beta2) a step.
+    None if x stays nearer.
+    """
+    jump = (0.5 * horizon) ** (1.0 / alpha)
+    x, m, v = 0.0, (1.0 - beta1) * jump, (1.0 - beta2) * jump**2
+    for step in range(1, horizon // 2):
+        before, x = x, x + m / (np.sqrt(v) + EPS)
+        m, v = beta1 * m, beta2 * v
+        if x > horizon:
+            return step, before, x, m, v
+    return None
+
+
+def mean_after_flight(alpha, horizon, beta1, beta2):
+    """Return (1/T) sum |f'(x_{k-1})| over half of the steps, after a jump to the right, times the probability of one.
+
+    The plateau ends where the step begins that leaves T behind. There f rises with the slope 1 to a height H, which is half
+    of that step, and falls by H beyond it, with a slope G. Neither side has noise, and f(x_0) = inf f.
+    """
+    flown = flight(alpha, horizon, beta1, beta2)
+    if flown is None:
+        return 0.0
+    steps, before, x, m, v = flown
+    height = 0.5 * (x - before)
+    slope = height / (x + 3.0 * horizon)
+    total = 0.0
+    for _ in range(horizon // 2 - steps):
+        g = -slope if before + height < x < before + height + height / slope else 0.0
+        total += abs(g)
+        m, v = beta1 * m - (1.0 - beta1) * g, beta2 * v + (1.0 - beta2) * g * g
+        x += m / (np.sqrt(v) + EPS)
+    return -0.5 * np.expm1(-1.0) * total / horizon
+
+
+def check_flight(run, alpha, beta2=0.5):
+    """Hold the mean gradient norm after a flight, with beta1 = 0.9, against one number at horizons of many sizes.
+
+    The last step is the part 1 - sqrt(beta2)/beta1 of the way, so that G is an eighth of that at least. A jump to the right
+    comes in the first half with the probability (1 - 1/e)/2, and the second half is spent on G, but for the flight.
+    """
+    horizons = [1000 * 4**power for power in range(run.choose(3, 3, 5))]
+    least = 0.9 * 0.5 * (1.0 - np.exp(-1.0)) * 0.5 * (1.0 - np.sqrt(0.5) / 0.9) / 8.0
+    means = [float(mean_after_flight(alpha, horizon, 0.9, beta2)) for horizon in horizons]
+    findings = [
+        ht.judge.number_at_least(mean, least, f"at T = {horizon}, the mean |f'| of paths with a flight is")
+        for mean, horizon in zip(means, horizons, strict=True)
+    ]
+    return ht.judge.all_of(findings)
+
+
 descends = ht.Claim(
     id="later-adam-descent",
     source=SOURCE,
@@ -170,4 +225,16 @@ exponent = ht.Claim(
         "exponent 0.05 too low": ht.Control({"shift": -0.05}),
         "that of sign methods": ht.Control({"claimed": theory.momentum.rate}, alphas=(1.2, 1.5, 1.8)),
     },
+)
+
+flies = ht.Claim(
+    id="later-adam-flight",
+    source=SOURCE,
+    statement="With beta1**2 > beta2 one jump carries Adam so far that its mean gradient norm does not decay at all.",
+    assumptions="f smooth; E[xi | past] = 0, E|xi|**p <= 1; f, noise for the horizon; beta1 = 0.9, beta2 = 0.5, eps = 1e-12",
+    check=check_flight,
+    alphas=ALPHAS,
+    full=FULL,
+    proved=lambda alpha: 0.0,
+    controls={"beta2 = 0.82, above beta1**2": ht.Control({"beta2": 0.82})},
 )

@@ -31,6 +31,16 @@ ROWS: tuple[Row, ...] = (
         tight="not known",
     ),
     Row(
+        method="Adam, constant eta, beta1**2 > beta2",
+        assumption="f smooth; E|xi|**p <= sigma**p; eps near 0",
+        sense="mean",
+        printed="-",
+        proved="none: the mean gradient norm does not decay; instances for each horizon",
+        source="derived here",
+        claims=("later-adam-flight",),
+        tight="yes",
+    ),
+    Row(
         method="AdaGrad, any constant gamma",
         assumption="f smooth; E|xi|**p <= sigma**p; lambda small",
         sense="mean",
