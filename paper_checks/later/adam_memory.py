@@ -8,7 +8,7 @@ from the abstract and a note.)
 Found: not with constant parameters of that kind, for p < 2. Two instances for each T, one of which asks for a long memory
 and one for a short one, leave at most the exponent 2 (p - 1)**2 / (p (3 p - 2)), up to logarithms: see
 `theory.adam_nonconvex`.
-With beta1**2 > beta2 it is worse: where gradients are 0 after a jump, m / sqrt(v) grows like a power until eps stops it, so
+With beta1**2 > beta2 it is worse: where gradients are 0 after a jump, m / sqrt(v) grows geometrically until eps stops it, so
 that one jump carries x as far as one likes.
 Certainty: derived here in sketch form. The instances are run at finite horizons; that they go on like that is argued, not
 proved line by line. Parameters that change with the step, larger eps and batches were not searched: there it stays open.
