@@ -110,6 +110,14 @@ EXACT = {
     "later-projected-sgd-paths",
     "later-projected-sgd-quadratic",
     "later-projected-sgd-two-curvatures",
+    "later-adagrad-worst-case",
+    "later-adagrad-worst-case-bounded",
+    "later-adam-exponent",
+    "later-adam-flight",
+    "later-averaged-best-step",
+    "later-averaged-curvature",
+    "later-momentum-growing-rate",
+    "later-momentum-memory-needed",
 }
 
 

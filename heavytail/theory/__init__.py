@@ -14,10 +14,13 @@ E||g||**alpha <= G**alpha and E|g_j|**alpha <= B_j**alpha.
 
 from heavytail.theory import (
     acclip,
+    adagrad_nonconvex,
     adagrad_norm,
     adam,
+    adam_nonconvex,
     assumption_2,
     assumption_4,
+    averaged_constant_step,
     clip_floor,
     clip_lemma,
     clipped_last_iterate,
@@ -35,6 +38,7 @@ from heavytail.theory import (
     lemma_17,
     lemma_18,
     momentum,
+    momentum_growing,
     online_descent,
     refined_clip_bias,
     remark_3,
@@ -59,10 +63,13 @@ from heavytail.theory.hypotheses import moment_order
 
 __all__ = [
     "acclip",
+    "adagrad_nonconvex",
     "adagrad_norm",
     "adam",
+    "adam_nonconvex",
     "assumption_2",
     "assumption_4",
+    "averaged_constant_step",
     "clip_floor",
     "clip_lemma",
     "clipped_last_iterate",
@@ -81,6 +88,7 @@ __all__ = [
     "lemma_18",
     "moment_order",
     "momentum",
+    "momentum_growing",
     "online_descent",
     "refined_clip_bias",
     "remark_3",

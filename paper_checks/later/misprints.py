@@ -111,6 +111,42 @@ MISPRINTS: tuple[Erratum, ...] = (
         claims=("later-online-descent-units-printed", "later-online-descent-bound"),
         reading="It may be the transcription that has the p: compare the paper.",
     ),
+    Erratum(
+        number=6,
+        series="L",
+        where="arXiv 2412.19529 (abstract and reviews only): normalised SGD with momentum, noise growing with the gradient",
+        printed="Batches of more than one gradient where s1 > 0, in E||xi||**p <= s0**p + s1**p ||grad f||**p.",
+        wrong=(
+            "The rate is right. That batches are necessary is not said; a reviewer asked, and the answer was not known. We "
+            "have not read the theorem itself."
+        ),
+        true=(
+            "One gradient a step is enough, at the same rate: a memory 1/(1 - b) of the order s1**(p/(p - 1)) does what the "
+            "batch does, since steps of a known length let the gradient change little within it. Some memory or batch is "
+            "needed, and that power of s1 too."
+        ),
+        severity="remark",
+        claims=(
+            "later-momentum-growing-bound",
+            "later-momentum-growing-rate",
+            "later-momentum-memory-needed",
+            "later-momentum-memory-threshold",
+        ),
+    ),
+    Erratum(
+        number=11,
+        series="L",
+        where="arXiv 2605.18694 (abstract and a note only): AdaGrad on smooth functions, for 4/3 < p <= 2",
+        printed="The rate (3 p - 4)/(4 p), up to logarithms, for 4/3 < p <= 2; whether p > 4/3 is needed is left open.",
+        wrong="Nothing. One may take 4/3 for an artefact of the proof, and it is none.",
+        true=(
+            "For each horizon there is an instance on which the mean gradient norm is of that order, for every p in (1, 2]: "
+            "it does not decay at p = 4/3, and grows below. So the exponent is sharp, and no rate that all functions share "
+            "exists for p <= 4/3. The instance depends on the horizon."
+        ),
+        severity="remark",
+        claims=("later-adagrad-worst-case", "later-adagrad-worst-case-bounded", "later-adagrad-all-paths"),
+    ),
 )
 
 PAGE = Errata(TITLE, OPENING, MISPRINTS)
