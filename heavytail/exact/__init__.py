@@ -5,6 +5,7 @@ A statement of the paper has a namespace of the same name as in `heavytail.theor
 """
 
 from heavytail.exact import (
+    adam_in_delta,
     appendix_h,
     constant_schedule,
     extremal,
@@ -13,6 +14,7 @@ from heavytail.exact import (
     lemma_16,
     lemma_17,
     log_sums,
+    one_jump,
     predictor,
     recursion,
     sample_paths,
@@ -22,6 +24,7 @@ from heavytail.exact import (
 )
 
 __all__ = [
+    "adam_in_delta",
     "appendix_h",
     "constant_schedule",
     "extremal",
@@ -30,6 +33,7 @@ __all__ = [
     "lemma_16",
     "lemma_17",
     "log_sums",
+    "one_jump",
     "predictor",
     "recursion",
     "sample_paths",
