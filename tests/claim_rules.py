@@ -73,6 +73,9 @@ EXACT = {
     "remark-1-identity",
     "remark-1-polyak-ruppert",
     "remark-1-title",
+    "later-adagrad-in-delta-quantile",
+    "later-adam-in-delta",
+    "later-adam-in-delta-quantile",
 }
 
 

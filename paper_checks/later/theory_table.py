@@ -1,0 +1,42 @@
+"""What is known of rates under heavy-tailed noise: a row for each method and assumption, resting on claims."""
+
+from dataclasses import dataclass
+
+__all__ = ["ROWS", "Row"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rate: of which method, under which assumption, in which sense, as printed where, and the claims that decide it."""
+
+    method: str
+    assumption: str
+    sense: str  # "mean", "high probability" or "law"
+    printed: str
+    proved: str
+    source: str
+    claims: tuple[str, ...]
+    tight: str = ""
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "Adam, beta1 = 0, beta2 = 1 - 1/T",
+        "f smooth, noise of variance 1",
+        "high probability",
+        "mean ||grad f||**2 not below (delta T)**(-1/2) / 4",
+        "its (1 - delta/4)-quantile is (3/4) (delta T)**(-1/2) on the instance",
+        "Jin et al. 2026, Proposition B.1",
+        ("later-adam-in-delta", "later-adam-in-delta-quantile", "later-adam-in-delta-run"),
+        "the exponent of delta is",
+    ),
+    Row(
+        "AdaGrad",
+        "f smooth, noise of variance 1",
+        "high probability",
+        "a power of 1/delta without clipping",
+        "delta**(-1/2), by the instance of Adam",
+        "arXiv 2406.04443 (abstract only); derived here",
+        ("later-adagrad-in-delta-quantile",),
+    ),
+)
