@@ -76,6 +76,9 @@ EXACT = {
     "later-adagrad-in-delta-quantile",
     "later-adam-in-delta",
     "later-adam-in-delta-quantile",
+    "later-clipped-in-delta-any-horizon",
+    "later-clipped-in-delta-constants",
+    "later-clipped-in-delta-largest",
 }
 
 

@@ -28,7 +28,7 @@ CLAIMS = collect(paper_checks())
 def test_every_claim_moment_order_and_control_is_an_item_with_our_rules(request, pytestconfig):
     """The items decide them, in any run of pytest that names no other files."""
     assert pytestconfig.getini("heavytail_claims") == [paper_checks()]
-    files = [ClaimFile.from_parent(request.session, path=file) for file in sorted(paper_checks().glob("[!_]*.py"))]
+    files = [ClaimFile.from_parent(request.session, path=file) for file in sorted(paper_checks().rglob("[!_]*.py"))]
     found = [(item.claim.id, item.alpha, item.control) for file in files for item in file.collect()]
     assert sorted(found) == sorted(
         (claim.id, alpha, name)

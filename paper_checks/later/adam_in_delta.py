@@ -81,6 +81,12 @@ def check_adagrad(run, alpha, **variation):
     return check_quantile(run, alpha, "adagrad", **variation)
 
 
+def adam(horizon, tau):
+    """Return Adam as the proposition has it, with a clip; eps is there to divide 0 by."""
+    beta2, clip = theory.adam_in_delta.beta2(horizon), ht.clips.Norm(tau)
+    return ht.methods.Adam(1.0 / np.sqrt(horizon), 0.0, beta2, eps=1e-100, bias_correction=False, clip=clip)
+
+
 def check_run(run, alpha, tau=1e100, shift=0.0):
     """Hold the slope of the quantile of a run for each delta against 1/2; no gradient comes near the clip level 1e100."""
     horizon, laws = run.choose(300, 300, 1000), {}
@@ -89,16 +95,13 @@ def check_run(run, alpha, tau=1e100, shift=0.0):
         experiment = ht.Experiment(
             problem=instance.problem,
             noise=instance.noise,
-            method=ht.methods.Adam(
-                1.0 / np.sqrt(horizon), 0.0, theory.adam_in_delta.beta2(horizon), eps=1e-100, bias_correction=False,
-                clip=ht.clips.Norm(tau),
-            ),
+            method=adam(horizon, tau),
             start=0.0,
             steps=horizon,
             trajectories=round(run.choose(1600, 1600, 16_000) / delta),
             checkpoints=[horizon],
             record=[("gradient_norm_squared", "running")],
-        )  # fmt: skip
+        )
         laws[delta] = run.simulate(experiment).curve("gradient_norm_squared", "running")
     found = ht.confidence_exponent(laws, share=SHARE, basis=ht.rates.PurePower(REASON))
     return ht.judge.confidence_exponent_equals(found, theory.adam_in_delta.EXPONENT + shift)

@@ -39,4 +39,23 @@ ROWS: tuple[Row, ...] = (
         "arXiv 2406.04443 (abstract only); derived here",
         ("later-adagrad-in-delta-quantile",),
     ),
+    Row(
+        "clipped SGD, mean ||grad f||**2",
+        "f smooth, E||xi||**p <= sigma**p, p in (1, 2]",
+        "high probability",
+        "T**(-2 (p - 1)/(3 p - 2)) log(T/delta), 32 F/(eta T)",
+        "4 F/(eta T), with steps 30 times larger",
+        "arXiv 2610.10527, Theorem 1",
+        ("later-clipped-in-delta-constants", "later-clipped-in-delta-largest", "later-clipped-in-delta"),
+    ),
+    Row(
+        "SGD, mean ||grad f||**2",
+        "f(x) = x**2 / 2, noise of tail index p",
+        "high probability",
+        "",
+        "delta**(-2/p)",
+        "derived here",
+        ("later-unclipped-in-delta",),
+        "yes, on the parabola",
+    ),
 )
