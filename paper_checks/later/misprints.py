@@ -16,7 +16,7 @@ OPENING = (
 
 MISPRINTS: tuple[Erratum, ...] = (
     Erratum(
-        number=1,
+        number=20,
         series="L",
         where=CLIPPED + "after equation (9)",
         printed="||bias||**2 <= 4 sigma**(2 alpha) / tau**(2 alpha - 2)",
@@ -27,7 +27,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         reading="Lemma 5 and the line after equation (9).",
     ),
     Erratum(
-        number=2,
+        number=21,
         series="L",
         where=CLIPPED + "Theorem 1 and its supplement",
         printed="C_1, C_2, C_3",
@@ -37,7 +37,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         reading="Theorem 1 in the main text and in the supplement.",
     ),
     Erratum(
-        number=3,
+        number=22,
         series="L",
         where=CLIPPED + "Theorem 1",
         printed="for any T >= 1",
@@ -45,7 +45,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         "p = 1.5, L = sigma = 1, F = 1/2, delta = 0.01; until 8e9 at p = 2.",
         true="The same proof bounds the mean by 4 F/(eta T), and allows steps 30 times larger: then it says something from "
         "T = 6.5e4 on, 5.9e3 at p = 2.",
-        severity="not sharp",
+        severity="remark",
         claims=("later-clipped-in-delta-any-horizon", "later-clipped-in-delta-largest"),
     ),
 )
