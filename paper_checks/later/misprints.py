@@ -6,8 +6,6 @@ entry. An entry has `series="L"`, and says in `where` which paper it means, by i
 
 from heavytail.claims.errata import Errata, Erratum
 
-CLIPPED = "arXiv 2610.10527 (read in full), "
-
 TITLE = "Later papers: what is misprinted, or printed loosely"
 OPENING = (
     "Misprints, gaps and constants that are not sharp in papers after 2020; each entry names the paper, and whether it was "
@@ -18,28 +16,7 @@ MISPRINTS: tuple[Erratum, ...] = (
     Erratum(
         number=20,
         series="L",
-        where=CLIPPED + "after equation (9)",
-        printed="||bias||**2 <= 4 sigma**(2 alpha) / tau**(2 alpha - 2)",
-        wrong="The square of Lemma 5, from which it is taken, gives 16.",
-        true="4 is right all the same: the sharp constant of the bias is below 1. With 16 the theorem holds too.",
-        severity="slip",
-        claims=("later-clipped-in-delta-constants",),
-        reading="Lemma 5 and the line after equation (9).",
-    ),
-    Erratum(
-        number=21,
-        series="L",
-        where=CLIPPED + "Theorem 1 and its supplement",
-        printed="C_1, C_2, C_3",
-        wrong="What the main text calls C_1, C_2 and C_3 are C_3, C_1 and C_2 of the supplement.",
-        true="One set of names. The constants themselves agree.",
-        severity="slip",
-        reading="Theorem 1 in the main text and in the supplement.",
-    ),
-    Erratum(
-        number=22,
-        series="L",
-        where=CLIPPED + "Theorem 1",
+        where="arXiv 2610.10527 (read in full), Theorem 1",
         printed="for any T >= 1",
         wrong="True, but the bound is above 4 L F, which the event of the theorem gives by itself, until T = 4e12 at "
         "p = 1.5, L = sigma = 1, F = 1/2, delta = 0.01; until 8e9 at p = 2.",
