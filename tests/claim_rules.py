@@ -79,6 +79,8 @@ EXACT = {
     "later-clipped-in-delta-any-horizon",
     "later-clipped-in-delta-constants",
     "later-clipped-in-delta-largest",
+    "later-last-iterate-falling-steps",
+    "later-last-iterate-in-delta-exponent",
 }
 
 

@@ -58,4 +58,23 @@ ROWS: tuple[Row, ...] = (
         ("later-unclipped-in-delta",),
         "yes, on the parabola",
     ),
+    Row(
+        "clipped SGD, last iterate, eta_k ~ k**(-1/p), tau_k = k**(1/p)",
+        "f convex and smooth, E||xi||**p <= sigma**p",
+        "high probability",
+        "K**(-(p - 1)/p) on average; open in high probability",
+        "not below K**(-(p - 1)/p) / (8 e delta)",
+        "Liu and Zhou 2024 (note only); derived here",
+        ("later-last-iterate-in-delta", "later-last-iterate-in-delta-exponent"),
+        "the exponent of delta is, by Markov's inequality",
+    ),
+    Row(
+        "clipped SGD, last iterate, steps that fall to 0 linearly",
+        "f convex and smooth, E||xi||**p <= sigma**p",
+        "high probability",
+        "",
+        "open; no growth in 1/delta on slopes with one jump",
+        "derived here",
+        ("later-last-iterate-falling-steps",),
+    ),
 )
