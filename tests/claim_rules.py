@@ -118,6 +118,14 @@ EXACT = {
     "later-averaged-curvature",
     "later-momentum-growing-rate",
     "later-momentum-memory-needed",
+    "later-adagrad-in-delta-quantile",
+    "later-adam-in-delta",
+    "later-adam-in-delta-quantile",
+    "later-clipped-in-delta-any-horizon",
+    "later-clipped-in-delta-constants",
+    "later-clipped-in-delta-largest",
+    "later-last-iterate-falling-steps",
+    "later-last-iterate-in-delta-exponent",
 }
 
 

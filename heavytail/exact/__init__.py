@@ -5,16 +5,19 @@ A statement of the paper has a namespace of the same name as in `heavytail.theor
 """
 
 from heavytail.exact import (
+    adam_in_delta,
     appendix_h,
     constant_schedule,
     extremal,
     harmonic_steps,
     kesten,
+    last_iterate_in_delta,
     lemma_12,
     lemma_15,
     lemma_16,
     lemma_17,
     log_sums,
+    one_jump,
     predictor,
     recursion,
     sample_paths,
@@ -24,16 +27,19 @@ from heavytail.exact import (
 )
 
 __all__ = [
+    "adam_in_delta",
     "appendix_h",
     "constant_schedule",
     "extremal",
     "harmonic_steps",
     "kesten",
+    "last_iterate_in_delta",
     "lemma_12",
     "lemma_15",
     "lemma_16",
     "lemma_17",
     "log_sums",
+    "one_jump",
     "predictor",
     "recursion",
     "sample_paths",

@@ -13,6 +13,7 @@ from heavytail.problems.hyperbolic_cosine import HyperbolicCosine
 from heavytail.problems.least_squares import LeastSquares
 from heavytail.problems.logarithm import Logarithm
 from heavytail.problems.logistic_regression import LogisticRegression
+from heavytail.problems.plateau import Plateau
 from heavytail.problems.pseudo_huber import PseudoHuber
 from heavytail.problems.quadratic import Quadratic
 from heavytail.problems.rosenbrock import Rosenbrock
@@ -33,6 +34,7 @@ __all__ = [
     "LeastSquares",
     "Logarithm",
     "LogisticRegression",
+    "Plateau",
     "PseudoHuber",
     "Quadratic",
     "Rosenbrock",

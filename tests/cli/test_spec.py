@@ -80,8 +80,8 @@ def test_every_part_has_a_name():
     assert set(names("clip")) == {"no-clip", "norm", "top", "value"}
     assert set(names("problem")) == {
         "absolute-value", "attention", "carmon-chain", "cosine", "crater", "dense-quadratic", "hyperbolic-cosine",
-        "least-squares", "logarithm", "logistic-regression", "pseudo-huber", "quadratic", "rosenbrock", "two-layer-network",
-        "two-point-family",
+        "least-squares", "logarithm", "logistic-regression", "plateau", "pseudo-huber", "quadratic", "rosenbrock",
+        "two-layer-network", "two-point-family",
     }  # fmt: skip
 
 

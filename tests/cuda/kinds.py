@@ -38,6 +38,7 @@ def problems_for(d):
         problems.Quadratic(ramp(0.5, 2.0, d), ramp(-0.5, 0.5, d), -1.0, Box(ramp(-3.0, -2.0, d), 4.0)),
         problems.Cosine(1.5, 0.25),
         problems.Crater(2.0, 0.1, 1.0),
+        problems.Plateau(0.5, 2.0, 0.25),
         problems.Logarithm(0.5, 0.25),
         problems.PseudoHuber(2.0, -0.25),
         *([problems.CarmonChain(d, 10.0, 0.5)] if d > 1 else []),

@@ -8,7 +8,7 @@ import pytest
 from scipy import integrate
 
 import heavytail as ht
-from heavytail.problems import Cosine, Crater, Logarithm, PseudoHuber
+from heavytail.problems import Cosine, Crater, Logarithm, Plateau, PseudoHuber
 
 X = np.array([0.3, -1.5, 20.0])
 FORMULAS = {
@@ -88,9 +88,37 @@ def test_the_crater_against_the_integral_of_its_slope():
     assert min(CRATER.value(np.array([x])) for x in np.linspace(0, 20, 401)) == 0.0
 
 
+PLATEAU = Plateau(slope=0.6, width=5.0, ramp=1.5)
+
+
+def plateau_slope(x):
+    """The slope of the plateau by linear interpolation between its corners."""
+    return np.interp(x, [-6.5, -5.0, -1.5, 0.0], [0.0, 0.6, 0.6, 0.0])
+
+
+def test_the_plateau_meets_its_contract():
+    ht.testing.check_problem(PLATEAU, dimension=2, radius=8.0)
+
+
+def test_the_plateau_against_the_integral_of_its_slope():
+    corners, out = (-6.5, -5.0, -1.5, 0.0), np.empty(1)
+    for x in (-9.0, -6.4, -5.0, -3.3, -1.5, -0.7, 0.0, 1e-9, 4.0):
+        PLATEAU.gradient(np.array([x]), out)
+        assert out[0] == pytest.approx(plateau_slope(x), abs=1e-14)
+        inside = [corner for corner in corners if -10.0 < corner < x]
+        area = integrate.quad(plateau_slope, -10.0, x, points=inside or None)[0]
+        assert PLATEAU.value(np.array([x])) == pytest.approx(area, abs=1e-10)
+    assert PLATEAU.minimum == PLATEAU.value(np.array([PLATEAU.minimizer])) == 0.0
+    assert PLATEAU.value(np.zeros(1)) == pytest.approx(0.6 * 5.0)
+    assert PLATEAU.smoothness == pytest.approx(0.4)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: Plateau(0.5, -1.0, 0.1), "^width"),
+        (lambda: Plateau(0.5, 1.0, 2.0), "^ramp.* begins at -ramp"),
+        (lambda: Plateau(1e200, 1e200, 2.0), "has heights beyond the largest double. Choose larger units"),
         (lambda: Logarithm(0.0), "^scale"),
         (lambda: Cosine(-1.0), "^scale"),
         (lambda: PseudoHuber(1.0, float("nan")), "^minimizer"),
