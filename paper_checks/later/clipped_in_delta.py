@@ -25,7 +25,6 @@ from heavytail import theory
 from .. import orders
 
 DELTA = 0.01
-OBSERVED = ("gradient_norm_squared", "running")
 POWERS = "under Pareto noise the squared bias, the variance and what is left of the start are powers of T for large T"
 UNCLIPPED = 1e300  # a clip level that no gradient comes near
 REASON = "the mean of the squares is in the end that of one jump, whose square has the tail index alpha/2"
@@ -80,13 +79,13 @@ def on_the_parabola(horizon, alpha, trajectories, clipped=True, level=1.0, step=
         steps=horizon,
         trajectories=trajectories,
         checkpoints=[horizon],
-        record=[OBSERVED],
+        record=[("gradient_norm_squared", "running")],
     )
 
 
 def mean_square(run, alpha, horizon, trajectories, clipped):
     """Return the curve of (1/T) sum ||grad f||**2 at T."""
-    return run.simulate(on_the_parabola(horizon, alpha, trajectories, clipped)).curve(*OBSERVED)
+    return run.simulate(on_the_parabola(horizon, alpha, trajectories, clipped)).curve("gradient_norm_squared", "running")
 
 
 def check_rate(run, alpha, shift=0.0, level=1.0, step=1.0):
@@ -94,7 +93,8 @@ def check_rate(run, alpha, shift=0.0, level=1.0, step=1.0):
     horizons = [int(horizon) for horizon in np.geomspace(300, 30_000, 6)]
     trajectories = run.choose(4000, 4000, 40_000)
     make = functools.partial(on_the_parabola, alpha=alpha, trajectories=trajectories, level=level, step=step)
-    fit = ht.fit_quantile_rate(run.over_horizons(make, horizons, *OBSERVED), 1.0 - DELTA, basis=ht.rates.PurePower(POWERS))
+    curve = run.over_horizons(make, horizons, "gradient_norm_squared", "running")
+    fit = ht.fit_quantile_rate(curve, 1.0 - DELTA, basis=ht.rates.PurePower(POWERS))
     return ht.judge.rate_equals(fit, formulas.rate(alpha) + shift, tolerance=0.03)
 
 
