@@ -3,8 +3,8 @@
 Setting: f is L-smooth, f(x_0) - f* <= F, E||g - grad f||**alpha <= sigma**alpha, one gradient a step.
 Method: SGD clipped at tau = max(4 sqrt(L F), T**(1/(3 alpha - 2))), with the printed constant step size.
 Printed: (1/T) sum ||grad f||**2 <= 32 F/(eta T) with the probability 1 - delta, "for any T >= 1".
-Guarantee: true, and 4 F/(eta T) holds for one worker by the same proof. With the sharp constants of the clip lemma the steps
-may be 3.6 to 4.2 times larger; the largest steps that the proof's own budget allows are 30 to 140 times the printed ones.
+Guarantee: true, and 4 F/(eta T) holds for one worker by the same argument. With the sharp constants of the clip lemma the
+steps may be 3.6 to 4.2 times larger; the largest that the argument allows are 30 to 140 times the printed ones.
 While f - f* <= 2 F, which the proof's event says, ||grad f||**2 <= 4 L F by itself. The printed bound is not below that
 until T = 4e12 at alpha = 1.5, L = sigma = 1, F = 1/2, delta = 0.01; 4 F/(eta T) from 1.4e10 on, with sharp constants from
 3.5e8 on, with the largest steps from 6.5e4 on.
@@ -113,8 +113,8 @@ def check_unclipped(run, alpha, clipped=False, shift=0.0):
 
 constants = ht.Claim(
     id="later-clipped-in-delta-constants",
-    source=SOURCE,
-    statement="With the printed steps the proof's four terms come to F at most with probability 1 - delta, so that "
+    source=SOURCE + ", its argument derived again",
+    statement="With the printed steps the argument's four terms come to F at most with probability 1 - delta, so that "
     "4 F/(eta T), an eighth of what is printed, bounds (1/T) sum ||grad f||**2.",
     assumptions=ASSUMPTIONS,
     check=check_constants,
@@ -134,7 +134,7 @@ constants = ht.Claim(
 largest = ht.Claim(
     id="later-clipped-in-delta-largest",
     source="derived here; compare " + SOURCE,
-    statement="The proof of arXiv 2610.10527 allows steps 30 times larger than printed from T = 100 on, and no larger ones "
+    statement="At this clip level the argument allows steps 30 times larger than printed from T = 100 on, and none larger "
     "than `theory.clipped_in_delta.largest_step`.",
     assumptions=ASSUMPTIONS + "; L = sigma = 1, F = 1/2, delta = 0.01",
     check=check_largest,
