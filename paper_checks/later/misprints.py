@@ -154,8 +154,8 @@ MISPRINTS: tuple[Erratum, ...] = (
         printed="for any T >= 1",
         wrong="True, but the bound is above 4 L F, which the event of the theorem gives by itself, until T = 4e12 at "
         "p = 1.5, L = sigma = 1, F = 1/2, delta = 0.01; until 8e9 at p = 2.",
-        true="The same proof bounds the mean by 4 F/(eta T), and allows steps 30 times larger: then it says something from "
-        "T = 6.5e4 on, 5.9e3 at p = 2.",
+        true="The same argument, derived again, bounds the mean by 4 F/(eta T), and allows steps 30 times larger: then it "
+        "says something from T = 6.5e4 on, 5.9e3 at p = 2.",
         severity="remark",
         claims=("later-clipped-in-delta-any-horizon", "later-clipped-in-delta-largest"),
     ),

@@ -254,7 +254,13 @@ ROWS: tuple[Row, ...] = (
         "T**(-2 (p - 1)/(3 p - 2)) log(T/delta), 32 F/(eta T)",
         "4 F/(eta T), with steps 30 times larger",
         "arXiv 2610.10527, Theorem 1",
-        ("later-clipped-in-delta-constants", "later-clipped-in-delta-largest", "later-clipped-in-delta"),
+        (
+            "later-clipped-in-delta-constants",
+            "later-clipped-in-delta-largest",
+            "later-clipped-in-delta-rate",
+            "later-clipped-in-delta",
+        ),
+        "the exponent of T is",
     ),
     Row(
         "SGD, mean ||grad f||**2",
