@@ -89,7 +89,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         series="L",
     ),
     Erratum(
-        number=14,
+        number=6,
         where="arXiv 2006.04740, abstract (the theorems were not read)",
         printed='SGD has a heavy-tailed limit "depending on the structure of the Hessian of the loss at the minimum, and '
         'the choices of the algorithm parameters" eta and b.',
@@ -102,7 +102,7 @@ MISPRINTS: tuple[Erratum, ...] = (
     ),
     Erratum(
         series="L",
-        number=15,
+        number=7,
         where="arXiv 2508.07473, Corollaries 1 and 2, the main part read in a transcription of the submission",
         printed="E F(mean of x_t) - F(x) is of the order G D / sqrt(T) + sigma^p D / T^(1 - 1/p).",
         wrong="The second term has other units than the first: with sigma = 1/T no constant makes the statement true.",

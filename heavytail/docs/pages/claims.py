@@ -24,7 +24,8 @@ from heavytail.report.markdown import escape
 __all__ = ["decided_claims", "expectation", "pages", "paper"]
 
 PAPERS = ("Zhang et al. 2020", "Pan and Li 2022")
-LATER = "later, or derived here"
+FOLDERS = {"later": "Later papers", "networks": "Real networks, at this scale"}
+DERIVED = "Derived here, beside these papers"
 
 
 def decided_claims() -> dict[ht.Claim, Path]:
@@ -38,9 +39,10 @@ def decided_claims() -> dict[ht.Claim, Path]:
     return {claim: FILES[claim] for claim in collect(paper_checks())}
 
 
-def paper(claim: ht.Claim) -> str:
-    """Return the paper of a claim, as its source names it first."""
-    return next((name for name in PAPERS if claim.source.startswith(name)), LATER)
+def paper(claim: ht.Claim, file: Path) -> str:
+    """Return the group of a claim: that of its folder, or else the paper that its source names first."""
+    named = (name for name in PAPERS if claim.source.startswith(name))
+    return FOLDERS.get(file.parent.name) or next(named, DERIVED)
 
 
 def expectation(claim: ht.Claim) -> str:
@@ -67,8 +69,8 @@ def pages(known: Known) -> dict[str, str]:
 
 def _index(claims: Mapping[ht.Claim, Path]) -> str:
     rows = [
-        (f"[{claim.id}]({claim.id}.md)", paper(claim), outcome(expectation(claim)), escape(claim.statement))
-        for claim in claims
+        (f"[{claim.id}]({claim.id}.md)", paper(claim, file), outcome(expectation(claim)), escape(claim.statement))
+        for claim, file in claims.items()
     ]
     return f"""# Claims
 
@@ -190,8 +192,9 @@ def _description(file: Path) -> str:
 
 
 def _source(file: Path) -> str:
-    return f""":::{{dropdown}} The file of the check: `paper_checks/{file.name}`
-```{{literalinclude}} ../../../paper_checks/{file.name}
+    name = file.relative_to(paper_checks()).as_posix()
+    return f""":::{{dropdown}} The file of the check: `paper_checks/{name}`
+```{{literalinclude}} ../../../paper_checks/{name}
 :language: python
 ```
 :::"""
