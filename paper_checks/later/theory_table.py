@@ -1,23 +1,8 @@
 """What is known of rates under heavy-tailed noise: a row for each method and assumption, resting on claims."""
 
-from dataclasses import dataclass
+from heavytail.claims.theory_state import Row
 
 __all__ = ["ROWS", "Row"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A rate: of which method, under which assumption, in which sense, as printed where, and the claims that decide it."""
-
-    method: str
-    assumption: str
-    sense: str  # "mean", "high probability" or "law"
-    printed: str
-    proved: str
-    source: str
-    claims: tuple[str, ...]
-    tight: str = ""
-
 
 ROWS: tuple[Row, ...] = (
     Row(

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import heavytail as ht
+from heavytail.claims.constants import claims_of_constants
 from heavytail.claims.errata import Erratum
 from heavytail.claims.registry import FILES, collect, paper_checks
 from heavytail.claims.reproduction import exact
+from heavytail.claims.theory_state import claims_of_rows
 from heavytail.docs.pages.errata import ENTRIES
 from heavytail.docs.pages.known_verdicts import Known, measured
 from heavytail.docs.pages.pictures import shows
 from heavytail.docs.pages.prose import outcome, prose
 from heavytail.docs.pages.tables import table
+from heavytail.paper_checks.later.clip_constants import PAGE as CONSTANTS
 from heavytail.paper_checks.table_1 import TABLE
+from heavytail.paper_checks.theory_state import PAGE as STATE
 from heavytail.report.markdown import escape
 
 __all__ = ["decided_claims", "expectation", "pages", "paper"]
@@ -82,6 +86,8 @@ of them within minutes; [what a verdict says](../rooms/verdicts.md) is a page of
 :maxdepth: 1
 
 table_1
+theory
+constants
 errata
 ```
 
@@ -205,6 +211,10 @@ def _related(claim: ht.Claim, file: Path) -> list[str]:
     if claim.id in TABLE.claims:
         role = "rests on it" if claim.id in TABLE.behind else "has a row that it decides"
         lines.append(f"- [Table 1](table_1.md) {role}")
+    if claim.id in claims_of_rows(STATE.rows):
+        lines.append("- The [state of the theory](theory.md) has a row that it decides")
+    if claim.id in claims_of_constants(CONSTANTS.entries):
+        lines.append("- A constant of [the clip lemmas](constants.md)")
     lines += [f"- The picture [{name}](../pictures/{name}.md)" for name in shows(file.stem)]
     return ["## What rests on it", "\n".join(lines)] if lines else []
 
