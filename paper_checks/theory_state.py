@@ -17,8 +17,7 @@ TITLE = "State of the theory: rates under heavy-tailed gradient noise"
 OPENING = (
     "What is known of the error after k steps, or K in all: as printed, as proved, and whether an instance attains it. A "
     "rate in the mean bounds an expectation, one with high probability a quantile, as a function of delta too, and a law "
-    "says how the iterates are distributed. The verdicts are those of the claims behind a row: REFUTED may be of what is "
-    "printed."
+    "says how the iterates are distributed."
 )
 STRONGLY_CONVEX = "f strongly convex and smooth, E||g||**alpha <= G**alpha"
 SMOOTH = "f smooth, bounded below, E||g - grad f||**alpha <= sigma**alpha"
@@ -95,7 +94,9 @@ def _rate(formula: str) -> str:
     formula = formula.replace(" * ", " ")
     if formula.isdigit():
         return f"k**-{formula}"
-    return f"k**-({formula})" if formula.startswith(("(", "2", "alpha", "min")) else formula
+    if formula.startswith("min"):
+        return f"k**-r, r = {formula}"
+    return f"k**-({formula})" if formula.startswith(("(", "2", "alpha")) else formula
 
 
 def _section(section: table.Section) -> Section:

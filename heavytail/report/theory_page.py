@@ -12,10 +12,11 @@ from heavytail.report.document import Block, Commands, Document, Facts, Grid, He
 from heavytail.report.verdict_data import as_data
 from heavytail.report.verdict_lines import summary
 
-__all__ = ["telling", "theory_as_data", "theory_page"]
+__all__ = ["VERDICTS", "telling", "theory_as_data", "theory_page"]
 
 HEADINGS = ("", "method", "in", "verdicts", "measured")
 RATES = ("rate ", "tail index ")  # how the evidence of a measured rate begins (`heavytail.claims.judge`)
+VERDICTS = "The verdicts are those of the claims behind a row: REFUTED may be of what is printed."
 SHOWN = 1.5  # the moment order of what a line shows, if its claims have it
 
 
@@ -39,7 +40,7 @@ def theory_page(state: TheoryState, verdicts: Sequence[Verdict]) -> Document:
         If a claim has no verdict.
     """
     _check_complete(state, verdicts)
-    blocks: list[Block] = [Paragraph(state.opening)]
+    blocks: list[Block] = [Paragraph(f"{state.opening} {VERDICTS}")]
     first = 1
     for section in state.sections:
         numbered = list(enumerate(section.rows, first))

@@ -10,7 +10,7 @@ from heavytail.docs.pages.prose import outcome, prose
 from heavytail.docs.pages.tables import table
 from heavytail.paper_checks.theory_state import PAGE
 from heavytail.report.markdown import escape
-from heavytail.report.theory_page import telling
+from heavytail.report.theory_page import VERDICTS, telling
 
 __all__ = ["page"]
 
@@ -27,12 +27,16 @@ def page(known: Known) -> str:
         Verdicts to show.
     """
     sections = [part for section in PAGE.sections for part in (f"## {escape(section.title)}", _rows(section, known))]
-    parts = [f"# {escape(PAGE.title)}", escape(PAGE.opening), OPENING, known.origin, *sections, *_others(PAGE.without_rate)]
+    parts = [f"# {escape(PAGE.title)}", escape(PAGE.opening), OPENING, *_told(known), *sections, *_others(PAGE.without_rate)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 OPENING = """`heavytail theory` decides all of it, and prints it with the evidence. The numbers of the first tables, at each
 moment order, stand in [Table 1](table_1.md)."""
+
+
+def _told(known: Known) -> list[str]:
+    return [f"{VERDICTS} {known.origin}"] if known.verdicts else []
 
 
 def _rows(section: Section, known: Known) -> str:
