@@ -21,7 +21,7 @@ from heavytail.cli.rates import explore, rate
 from heavytail.cli.reports import report
 from heavytail.cli.runs import runs
 from heavytail.cli.screen import complain, tell, tell_help
-from heavytail.cli.verdicts import check, constants, errata, table1
+from heavytail.cli.verdicts import check, constants, errata, table1, theory
 from heavytail.compiler.fingerprint import library_digest
 
 __all__ = ["app", "main"]
@@ -70,7 +70,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (table1, errata, constants, check, report, new, rate, sample, explore, figures, tail, cite):
+for command in (table1, theory, errata, constants, check, report, new, rate, sample, explore, figures, tail, cite):
     app.command(context_settings={"allow_extra_args": command is rate})(_stoppable(command))
 app.add_typer(cache, name="cache")
 app.add_typer(runs, name="runs")

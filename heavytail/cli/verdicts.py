@@ -1,4 +1,4 @@
-"""The commands that decide claims: Table 1, the errata, the constants, and claims by name or folder."""
+"""The commands that decide claims: Table 1, the state of the theory, errata, constants, and claims by name or folder."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from heavytail.claims.constants import claims_of_constants
 from heavytail.claims.errata import claims_of
 from heavytail.claims.registry import is_place
 from heavytail.claims.run import EFFORTS
+from heavytail.claims.theory_state import claims_of_rows
 from heavytail.claims.verdict import Verdicts
 from heavytail.cli.cluster import workers_of
 from heavytail.cli.options import Backend, Dask, Effort, Json, Output, Seed, Share, Store, Threads
@@ -28,7 +29,7 @@ from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import one_of
 from heavytail.report import document
 
-__all__ = ["check", "constants", "decide", "errata", "exit_status", "file_content", "table1"]
+__all__ = ["check", "constants", "decide", "errata", "exit_status", "file_content", "table1", "theory"]
 
 FORMATS = (*report.FORMATS, "json")
 ENDINGS = {".txt": "text", ".md": "md", ".tex": "tex", ".html": "html", ".htm": "html", ".json": "json"}
@@ -132,6 +133,36 @@ def table1(
         content = report.to_json(origin(effort, seed) | report.table_as_data(TABLE, verdicts))
     else:
         content = rendered(report.table_page(TABLE, verdicts), form)
+    _deliver(content, output, verdicts)
+
+
+def theory(
+    effort: Effort = "ci",
+    seed: Seed = 0,
+    backend: Backend = "cpu",
+    threads: Threads = None,
+    form: Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = None,
+    output: Output = None,
+    store: Store = None,
+    dask: Dask = None,
+    shard: Share = None,
+) -> None:
+    """Print the state of the theory: each rate with method, assumption and sense, tight or not, and decide its claims.
+
+    The exit status is that of `heavytail check`; some printed rates are expected to be refuted.
+
+    Examples: `heavytail theory --effort smoke`, `heavytail theory -o theory.html`, `heavytail theory -o theory.json`.
+    """
+    from heavytail.paper_checks.theory_state import PAGE
+
+    form = _format(form, output, "text")
+    check_writable(output)
+    claims = claims_of_rows(PAGE.rows)
+    verdicts = decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
+    if form == "json":
+        content = report.to_json(origin(effort, seed) | report.theory_as_data(PAGE, verdicts))
+    else:
+        content = rendered(report.theory_page(PAGE, verdicts), form)
     _deliver(content, output, verdicts)
 
 

@@ -9,7 +9,7 @@ from heavytail.docs import llms
 from heavytail.docs.docstrings import escaped
 from heavytail.docs.formulas import SetFormulas
 from heavytail.docs.mathml import visit_displaymath, visit_math
-from heavytail.docs.pages import api, claims, errata, pictures, rooms, start, table_1, tutorials
+from heavytail.docs.pages import api, claims, constants, errata, pictures, rooms, start, table_1, theory_state, tutorials
 from heavytail.docs.pages.folder import write, write_one
 from heavytail.docs.pages.known_verdicts import known_verdicts
 from heavytail.docs.pages.links import linked
@@ -36,7 +36,8 @@ def _make_pages(app: Any) -> None:
     known = known_verdicts(_named(app.config.heavytail_verdicts))
     write(sources / "start", start.pages())
     write(sources / "rooms", rooms.pages())
-    write(sources / "claims", claims.pages(known) | {"errata": errata.page(), "table_1": table_1.page()})
+    tables = {"table_1": table_1.page(), "theory": theory_state.page(known), "constants": constants.page(known)}
+    write(sources / "claims", claims.pages(known) | tables | {"errata": errata.page()})
     write(sources / "pictures", pictures.pages(_named(app.config.heavytail_pictures)))
     write(sources / "api", api.pages())
     write_one(sources / "tutorials.md", tutorials.index(sources / "tutorials"))

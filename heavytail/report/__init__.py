@@ -19,6 +19,7 @@ from heavytail.report.junit import to_junit
 from heavytail.report.labels import label_of, to_csv
 from heavytail.report.measured_page import measured_page
 from heavytail.report.table import table_as_data, table_page
+from heavytail.report.theory_page import theory_as_data, theory_page
 from heavytail.report.verdict_data import as_data, to_json
 from heavytail.report.verdict_lines import listing, summary
 from heavytail.report.verdict_page import verdict_document
@@ -53,6 +54,8 @@ __all__ = [
     "summary",
     "table_as_data",
     "table_page",
+    "theory_as_data",
+    "theory_page",
     "to_csv",
     "to_json",
     "to_junit",

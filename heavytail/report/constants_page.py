@@ -13,6 +13,8 @@ from heavytail.report.verdict_lines import summary
 
 __all__ = ["constants_as_data", "constants_page"]
 
+DECIDED = "HOLDS says that the claims behind a line were decided now, by the commands below."
+
 
 def constants_page(page: Constants, verdicts: Sequence[Verdict]) -> Document:
     """Return constants as a page: a table of numbers with verdicts, the laws that attain them, and commands.
@@ -39,7 +41,7 @@ def constants_page(page: Constants, verdicts: Sequence[Verdict]) -> Document:
     return Document(
         page.title,
         (
-            Paragraph(page.opening),
+            Paragraph(f"{page.opening} {DECIDED}"),
             Grid("Printed, and the least constant that serves", headings, (lines,)),
             Heading("What attains them"),
             Facts(tuple((f"({number}) {entry.name}", _note(entry)) for number, entry in enumerate(page.entries, 1))),

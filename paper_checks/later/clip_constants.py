@@ -9,7 +9,7 @@ TITLE = "Clipping: the constants of the lemmas, as printed and sharp"
 OPENING = (
     "What clipping a gradient g at the level tau costs, where E g = m: for each bound the printed constant, and the least "
     "one that serves every law and every tau, at some moment orders alpha. Proofs of convergence inherit these constants: a "
-    "squared bias counts their square. HOLDS says that the claims behind a line were decided now, by the commands below."
+    "squared bias counts their square."
 )
 ALONG = "alpha (tau - ||m||) / (alpha - 1)"
 

@@ -135,7 +135,7 @@ largest = ht.Claim(
     id="later-clipped-in-delta-largest",
     source="derived here; compare " + SOURCE,
     statement="At this clip level the argument allows steps 30 times larger than printed from T = 100 on, and none larger "
-    "than `theory.clipped_in_delta.largest_step`.",
+    "than those of the same argument with its constants at their best.",
     assumptions=ASSUMPTIONS + "; L = sigma = 1, F = 1/2, delta = 0.01",
     check=check_largest,
     alphas=orders.ALPHAS,

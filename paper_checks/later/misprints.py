@@ -89,7 +89,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         series="L",
     ),
     Erratum(
-        number=14,
+        number=6,
         where="arXiv 2006.04740, abstract (the theorems were not read)",
         printed='SGD has a heavy-tailed limit "depending on the structure of the Hessian of the loss at the minimum, and '
         'the choices of the algorithm parameters" eta and b.',
@@ -102,7 +102,7 @@ MISPRINTS: tuple[Erratum, ...] = (
     ),
     Erratum(
         series="L",
-        number=15,
+        number=7,
         where="arXiv 2508.07473, Corollaries 1 and 2, the main part read in a transcription of the submission",
         printed="E F(mean of x_t) - F(x) is of the order G D / sqrt(T) + sigma^p D / T^(1 - 1/p).",
         wrong="The second term has other units than the first: with sigma = 1/T no constant makes the statement true.",
@@ -112,7 +112,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         reading="It may be the transcription that has the p: compare the paper.",
     ),
     Erratum(
-        number=6,
+        number=8,
         series="L",
         where="arXiv 2412.19529 (abstract and reviews only): normalised SGD with momentum, noise growing with the gradient",
         printed="Batches of more than one gradient where s1 > 0, in E||xi||**p <= s0**p + s1**p ||grad f||**p.",
@@ -134,7 +134,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         ),
     ),
     Erratum(
-        number=11,
+        number=9,
         series="L",
         where="arXiv 2605.18694 (abstract and a note only): AdaGrad on smooth functions, for 4/3 < p <= 2",
         printed="The rate (3 p - 4)/(4 p), up to logarithms, for 4/3 < p <= 2; whether p > 4/3 is needed is left open.",
@@ -148,7 +148,7 @@ MISPRINTS: tuple[Erratum, ...] = (
         claims=("later-adagrad-worst-case", "later-adagrad-worst-case-bounded", "later-adagrad-all-paths"),
     ),
     Erratum(
-        number=20,
+        number=10,
         series="L",
         where="arXiv 2610.10527 (read in full), Theorem 1",
         printed="for any T >= 1",

@@ -1,23 +1,8 @@
 """What is known of rates under heavy-tailed noise: a row for each method and assumption, resting on claims."""
 
-from dataclasses import dataclass
+from heavytail.claims.theory_state import Row
 
 __all__ = ["ROWS", "Row"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A rate: of which method, under which assumption, in which sense, as printed where, and the claims that decide it."""
-
-    method: str
-    assumption: str
-    sense: str  # "mean", "high probability" or "law"
-    printed: str
-    proved: str
-    source: str
-    claims: tuple[str, ...]
-    tight: str = ""
-
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -136,7 +121,7 @@ ROWS: tuple[Row, ...] = (
         proved="no better than K**-(2 (alpha - 1)/alpha**2), where f'' jumps at the minimum",
         source="arXiv 2508.04860 (abstract only); derived here",
         claims=("later-projected-sgd-two-curvatures", "later-projected-sgd-two-curvatures-run"),
-        tight="not known",
+        tight="yes: the row on averages with a constant step",
     ),
     Row(
         method="AdaGrad-Norm, eta = D / sqrt(2), uniform average",

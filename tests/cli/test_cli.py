@@ -15,6 +15,7 @@ import pytest
 from heavytail.paper_checks.errata import ERRATA
 from heavytail.paper_checks.later.clip_constants import CONSTANTS
 from heavytail.paper_checks.later.misprints import MISPRINTS
+from heavytail.paper_checks.theory_state import PAGE as STATE
 
 import heavytail as ht
 from heavytail.cli import origin
@@ -331,7 +332,7 @@ def test_a_process_ends_with_the_status_of_an_error_and_says_it_on_its_other_str
 
 
 @pytest.mark.parametrize(
-    "command", ["table1", "errata", "constants", "check", "rate", "sample", "explore", "figures", "tail"]
+    "command", ["table1", "theory", "errata", "constants", "check", "rate", "sample", "explore", "figures", "tail"]
 )
 def test_help_has_examples(command):
     done = heavytail(command, "--help")
@@ -407,6 +408,17 @@ def test_constants_prints_every_constant_and_writes_json(quick, tmp_path):
     quick("constants", "-o", tmp_path / "constants.json")
     data = json.loads((tmp_path / "constants.json").read_text())
     assert [one["name"] for one in data["constants"]] == [entry.name for entry in CONSTANTS]
+
+
+@pytest.mark.parametrize(("form", "beginning"), BEGINNINGS.items())
+def test_theory_has_every_row_in_five_formats(quick, form, beginning):
+    printed = quick("theory", "--format", form).stdout
+    assert printed.startswith(beginning.replace("Table 1 of Zhang", "State of the").replace("Table 1", "State of the"))
+    if form == "json":
+        data = json.loads(printed)
+        assert [one["method"] for one in data["rows"]] == [row.method for row in STATE.rows]
+    else:
+        assert [f"({number})" in printed for number in range(1, len(STATE.rows) + 1)] == [True] * len(STATE.rows)
 
 
 @pytest.mark.parametrize("stored", [False, True])

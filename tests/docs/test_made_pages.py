@@ -1,6 +1,7 @@
 """The pages that are made of the package: complete, true to what they are made of, and silent on what is not known."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,11 +9,13 @@ from xml.etree import ElementTree
 
 import pytest
 from heavytail.paper_checks.errata import ERRATA
+from heavytail.paper_checks.later.clip_constants import CONSTANTS
 from heavytail.paper_checks.table_1 import TABLE
+from heavytail.paper_checks.theory_state import PAGE as STATE
 
 import heavytail as ht
 from heavytail.docs.docstrings import escaped
-from heavytail.docs.pages import api, claims, errata, pictures, rooms, start, table_1, tutorials
+from heavytail.docs.pages import api, claims, constants, errata, pictures, rooms, start, table_1, theory_state, tutorials
 from heavytail.docs.pages.folder import write
 from heavytail.docs.pages.known_verdicts import Known, known_verdicts, measured
 from heavytail.docs.pages.links import PAGES, ROOT, linked
@@ -78,6 +81,39 @@ def test_errata_and_table_link_to_claims_that_have_a_page(papers):
         assert all(f"[{name}]({name}.md)" in page for name in erratum.claims)
     assert all(f"[{name}]({name}.md)" in table_1.page() for name in TABLE.claims)
     assert "What rests on it\n\n- [E1. " in claims.pages(Known())["theorem-4-printed-bound"]
+
+
+def test_claims_are_grouped_by_paper_and_those_of_folders_by_what_they_are(papers):
+    groups = {claim.id: claims.paper(claim, file) for claim, file in claims.decided_claims().items()}
+    assert groups["theorem-4-rate"] == "Zhang et al. 2020"
+    assert groups["clipped-sgd-symmetric"] == "Derived here, beside these papers"
+    assert groups["later-clip-lemma"] == "Later papers"
+    assert {name for name, group in groups.items() if group == "Later papers"} == {
+        name for name in groups if name.startswith("later-")
+    }
+    assert "Real networks, at this scale" in groups.values()
+
+
+def test_the_file_of_a_claim_is_shown_from_where_it_lies():
+    made = claims.pages(Known())["later-clip-lemma"]
+    (place,) = re.findall(r"literalinclude\} (\S+)", made)
+    assert (ROOT / "heavytail" / "docs" / "claims" / place).resolve() == ROOT / "paper_checks" / "later" / "clip_lemma.py"
+
+
+def test_the_state_of_the_theory_and_the_constants_have_each_row_with_links_and_verdicts_if_there_are_some(papers):
+    known = {claim.id for claim in papers}
+    seen = Known({("theorem-4-rate", 1.5): VERDICT, ("later-clip-lemma", 1.5): VERDICT}, "Computed.")
+    for module, entries in ((theory_state, STATE.rows), (constants, CONSTANTS)):
+        silent, told = module.page(Known()), module.page(seen)
+        for entry in entries:
+            assert set(entry.claims) <= known
+            assert all(f"[{name}]({name}.md)" in silent for name in entry.claims)
+        assert ("verdicts |" in silent, "verdicts |" in told) == (False, True)
+        assert "Computed." in told
+    assert "| [HOLDS]{.HOLDS} | alpha = 1.5: rate 0.6678 |" in theory_state.page(seen)
+    assert "later-kesten-large-index.md" in theory_state.page(Known())
+    assert "[state of the theory](theory.md)" in claims.pages(Known())["later-kesten-tail"]
+    assert "[the clip lemmas](constants.md)" in claims.pages(Known())["later-clip-lemma"]
 
 
 def test_the_page_of_the_table_is_that_of_the_readme():

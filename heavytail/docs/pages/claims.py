@@ -10,21 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import heavytail as ht
+from heavytail.claims.constants import claims_of_constants
 from heavytail.claims.errata import Erratum
 from heavytail.claims.registry import FILES, collect, paper_checks
 from heavytail.claims.reproduction import exact
+from heavytail.claims.theory_state import claims_of_rows
 from heavytail.docs.pages.errata import ENTRIES
 from heavytail.docs.pages.known_verdicts import Known, measured
 from heavytail.docs.pages.pictures import shows
 from heavytail.docs.pages.prose import outcome, prose
 from heavytail.docs.pages.tables import table
+from heavytail.paper_checks.later.clip_constants import PAGE as CONSTANTS
 from heavytail.paper_checks.table_1 import TABLE
+from heavytail.paper_checks.theory_state import PAGE as STATE
 from heavytail.report.markdown import escape
 
 __all__ = ["decided_claims", "expectation", "pages", "paper"]
 
 PAPERS = ("Zhang et al. 2020", "Pan and Li 2022")
-LATER = "later, or derived here"
+FOLDERS = {"later": "Later papers", "networks": "Real networks, at this scale"}
+DERIVED = "Derived here, beside these papers"
 
 
 def decided_claims() -> dict[ht.Claim, Path]:
@@ -38,9 +43,10 @@ def decided_claims() -> dict[ht.Claim, Path]:
     return {claim: FILES[claim] for claim in collect(paper_checks())}
 
 
-def paper(claim: ht.Claim) -> str:
-    """Return the paper of a claim, as its source names it first."""
-    return next((name for name in PAPERS if claim.source.startswith(name)), LATER)
+def paper(claim: ht.Claim, file: Path) -> str:
+    """Return the group of a claim: that of its folder, or else the paper that its source names first."""
+    named = (name for name in PAPERS if claim.source.startswith(name))
+    return FOLDERS.get(file.parent.name) or next(named, DERIVED)
 
 
 def expectation(claim: ht.Claim) -> str:
@@ -67,8 +73,8 @@ def pages(known: Known) -> dict[str, str]:
 
 def _index(claims: Mapping[ht.Claim, Path]) -> str:
     rows = [
-        (f"[{claim.id}]({claim.id}.md)", paper(claim), outcome(expectation(claim)), escape(claim.statement))
-        for claim in claims
+        (f"[{claim.id}]({claim.id}.md)", paper(claim, file), outcome(expectation(claim)), escape(claim.statement))
+        for claim, file in claims.items()
     ]
     return f"""# Claims
 
@@ -80,6 +86,8 @@ of them within minutes; [what a verdict says](../rooms/verdicts.md) is a page of
 :maxdepth: 1
 
 table_1
+theory
+constants
 errata
 ```
 
@@ -190,8 +198,9 @@ def _description(file: Path) -> str:
 
 
 def _source(file: Path) -> str:
-    return f""":::{{dropdown}} The file of the check: `paper_checks/{file.name}`
-```{{literalinclude}} ../../../paper_checks/{file.name}
+    name = file.relative_to(paper_checks()).as_posix()
+    return f""":::{{dropdown}} The file of the check: `paper_checks/{name}`
+```{{literalinclude}} ../../../paper_checks/{name}
 :language: python
 ```
 :::"""
@@ -202,6 +211,10 @@ def _related(claim: ht.Claim, file: Path) -> list[str]:
     if claim.id in TABLE.claims:
         role = "rests on it" if claim.id in TABLE.behind else "has a row that it decides"
         lines.append(f"- [Table 1](table_1.md) {role}")
+    if claim.id in claims_of_rows(STATE.rows):
+        lines.append("- The [state of the theory](theory.md) has a row that it decides")
+    if claim.id in claims_of_constants(CONSTANTS.entries):
+        lines.append("- A constant of [the clip lemmas](constants.md)")
     lines += [f"- The picture [{name}](../pictures/{name}.md)" for name in shows(file.stem)]
     return ["## What rests on it", "\n".join(lines)] if lines else []
 

@@ -30,7 +30,11 @@ PAGES = {
     "paper_checks/README.md": "rooms/claims",
     "paper_checks/later/README.md": "rooms/later_claims",
     "paper_checks/errata.py": "claims/errata",
+    "paper_checks/later/clip_constants.py": "claims/constants",
+    "paper_checks/later/misprints.py": "claims/errata",
+    "paper_checks/later/theory_table.py": "claims/theory",
     "paper_checks/table_1.py": "claims/table_1",
+    "paper_checks/theory_state.py": "claims/theory",
     "tests/README.md": "rooms/tests",
 }
 

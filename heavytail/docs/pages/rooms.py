@@ -6,7 +6,7 @@ from heavytail.docs.pages.links import PAGES, ROOT, linked
 
 __all__ = ["pages"]
 
-GUIDES = ("noise", "parts", "claims", "verdicts", "training", "commands", "engine")
+GUIDES = ("noise", "parts", "claims", "later_claims", "verdicts", "training", "commands", "engine")
 CONTRIBUTORS = ("package", "tests", "site", "licence")
 
 
