@@ -289,6 +289,7 @@ def training(watched):
         if watched and epoch == 1:
             watch.remove()
             assert watch.steps == 6
+            assert repr(watch) == "<NoiseWatch: 6 steps seen, recorded at [0, 4] of [0, 4]>"
     return torch.cat([one.detach().flatten() for one in model.parameters()]), records, (model, data)
 
 

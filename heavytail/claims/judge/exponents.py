@@ -101,7 +101,7 @@ def rate_at_most(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_
 
 
 def _judge(fit: RateFit | ExactRate, rate: float, tolerance: float, below: bool, above: bool, relation: str) -> Finding:
-    instance("fit", fit, RateFit | ExactRate, "Fit the curve first: rate_equals(heavytail.fit_rate(curve), rate).")
+    instance("fit", fit, RateFit | ExactRate, "Fit the curve first, heavytail.fit_rate(curve).")
     number("rate", rate)
     between("tolerance", tolerance, 0.0, math.inf, closed="low")
 
