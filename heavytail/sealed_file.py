@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+import zipfile
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -48,6 +49,10 @@ def read_sealed(file: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     Exception
         Of nearly any kind, if it is damaged.
     """
+    with file.open("rb") as opened:
+        whole = zipfile.is_zipfile(opened)
+    if not whole:  # NumPy would take it for pickled objects, and advise to load them
+        raise ValueError("it is no archive of arrays, or not a whole one")
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as data:
         content = {name: data[name] for name in data.files}
     if str(content.pop("checksum")) != checksum(content):

@@ -30,7 +30,7 @@ ROOMS = (
 REFUSE_NOTHING = {
     "algebra", "as_data", "as_png", "claim_listing", "claims_as_data", "convergence", "coordinate_sizes",
     "experiment_as_data", "filterable_page", "finite", "formats", "hill_plot", "job_summary", "kernel_function", "label_of",
-    "listing", "local_rates", "measured_page", "new_axes", "new_row", "rate", "rates_over_alpha", "ratios_over_steps",
+    "listing", "local_rates", "measured_page", "new_axes", "new_row", "rates_over_alpha", "ratios_over_steps",
     "slope", "summary", "to_csv", "to_junit", "tuning_curves", "verdict_document", "verdict_schema",
     "workflow_commands",
 }  # fmt: skip

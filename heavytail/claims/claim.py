@@ -101,7 +101,7 @@ class Claim:
         The check works for every moment order in this half-open interval (low, high], so any of them may be asked for.
     needs : tuple of str
         The packages that the check imports and `heavytail` does not bring, as one imports them. Where one is missing the
-        claim is UNDECIDED, says so, and that is what is expected.
+        claim is UNDECIDED, says so, and that is what is expected; pytest skips it.
     rate_of : tuple of two str, optional
         The observable and the iterate whose mean is guaranteed to decay at least like k**-r, where r is what `printed` and
         `proved` return; for guarantees of one run at every k, which any experiment that meets the assumptions can be held

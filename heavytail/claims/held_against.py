@@ -46,7 +46,8 @@ def guaranteed_rates(claim: Claim, alpha: float) -> dict[str, float]:
     orders = (*claim.alphas, *(claim.full or ()))
     if not (claim.takes(alpha) or min(orders) <= alpha <= max(orders)):
         low, high = claim.any_alpha or (min(orders), max(orders))
-        says = f"of alpha = {exact(low)} alone" if low == high else f"of alpha from {exact(low)} to {exact(high)}"
+        between = f"above {exact(low)}, up to {exact(high)}" if claim.any_alpha else f"from {exact(low)} to {exact(high)}"
+        says = f"of alpha = {exact(low)} alone" if low == high else f"of alpha {between}"
         raise ValueError(
             f"Claim {claim.id!r} speaks {says}, not of alpha = {exact(alpha)}. Take a noise of such a tail index, or name "
             "one of these moment orders, if the noise has it."

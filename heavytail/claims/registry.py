@@ -251,6 +251,10 @@ def _load(file: Path, loaded: Callable[[Path], Any]) -> Any:
 
 def _of_package(file: Path, name: str) -> Any:
     """Return the module of a file that lies in packages, where another one may have its name."""
+    top = name.partition(".")[0]
+    known = sys.modules.get(top)
+    if known is not None and not hasattr(known, "__path__"):
+        raise ImportError(f"{top} is a module that is imported already. Rename the folder {top}/")
     module = importlib.import_module(name)
     if not _is_from(module, file):
         raise ImportError(f"the module {name} is {module.__file__}. Rename the folder")

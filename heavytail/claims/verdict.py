@@ -106,6 +106,11 @@ class Verdict:
         return self.outcome == self.expected
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """The packages whose absence left the claim UNDECIDED, as one imports them."""
+        return tuple(self.claim.missing()) if self.outcome is Outcome.UNDECIDED else ()
+
+    @property
     def decided(self) -> bool:
         """Whether the outcome is HOLDS or REFUTED."""
         return self.outcome in (Outcome.HOLDS, Outcome.REFUTED)

@@ -21,9 +21,11 @@ def named_claim(text: str) -> ht.Claim:
         If there is none, or more than one.
     """
     place, _, name = text.rpartition("::")
+    if not (place or name):
+        raise ValueError(f"--claim {text!r} names no claim. Pass an id that heavytail check --list shows, or FILE::ID.")
     claims = [claim for claim, _ in find([word for word in (place, name) if word])]
     if len(claims) > 1:
-        raise ValueError(f"{text} holds {len(claims)} claims. Name one of them: {text}::{claims[0].id}.")
+        raise ValueError(f"{text} holds {len(claims)} claims. Name one of them: {place or name}::{claims[0].id}.")
     return claims[0]
 
 

@@ -62,7 +62,7 @@ def draw(name: str, store: str | os.PathLike[str] | None = None) -> Any:
     """
     if needed := missing(name):
         raise ModuleNotFoundError(
-            f"The picture {name} needs {' and '.join(needed)}, which cannot be imported. Install it: "
+            f"The picture {name} needs {' and '.join(needed)}, which cannot be imported. Install what is missing: "
             "pip install 'heavytail[torch]' brings torch; others come by their own names."
         )
     drawn = _script(name).draw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 from pathlib import Path
@@ -29,8 +30,9 @@ def new(
 
     Examples: `heavytail new my_paper`, then `cd my_paper` and `heavytail check . --controls`; `heavytail new my_paper --ci`.
     """
-    if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is a file. Name a folder that is empty, or that is not there yet.")
+    for place in (folder, *folder.parents):
+        if os.path.lexists(place) and not place.is_dir():
+            raise NotADirectoryError(f"{place} is no folder. Name one that is empty, or that is not there yet.")
     if ci:
         _add_workflow(folder)
         return

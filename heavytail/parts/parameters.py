@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,10 +122,12 @@ def flag(name: str, value: Any) -> bool:
     return bool(value)
 
 
-def instance(name: str, value: Any, kind: type[Kind], remedy: str) -> Kind:
-    """Return the value if it is an object of a class; the remedy says where one comes from."""
+def instance(name: str, value: Any, kind: type[Kind] | UnionType, remedy: str) -> Kind:
+    """Return the value if it is an object of a class, or of one of several; the remedy says where one comes from."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} = {shown(value)} is no {kind.__name__}. {remedy}")
+        kinds: tuple[Any, ...] = get_args(kind) or (kind,)
+        words = " or ".join(one.__name__ for one in kinds)
+        raise TypeError(f"{name} = {shown(value)} is no {words}. {remedy}")
     return value
 
 

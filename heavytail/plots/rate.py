@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from heavytail.curves.rates import RateFit
+from heavytail.parts.parameters import instance
 from heavytail.plots.axes import new_axes
 
 __all__ = ["rate"]
@@ -30,7 +31,13 @@ def rate(fit: RateFit, ax: Axes | None = None) -> Axes:
     -------
     Axes
         With a title that says what was run, if the curve knows it.
+
+    Raises
+    ------
+    TypeError
+        If it is no fit.
     """
+    instance("fit", fit, RateFit, "Fit the curve first: heavytail.plots.rate(heavytail.fit_rate(curve)).")
     ax = ax or new_axes()
     seen, (first, last) = fit.fitted, fit.window
     shown = np.isfinite(seen.values) & (seen.values > 0.0)

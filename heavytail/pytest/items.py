@@ -52,7 +52,10 @@ class ClaimFile(pytest.File):
 
 
 class VerdictItem(pytest.Item):
-    """The verdict on a claim for one moment order, or on one of its controls; it passes if the verdict is as expected."""
+    """The verdict on a claim for one moment order, or on one of its controls; it passes if the verdict is as expected.
+
+    Where a package that the check needs is missing, nothing is decided, and it is skipped.
+    """
 
     def __init__(self, *, claim: Claim, alpha: float, control: str, **others: Any) -> None:
         super().__init__(**others)
@@ -69,6 +72,8 @@ class VerdictItem(pytest.Item):
         if not verdict.as_expected:
             raise UnexpectedVerdictError(verdict)
         self.ihook.pytest_heavytail_verdict(item=self, verdict=verdict)
+        if verdict.lacking:
+            pytest.skip(verdict.account)
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """Return the evidence; the traceback only of what is no verdict."""

@@ -34,7 +34,8 @@ def contradiction(verdict: Verdict) -> str:
 def to_junit(verdicts: Sequence[Verdict]) -> str:
     """Return verdicts as a JUnit file: a suite for each claim, a failure for each that is decided otherwise than expected.
 
-    What is UNDECIDED where it was to be decided is a failure too, of the type "UNDECIDED"; an ERROR is an error.
+    What is UNDECIDED where it was to be decided is a failure too, of the type "UNDECIDED"; an ERROR is an error. Where a
+    package is missing it is skipped.
 
     Parameters
     ----------
@@ -59,7 +60,8 @@ def to_junit(verdicts: Sequence[Verdict]) -> str:
         of_claim = list(group)
         wrong = [verdict for verdict in of_claim if not verdict.as_expected]
         errors = sum(verdict.outcome is Outcome.ERROR for verdict in wrong)
-        counts = {"tests": len(of_claim), "failures": len(wrong) - errors, "errors": errors, "skipped": 0}
+        counts = {"tests": len(of_claim), "failures": len(wrong) - errors, "errors": errors}
+        counts["skipped"] = sum(bool(verdict.lacking) for verdict in of_claim)
         suite = ElementTree.SubElement(root, "testsuite", name=_clean(claim.id))
         suite.attrib |= {name: str(count) for name, count in counts.items()}
         for verdict in of_claim:
@@ -83,6 +85,8 @@ def _add_case(suite: ElementTree.Element, verdict: Verdict) -> None:
         kind = "error" if verdict.outcome is Outcome.ERROR else "failure"
         told = ElementTree.SubElement(case, kind, type=str(verdict.outcome), message=contradiction(verdict))
         told.text = _clean(f"{verdict.statement}\n{verdict.account}\n{verdict.command}")
+    elif verdict.lacking:
+        ElementTree.SubElement(case, "skipped", message=_clean(verdict.account))
 
 
 def _clean(text: str) -> str:

@@ -42,14 +42,21 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     """
     wrong = [verdict for verdict in verdicts if not verdict.as_expected]
     if not wrong:
-        return f"All {len(verdicts)} verdicts are as expected."
+        return f"All {len(verdicts)} verdicts are as expected.{_lacking(verdicts)}"
     kinds = {
         "decided otherwise": [verdict for verdict in wrong if verdict.decided],
         "undecided": [verdict for verdict in wrong if verdict.outcome == Outcome.UNDECIDED],
         "ERROR": [verdict for verdict in wrong if verdict.outcome == Outcome.ERROR],
     }
     counted = (f"{len(some)} {kind}: {_commands(some)}" for kind, some in kinds.items() if some)
-    return f"{len(wrong)} of {len(verdicts)} verdicts are not as expected. {'. '.join(counted)}"
+    return f"{len(wrong)} of {len(verdicts)} verdicts are not as expected. {'. '.join(counted)}{_lacking(verdicts, '.')}"
+
+
+def _lacking(verdicts: Sequence[Verdict], before: str = "") -> str:
+    """Return how many verdicts were left UNDECIDED by packages that are missing, and which, if there are any."""
+    left = [verdict.lacking for verdict in verdicts if verdict.lacking]
+    names = ", ".join(dict.fromkeys(name for one in left for name in one))
+    return f"{before} But {len(left)} of them decided nothing, for want of {names}." if left else ""
 
 
 def _commands(verdicts: Sequence[Verdict]) -> str:

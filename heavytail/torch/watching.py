@@ -39,6 +39,9 @@ class NoiseWatch:
             self.records[self.steps] = self._record()
         self.steps += 1
 
+    def __repr__(self) -> str:
+        return f"<NoiseWatch: {self.steps} steps seen, recorded at {sorted(self.records)} of {sorted(self._at)}>"
+
     def remove(self) -> None:
         """Stop watching; what was recorded stays."""
         self._hook.remove()
@@ -83,7 +86,7 @@ def watch_gradient_noise(
     Raises
     ------
     TypeError
-        If the optimiser is none, a step no integer, or an option unknown.
+        If the optimiser is none, `at` no sequence, a step no integer, or an option unknown.
     ValueError
         If a step is negative or none is given; what `record_gradient_noise` refuses is refused when it is recorded.
 
@@ -103,6 +106,7 @@ def watch_gradient_noise(
     [0, 2]
     """
     instance("optimizer", optimizer, Optimizer, "Pass that of the training.")
+    instance("at", at, Iterable, "Pass the numbers of steps before which to record, such as [0, 100].")
     steps = frozenset(integer("at", step, 0) for step in at)
     if not steps:
         raise ValueError("at = [] names no step. Pass the numbers of steps before which to record, such as [0, 100].")

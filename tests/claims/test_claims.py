@@ -224,6 +224,15 @@ def test_a_package_whose_name_is_taken_is_an_error(tmp_path):
         collect(tmp_path)
 
 
+def test_a_package_that_is_called_like_a_module_in_use_is_told_to_take_another_name(tmp_path):
+    package = tmp_path / "random"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "theorem.py").write_text("")
+    with pytest.raises(ValueError, match=r"random is a module that is imported already\. Rename the folder random/"):
+        collect(tmp_path)
+
+
 def test_a_path_that_leads_nowhere_is_an_error(tmp_path):
     (tmp_path / "text.txt").write_text("")
     with pytest.raises(FileNotFoundError, match=r"There is no file .*missing\.py"):
@@ -257,8 +266,16 @@ def test_a_claim_whose_package_is_missing_is_undecided_and_says_so(folder):
     verdicts = ht.check([needing], controls=True, until_decided=True)
     assert [(v.outcome, v.as_expected) for v in verdicts] == [("UNDECIDED", True)] * 2
     assert "needs no_such_package, which cannot be imported" in verdicts[0].finding.evidence
+    assert [v.lacking for v in verdicts] == [("no_such_package",)] * 2
+    said = "All 2 verdicts are as expected. But 2 of them decided nothing, for want of no_such_package."
+    assert report.summary(verdicts) == said
+    page = report.to_junit(verdicts)
+    assert 'failures="0" errors="0" skipped="2"' in page
+    assert page.count('<skipped message="The check needs no_such_package') == 2
     there = ht.Claim(**{**known, "id": "there", "needs": ("json",), "controls": {}})
     assert ht.check([there])[0].finding == ht.check([claim], alphas=[1.2])[0].finding
+    assert report.summary(ht.check([there])) == "All 1 verdicts are as expected."
+    assert "<skipped" not in report.to_junit(ht.check([there]))
     with pytest.raises(TypeError, match=r"Claim 'needing': needs = 'torch' is no tuple of names to import"):
         ht.Claim(**{**known, "id": "needing", "needs": "torch"})
 

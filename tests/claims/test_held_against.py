@@ -46,6 +46,7 @@ def test_what_is_printed_and_what_is_proved_are_judged_each():
     [
         ({"rate_of": None}, 1.5, "Claim 'it' guarantees no rate of one run"),
         ({}, 1.1, "Claim 'it' speaks of alpha from 1.2 to 2, not of alpha = 1.1"),
+        ({"any_alpha": (1.0, 2.0)}, 1.0, "Claim 'it' speaks of alpha above 1, up to 2, not of alpha = 1"),
         ({"alphas": (2.0,)}, 1.5, "Claim 'it' speaks of alpha = 2 alone, not of alpha = 1.5"),
         ({"proved": lambda alpha: None}, 1.5, "Claim 'it' gives no exponent at alpha = 1.5"),
         ({}, float("nan"), "alpha = nan is not finite"),

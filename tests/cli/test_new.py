@@ -52,6 +52,15 @@ def test_nothing_is_overwritten(tmp_path, there):
     assert (place if place.is_file() else place / "parts.py").read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", ["file/my_paper", "link"])
+def test_a_place_that_holds_no_folder_is_named(tmp_path, name):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    done = heavytail("new", name, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"heavytail: {name.split('/')[0]} is no folder. Name one that is empty" in " ".join(done.stderr.split())
+
+
 def test_the_workflow_alone_is_added_to_claims_that_are_there(tmp_path):
     (tmp_path / "mine.py").write_text("mine")
     done = heavytail("new", ".", "--ci", folder=tmp_path)

@@ -168,6 +168,13 @@ def test_a_conftest_may_hold_verdicts_to_rules_of_its_own(paper, capsys):
     assert "REFUTED where HOLDS was expected" in said  # of the one failure about which no rule is asked
 
 
+def test_an_item_whose_package_is_missing_is_skipped_and_says_which(paper, capsys):
+    needing = THEOREM.replace("alphas=(1.5, 2.0),", 'alphas=(1.5, 2.0), needs=("no_such_package",),')
+    (paper.path / "my_paper" / "theorem_1.py").write_text(needing)
+    paper.session("--heavytail", "my_paper/theorem_1.py", "-rs").assertoutcome(passed=0, skipped=5)
+    assert "The check needs no_such_package, which cannot be imported here" in capsys.readouterr().out
+
+
 def test_simulations_are_shared_until_the_end_of_the_session_or_kept_where_one_says(paper):
     (paper.path / "my_paper" / "conftest.py").write_text(RULE)
     paper.session("--heavytail", "my_paper/theorem_1.py", "-k", "1.5")

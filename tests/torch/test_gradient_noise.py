@@ -289,6 +289,7 @@ def training(watched):
         if watched and epoch == 1:
             watch.remove()
             assert watch.steps == 6
+            assert repr(watch) == "<NoiseWatch: 6 steps seen, recorded at [0, 4] of [0, 4]>"
     return torch.cat([one.detach().flatten() for one in model.parameters()]), records, (model, data)
 
 
@@ -357,6 +358,7 @@ def two_devices():
         (lambda: record(progress=lambda: 0), TypeError, "cannot be called with a label and two counts"),
         (lambda: watch_gradient_noise(None, linear(), F.mse_loss, [], at=[0]), TypeError, "None is no Optimizer"),
         (lambda: watch_gradient_noise(SGD(linear().parameters()), linear(), F.mse_loss, [], at=[]), ValueError, "no step"),
+        (lambda: watch_gradient_noise(SGD(linear().parameters()), linear(), F.mse_loss, [], at=5), TypeError, "at = 5 is"),
         (lambda: watch_gradient_noise(SGD(linear().parameters()), linear(), F.mse_loss, [], at=[-1]), ValueError, "at = -1"),
         (
             lambda: watch_gradient_noise(SGD(linear().parameters()), linear(), F.mse_loss, [], at=[9], sample=5),

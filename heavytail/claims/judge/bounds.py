@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.curves.curve import Curve
-from heavytail.parts.parameters import between, real_array
+from heavytail.parts.parameters import between, instance, real_array
 
-__all__ = ["above", "below", "checked_bound", "decided", "mean_is"]
+__all__ = ["TAKE_ONE", "above", "below", "checked_bound", "decided", "mean_is"]
 
 Array = NDArray[np.float64]
 
+TAKE_ONE = "Take one of a result: result.curve('gap')."
 FACTORS = tuple(2**power for power in range(1, 21))
 
 
@@ -40,6 +41,8 @@ def below(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
 
     Raises
     ------
+    TypeError
+        If it is given no curve.
     ValueError
         If there is not one positive number for each checkpoint.
     """
@@ -64,6 +67,8 @@ def above(curve: Curve, bound: ArrayLike, what: str = "the bound") -> Finding:
 
     Raises
     ------
+    TypeError
+        If it is given no curve.
     ValueError
         If there is not one positive number for each checkpoint.
     """
@@ -92,6 +97,8 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
 
     Raises
     ------
+    TypeError
+        If it is given no curve.
     ValueError
         If there is not one positive number for each checkpoint, or the tolerance lies outside [0, 1).
     """
@@ -102,6 +109,7 @@ def mean_is(curve: Curve, expected: ArrayLike, tolerance: float, what: str = "th
 
 def checked_bound(curve: Curve, bound: ArrayLike) -> Array:
     """Return a bound as an array, checked to be one positive number for each checkpoint."""
+    instance("curve", curve, Curve, TAKE_ONE)
     numbers = real_array("The bound", bound)
     if numbers.shape != curve.k.shape or not (numbers > 0.0).all():
         raise ValueError(f"The bound has the shape {numbers.shape}. Pass one positive number for each checkpoint {curve.k}.")

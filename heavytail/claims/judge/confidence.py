@@ -7,7 +7,7 @@ import math
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.curves.confidence import ConfidenceExponent
 from heavytail.curves.confidence.exponent import POLYLOG_TOLERANCE
-from heavytail.parts.parameters import between, number
+from heavytail.parts.parameters import between, instance, number
 
 __all__ = [
     "confidence_exponent_at_least",
@@ -15,6 +15,8 @@ __all__ = [
     "confidence_exponent_equals",
     "polylogarithmic",
 ]
+
+MEASURE = "Measure it first: heavytail.confidence_exponent(curve)."
 
 
 def confidence_exponent_equals(
@@ -40,6 +42,8 @@ def confidence_exponent_equals(
 
     Raises
     ------
+    TypeError
+        If it is given no measured exponent.
     ValueError
         If the exponent is not finite or the tolerance negative.
     """
@@ -66,6 +70,8 @@ def confidence_exponent_at_least(
 
     Raises
     ------
+    TypeError
+        If it is given no measured exponent.
     ValueError
         If the exponent is not finite or the tolerance negative.
     """
@@ -92,6 +98,8 @@ def confidence_exponent_at_most(
 
     Raises
     ------
+    TypeError
+        If it is given no measured exponent.
     ValueError
         If the exponent is not finite or the tolerance negative.
     """
@@ -117,9 +125,12 @@ def polylogarithmic(found: ConfidenceExponent, tolerance: float = POLYLOG_TOLERA
 
     Raises
     ------
+    TypeError
+        If it is given no measured exponent.
     ValueError
         If the tolerance is negative.
     """
+    instance("found", found, ConfidenceExponent, MEASURE)
     between("tolerance", tolerance, 0.0, math.inf, closed="low")
     powers = ", ".join(f"{power:.2f}" for power in found.powers_of_logarithm)
     evidence = f"{_slope(found)}, times log(1/delta) {powers}, claimed a power of log(1/delta)"
@@ -133,6 +144,7 @@ def polylogarithmic(found: ConfidenceExponent, tolerance: float = POLYLOG_TOLERA
 
 
 def _judge(found: ConfidenceExponent, exponent: float, tolerance: float, below: bool, above: bool) -> Finding:
+    instance("found", found, ConfidenceExponent, MEASURE)
     number("exponent", exponent)
     between("tolerance", tolerance, 0.0, math.inf, closed="low")
     low, high = found.limits(0.95)

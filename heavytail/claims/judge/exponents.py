@@ -8,7 +8,7 @@ from collections.abc import Callable
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.curves.rates.exact import RATE_TOLERANCE, ExactRate
 from heavytail.curves.rates.fit import RateFit
-from heavytail.parts.parameters import between, number
+from heavytail.parts.parameters import between, instance, number
 
 __all__ = ["rate_at_least", "rate_at_most", "rate_equals"]
 
@@ -40,6 +40,8 @@ def rate_equals(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_T
 
     Raises
     ------
+    TypeError
+        If it is given no fit.
     ValueError
         If the rate is not finite or the tolerance negative.
     """
@@ -64,6 +66,8 @@ def rate_at_least(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE
 
     Raises
     ------
+    TypeError
+        If it is given no fit.
     ValueError
         If the rate is not finite or the tolerance negative.
     """
@@ -88,6 +92,8 @@ def rate_at_most(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_
 
     Raises
     ------
+    TypeError
+        If it is given no fit.
     ValueError
         If the rate is not finite or the tolerance negative.
     """
@@ -95,6 +101,7 @@ def rate_at_most(fit: RateFit | ExactRate, rate: float, tolerance: float = RATE_
 
 
 def _judge(fit: RateFit | ExactRate, rate: float, tolerance: float, below: bool, above: bool, relation: str) -> Finding:
+    instance("fit", fit, RateFit | ExactRate, "Fit the curve first, heavytail.fit_rate(curve).")
     number("rate", rate)
     between("tolerance", tolerance, 0.0, math.inf, closed="low")
 

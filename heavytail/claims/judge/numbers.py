@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome
 from heavytail.estimates.estimate import Estimate
 from heavytail.estimates.tail_index import TailIndex
-from heavytail.parts.parameters import between, number
+from heavytail.parts.parameters import between, instance, number, shown
 
 __all__ = ["exponent_is", "number_at_least", "number_at_most", "number_is", "tail_index_is"]
 
@@ -34,9 +36,12 @@ def tail_index_is(estimate: TailIndex, alpha: float, tolerance: float = 0.2, see
 
     Raises
     ------
+    TypeError
+        If it is given no estimate.
     ValueError
         If what is claimed is not finite, or the tolerance negative.
     """
+    instance("estimate", estimate, TailIndex, "Pass what heavytail.tail_index returns.")
     evidence = (
         f"tail index {estimate.value:.3f} in [{estimate.low:.3f}, {estimate.high:.3f}] "
         f"from the {estimate.exceedances} largest values, claimed {alpha:g}"
@@ -68,9 +73,12 @@ def exponent_is(estimate: Estimate, expected: float, tolerance: float, what: str
 
     Raises
     ------
+    TypeError
+        If it is given no estimate.
     ValueError
         If what is claimed is not finite, or the tolerance negative.
     """
+    instance("estimate", estimate, Estimate, "Pass a heavytail estimate; of a number without chance ask number_is.")
     low, high = estimate.interval(0.95)
     evidence = f"{what} {estimate.value:.4f} in [{low:.4f}, {high:.4f}], claimed {expected:.4f}"
     ends = (low, high), estimate.interval(REFUTING_LEVEL)
@@ -121,9 +129,12 @@ def number_is(value: float, expected: float, tolerance: float, what: str, seen: 
 
     Raises
     ------
+    TypeError
+        If it is given no number, or several.
     ValueError
         If what is expected is not finite, or the tolerance negative.
     """
+    _check_value(value, what)
     _check_claim(expected, tolerance)
     evidence = f"{what} {value:.6g}, claimed {expected:.6g} to within {tolerance:.2g}"
     return _exact(value, abs(value - expected) <= tolerance, evidence, seen)
@@ -151,9 +162,12 @@ def number_at_most(value: float, limit: float, what: str, tolerance: float = 1e-
 
     Raises
     ------
+    TypeError
+        If it is given no number, or several.
     ValueError
         If the limit is not a number, or the tolerance negative.
     """
+    _check_value(value, what)
     _check_claim(limit, tolerance, finite=False)
     evidence = f"{what} {value:.6g}, claimed <= {limit:.6g}"
     return _exact(value, value <= limit + _slack(limit, tolerance), evidence, seen)
@@ -181,9 +195,12 @@ def number_at_least(value: float, limit: float, what: str, tolerance: float = 1e
 
     Raises
     ------
+    TypeError
+        If it is given no number, or several.
     ValueError
         If the limit is not a number, or the tolerance negative.
     """
+    _check_value(value, what)
     _check_claim(limit, tolerance, finite=False)
     evidence = f"{what} {value:.6g}, claimed >= {limit:.6g}"
     return _exact(value, value >= limit - _slack(limit, tolerance), evidence, seen)
@@ -197,6 +214,12 @@ def _exact(value: float, holds: bool, evidence: str, seen: str) -> Finding:
     if math.isnan(value):
         return Finding(Outcome.UNDECIDED, value, value, value, evidence, NO_NUMBER, exact=True, seen=seen)
     return Finding(Outcome.HOLDS if holds else Outcome.REFUTED, value, value, value, evidence, exact=True, seen=seen)
+
+
+def _check_value(value: float, what: str) -> None:
+    """Refuse what is not one number; infinity and NaN are, and so are those of mpmath."""
+    if np.ndim(value) != 0 or not hasattr(value, "__float__"):
+        raise TypeError(f"{what} {shown(value)} is not one number. Pass a float, such as the largest of several.")
 
 
 def _check_claim(expected: float, tolerance: float, finite: bool = True) -> None:

@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heavytail.claims.finding import REFUTING_LEVEL, Finding, Outcome, all_of
-from heavytail.claims.judge.bounds import checked_bound, decided
+from heavytail.claims.judge.bounds import TAKE_ONE, checked_bound, decided
 from heavytail.curves.curve import Curve
 from heavytail.estimates import histogram
 from heavytail.estimates.estimate import level_of_each
-from heavytail.parts.parameters import between, real_array
+from heavytail.parts.parameters import between, instance, real_array
 
 __all__ = ["quantile_above", "quantile_below", "quantile_is"]
 
@@ -49,6 +49,8 @@ def quantile_below(curve: Curve, bound: Bound, delta: float | ArrayLike, what: s
 
     Raises
     ------
+    TypeError
+        If it is given no curve.
     ValueError
         If delta lies outside (0, 1), or there is not one positive number for each checkpoint.
     """
@@ -78,6 +80,8 @@ def quantile_above(curve: Curve, bound: Bound, delta: float | ArrayLike, what: s
 
     Raises
     ------
+    TypeError
+        If it is given no curve.
     ValueError
         If a delta lies outside (0, 1), or there is not one positive number for each checkpoint.
     """
@@ -108,6 +112,8 @@ def quantile_is(curve: Curve, expected: ArrayLike, q: float, tolerance: float, w
 
     Raises
     ------
+    TypeError
+        If it is given no curve.
     ValueError
         If there is not one positive number for each checkpoint, or q or the tolerance lies outside its range.
     """
@@ -130,7 +136,7 @@ def quantile_is(curve: Curve, expected: ArrayLike, q: float, tolerance: float, w
 
 def _judge_all(curve: Curve, bound: Bound, delta: float | ArrayLike, what: str, at_most: bool) -> Finding:
     deltas = np.atleast_1d(real_array("delta", delta)).tolist()
-    share = curve.k.size * len(deltas)
+    share = instance("curve", curve, Curve, TAKE_ONE).k.size * len(deltas)
     findings = {}
     for one in deltas:
         between("delta", one, 0.0, 1.0, closed="neither")

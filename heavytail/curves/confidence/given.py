@@ -165,7 +165,8 @@ class _Tail:
 def _of_family(laws: Mapping[float, Law], k: int | None, share: float, basis: PurePower | None) -> ConfidenceExponent:
     deltas = sorted(laws, reverse=True)
     if len(deltas) < 2:
-        raise ValueError(f"A family of {len(deltas)} law has no slope. Pass a law for each of two deltas at least.")
+        count = f"{len(deltas)} law{'' if len(deltas) == 1 else 's'}"
+        raise ValueError(f"A family of {count} has no slope. Pass a law for each of two deltas at least.")
     for delta in deltas:
         between("delta", delta, 0.0, 1.0, closed="neither")
         between("share delta", share * delta, 0.0, 1.0, closed="neither")

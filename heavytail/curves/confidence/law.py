@@ -68,6 +68,8 @@ def _limit(windows: list[DeltaWindow], primitive: Primitive) -> Fit:
     if len(windows) == 1:
         return Fit((normal(windows[0].slope, math.inf),), np.array([windows[0].slope]), 1.0)
     slopes = np.array([window.slope for window in windows])
+    if not slopes.any():  # a constant has no slope, and no error
+        return Fit((normal(0.0, 0.0), normal(0.0, 0.0)), slopes, 1.0)
     columns = np.ones(slopes.size), np.array([_mean_of(window, primitive) for window in windows])
     shares, blurs = np.array([(window.share, window.blur / math.sqrt(3.0)) for window in windows]).T
     around = slopes

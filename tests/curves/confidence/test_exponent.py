@@ -125,6 +125,18 @@ def test_a_family_indexed_by_delta_has_the_slope_of_its_quantiles(law, exponent,
     assert exponent is None or found.covers(exponent, 0.999)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_constant_has_no_slope_and_no_error():
+    found = confidence_exponent(np.full(5000, 3.0))
+    assert (found.value, found.low, found.high, found.limits(), found.verdict) == (0.0, 0.0, 0.0, (0.0, 0.0), "polylog")
+
+
+def test_a_family_of_fewer_than_two_laws_has_no_slope():
+    for laws, count in ({}, "0 laws"), ({0.1: np.arange(1.0, 2000.0)}, "1 law"):
+        with pytest.raises(ValueError, match=f"A family of {count} has no slope"):
+            confidence_exponent(laws)
+
+
 def test_the_errors_of_a_family_are_wider_where_few_lie_beyond():
     """192 and 1920 values beyond: the widths differ by sqrt(10), and 2.3/1.96 more."""
     few, many = (confidence_exponent(family(lambda delta, u: u**-0.5, n)) for n in (64_000, 640_000))
