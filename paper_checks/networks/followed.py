@@ -14,12 +14,12 @@ from ..one_sided import ratio_at_most
 from ..small_models import seeds_of
 
 EPOCHS = (2, 5, 10, 20)
+DATA = {"attention": "words", "residual network": "digits"}  # of the models
+LARGE = {"ci": ({"batch": 64}, EPOCHS, 3), "full": ({"batch": 128}, EPOCHS, 5), "picture": ({"batch": 32}, EPOCHS, 2)}
 SIZES = {  # of a setting; the epochs that are looked at; how many batches of each
     ("attention", "smoke"): ({"batch": 16, "words": 500, "width": 16, "layers": 1, "length": 8}, (2,), 2),
     ("residual network", "smoke"): ({"batch": 32, "channels": 8, "blocks": 1}, (5,), 2),
-}
-LARGER = {"ci": ({"batch": 64}, EPOCHS, 3), "full": ({"batch": 128}, EPOCHS, 5), "picture": ({"batch": 32}, EPOCHS, 2)}
-DATA = {"attention": "words", "residual network": "digits"}  # of the models
+} | {(model, effort): size for model in DATA for effort, size in LARGE.items()}
 BOTH = (("attention", "SGD"), ("attention", "Adam"))
 SEEDS = 8, 8, 16
 PICTURED = 3  # seeds of a picture
@@ -29,7 +29,7 @@ def setting_of(model, effort):
     """Return a model with its data, and the epochs and batches at which its training is looked at."""
     from heavytail.torch.small_scale import Setting
 
-    size, epochs, batches = SIZES.get((model, effort)) or LARGER[effort]
+    size, epochs, batches = SIZES[model, effort]
     return Setting(model, DATA[model], **size), epochs, batches
 
 
@@ -60,9 +60,8 @@ def named(model):
 
 
 def number_of(one, quantity, method):
-    """Return the number of a method at each epoch: the mean over its batches, if there are several."""
-    values = one.of(quantity, method)
-    return values.mean(axis=-1) if values.ndim > 1 else values
+    """Return the number of a method at each epoch: the mean over its batches."""
+    return one.of(quantity, method).mean(axis=-1)
 
 
 def ratios_at_most(run, pairs, above, below, limit, what):
