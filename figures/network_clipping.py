@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from heavytail.paper_checks.networks import tuned_networks
+from heavytail.paper_checks.networks.clipped_methods import CLIPPED, ONE_LEVEL
 
 import heavytail as ht
 from heavytail.plots import new_row, save
@@ -18,22 +19,16 @@ NEEDS = ("torch",)
 EFFORT = "ci"
 MARKS = {"SGD": "v", "normalised SGD": "^", "Adafactor": "s", "Adam": "D"}
 NAMES = (
-    "SGD",
-    "SGD with 5 % of each tensor clipped",
-    "SGD with 5 % of all coordinates clipped",
-    "normalised SGD",
-    "normalised SGD with 5 % of each tensor clipped",
-    "Adafactor",
-    "Adafactor with 5 % of each tensor clipped",
-    "Adam",
-)
+    "SGD", f"SGD{CLIPPED}", f"SGD{ONE_LEVEL}", "normalised SGD", f"normalised SGD{CLIPPED}", "Adafactor",
+    f"Adafactor{CLIPPED}", "Adam",
+)  # fmt: skip
 
 
 def style(name):
     """Return the looks of a method's line."""
     clipped = "clipped" in name
-    line = ":" if "of all" in name else "--" if clipped else "-"
-    return {"color": "black", "marker": MARKS[name.split(" with")[0]], "markersize": 5, "linewidth": 1,
+    line = ":" if name.endswith(ONE_LEVEL) else "--" if clipped else "-"
+    return {"color": "black", "marker": MARKS[name.split(",")[0]], "markersize": 5, "linewidth": 1,
             "markerfacecolor": "white" if clipped else "black", "linestyle": line}  # fmt: skip
 
 

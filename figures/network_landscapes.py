@@ -18,8 +18,8 @@ NEEDS = ("torch", "sklearn")
 PANELS = (
     ("attention", "SGD", 2, 6.0),
     ("attention", "Adam", 5, 1.5),
-    ("residual", "SGD", 20, 0.6),
-    ("residual", "Adam", 5, 0.6),
+    ("residual network", "SGD", 20, 0.6),
+    ("residual network", "Adam", 5, 0.6),
 )
 LEFT_OUT = ("relative Adafactor",)  # there are eight kinds of lines
 POINTS, SEED = 41, 0
@@ -30,9 +30,9 @@ def around(model, trainer, epoch, reach):
     from heavytail.torch.small_scale import follow
     from heavytail.torch.small_scale.update_geometry import along
 
-    task, _, _ = followed.task_of(model, "picture", SEED)
+    setting, _, _ = followed.setting_of(model, "picture")
     lengths = np.linspace(0.0, reach, POINTS)
-    found = along(task, next(follow(task, trainer, (epoch,), 1, SEED)), lengths)
+    found = along(next(follow(setting, trainer, (epoch,), 1, SEED)), lengths)
     lines = {name: line for name, line in found.items() if name not in LEFT_OUT}
     values = np.stack(list(lines.values()))
     return Landscape(tuple(lines), lengths, float(values[0, 0]), values, plane=False)
@@ -48,7 +48,7 @@ def draw():
         ax.set_ylim(found.value - 1.1 * fall, found.value + 0.6 * fall)
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), frameon=False, fontsize="small")
         ax.set_ylabel("loss of the test batch")
-        ax.set_title(f"{model} model, epoch {epoch} of {trainer}", fontsize="medium")
+        ax.set_title(f"{followed.named(model)}, epoch {epoch} of {trainer}", fontsize="medium")
     return row[0]
 
 

@@ -23,19 +23,19 @@ def updates(model):
     """Return the updates of all methods, each as one array."""
     from heavytail.torch.small_scale import follow
 
-    task, _, _ = followed.task_of(model, "picture", SEED)
-    found = next(follow(task, "SGD", (EPOCH,), 1, SEED)).updates
+    setting, _, _ = followed.setting_of(model, "picture")
+    found = next(follow(setting, "SGD", (EPOCH,), 1, SEED)).updates
     return {name: np.concatenate([one.numpy().ravel() for one in update]) for name, update in found.items()}
 
 
 def draw():
     """Draw the picture."""
-    row = iter(new_row(len(followed.MODELS) * len(SHOWN), 4.0, 4.0))
-    for model in followed.MODELS:
+    row = iter(new_row(len(followed.DATA) * len(SHOWN), 4.0, 4.0))
+    for model in followed.DATA:
         found = updates(model)
         for name, title in SHOWN.items():
             ax = coordinate_sizes(ht.coordinate_histogram(found[name]), next(row))
-            ax.set_title(f"{model} model, {title}", fontsize="medium")
+            ax.set_title(f"{followed.named(model)}, {title}", fontsize="medium")
             ax.grid(axis="y", color="0.92")
             ax.set_axisbelow(True)
             ax.set_ylim(0.0, 1.3 * ax.get_ylim()[1])  # room for the legend

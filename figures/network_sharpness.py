@@ -46,11 +46,11 @@ def panel(ax, found):
 
 def draw():
     """Draw the picture."""
-    panels = [(model, trainer) for model in followed.MODELS for trainer in ("SGD", "Adam")]
+    panels = [(model, trainer) for model in followed.DATA for trainer in ("SGD", "Adam")]
     row = new_row(len(panels), 3.7, 4.6)
     for ax, (model, trainer) in zip(row, panels, strict=True):
         panel(ax, [followed.geometry(model, trainer, "picture", seed) for seed in range(followed.PICTURED)])
-        ax.set_title(f"{model} model, trained by {trainer}", fontsize="medium")
+        ax.set_title(f"{followed.named(model)}, trained by {trainer}", fontsize="medium")
         ax.text(
             0.98, LEAST, "below: negative", transform=ax.get_yaxis_transform(), fontsize="x-small", ha="right", va="bottom"
         )

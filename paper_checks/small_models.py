@@ -115,9 +115,9 @@ def trained(make, trainer, alpha, seed):
     )  # fmt: skip
 
 
-def seeds_of(run, count):
+def seeds_of(run, count, below=2**62):
     """Return a seed for each model."""
-    return np.random.default_rng(run.seed).integers(2**62, size=count).tolist()
+    return np.random.default_rng(run.seed).integers(below, size=count).tolist()
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -38,7 +39,7 @@ LEGENDS = {  # parts of labels that must be there, and how many labels there are
     "figure_2": (["window 1 of 20", "window 20 of 20", "index of the noise", "all steps so far"], 9),
     "from_gclip_to_acclip": (["Adam", "SGD with momentum", "GClip", "CClip", "ACClip"], 6),
     "momentum_histogram": (["288 coordinates", "squared length"], 6),
-    "network_clipping": (["Adam", "SGD with 5 % of each tensor clipped", "normalised SGD", "Adafactor"], 8),
+    "network_clipping": (["Adam", "SGD, 5 % clipped", "normalised SGD", "Adafactor"], 8),
     "network_training": (["SGD", "GClip", "CClip", "ACClip", "Adam"], 8),
     "network_landscapes": (["SGD", "5 % clipped", "Adam", "Adafactor", "lowest"], 32),
     "network_momentum": (["coordinates", "squared length"], 8),
@@ -63,25 +64,23 @@ def stores(tmp_path_factory):
 def short_trainings():
     """Real networks are drawn as they are, but smaller, and trained for a few steps."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("words", "images"):
-            patch.setattr(tuned_networks, name, partial(a_few_steps, name))
+        patch.setattr(tuned_networks, "tuned", partial(after_a_few_steps, tuned_networks.tuned))
         yield
 
 
-def a_few_steps(name, run):
-    from heavytail.torch.small_scale import ImageTask, LanguageTask
-
-    small = {"words": LanguageTask(words=50, width=8, length=4), "images": ImageTask(channels=4, blocks=1, batch=4)}
-    return tuned_networks.Setting(small[name], steps=3, budget=6, searches=1, seeds=2)
+def after_a_few_steps(tuned, run, plan, name):
+    small = replace(plan.setting, words=50, width=8, length=4, channels=4, blocks=1, batch=4)
+    return tuned(run, tuned_networks.Plan(small, steps=3, budget=6, searches=1, seeds=2), name)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def small_networks():
     """Real networks are drawn as they are, but smaller, and trained for less time."""
-    attention = {"examples": 40, "words": 50, "width": 8, "layers": 1, "length": 4}
+    attention = {"batch": 4, "words": 50, "width": 8, "layers": 1, "length": 4}
+    residual = {"batch": 2, "channels": 4, "blocks": 1}
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(followed.SIZES, ("attention", "picture"), (attention, (1, 2), 1))
-        patch.setitem(followed.SIZES, ("residual", "picture"), ({"examples": 20, "channels": 4, "blocks": 1}, (1, 2), 1))
+        patch.setitem(followed.SIZES, ("residual network", "picture"), (residual, (1, 2), 1))
         patch.setattr(followed, "PICTURED", 2)
         yield
 

@@ -10,7 +10,8 @@ Source: Pan and Li 2022, section 4, Algorithms 3 and 4, Tables 3 to 6.
 
 import heavytail as ht
 
-from .followed import BOTH, CLIPPED, compare
+from .clipped_methods import CLIPPED
+from .followed import BOTH, compare
 
 
 def check(run, alpha, method=f"Adafactor{CLIPPED}", reference="Adafactor", limit=0.95):

@@ -17,7 +17,8 @@ import numpy as np
 import heavytail as ht
 
 from ..one_sided import share_at_most
-from .followed import BOTH, CLIPPED, geometries, seen_of
+from .clipped_methods import CLIPPED
+from .followed import BOTH, geometries, seen_of
 
 ROUNDING = 1e-3  # of a ratio of products with the Hessian in single precision
 
@@ -32,9 +33,8 @@ def check(run, alpha, method="SGD", clip=CLIPPED, limit=0.0):
         what = (
             f"{method}{clip} is sharper in {sharper.sum()} of {sharper.size} batches of {trainer}; share of seeds with such"
         )
-        findings.append(
-            share_at_most(run, sharper.any(axis=(1, 2)), limit, what, seen_of(found, model, trainer), len(pairs))
-        )
+        seen = seen_of(run, model, trainer)
+        findings.append(share_at_most(run, sharper.any(axis=(1, 2)), limit, what, seen, len(pairs)))
     return ht.judge.all_of(findings)
 
 

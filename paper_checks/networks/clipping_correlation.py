@@ -11,7 +11,8 @@ Source: Pan and Li 2022, section 4.
 
 import heavytail as ht
 
-from .followed import BOTH, CLIPPED, compare
+from .clipped_methods import CLIPPED
+from .followed import BOTH, compare
 
 
 def check(run, alpha, method=f"normalised SGD{CLIPPED}", reference="normalised SGD", limit=0.95):

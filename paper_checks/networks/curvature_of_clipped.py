@@ -8,28 +8,25 @@ Check: the ratio of the two means, of Hutchinson's estimates, with its interval 
 Source: Pan and Li 2022, section 4.
 """
 
-import numpy as np
+from functools import partial
 
 import heavytail as ht
 
-from ..one_sided import ratio_at_most
-from .followed import BOTH, geometries, seen_of
+from .followed import BOTH, ratios_at_most
 
 ROWS = {"clipped": 0, "random": 1, "others": 2}
 
 
 def check(run, alpha, less="others", more="clipped", limit=0.75):
     """Hold the ratio of two mean curvatures against a limit at each epoch."""
-    findings, pairs = [], run.choose(BOTH[:1], BOTH, BOTH)
-    for model, trainer in pairs:
-        found = geometries(run, model, trainer)
-        curvatures = np.stack([one.curvature for one in found])
-        for at, epoch in enumerate(found[0].epochs):
-            above, below = (curvatures[:, ROWS[name], at] for name in (less, more))
-            what = f"mean H_jj of the {less} coordinates over that of the {more} at epoch {epoch} of {trainer}"
-            seen, share = seen_of(found, model, trainer), len(pairs) * len(found[0].epochs)
-            findings.append(ratio_at_most(run, above, below, limit, what, seen, share))
-    return ht.judge.all_of(findings)
+    what = f"mean H_jj of the {less} coordinates over that of the {more}"
+    above, below = (partial(curvature, of=name) for name in (less, more))
+    return ratios_at_most(run, run.choose(BOTH[:1], BOTH, BOTH), above, below, limit, what)
+
+
+def curvature(one, of):
+    """Return the mean curvature of some coordinates at each epoch."""
+    return one.curvature[ROWS[of]]
 
 
 claim = ht.Claim(

@@ -12,11 +12,11 @@ Source: Pan and Li 2022, section 4 and Figures 3 and 5.
 
 import heavytail as ht
 
-from .clipping_one_level import ONE_LEVEL
+from .clipped_methods import ONE_LEVEL
 from .followed import compare_decreases
 
 
-def check(run, alpha, method="SGD", reference=ONE_LEVEL, limit=0.9):
+def check(run, alpha, method="SGD", reference=f"SGD{ONE_LEVEL}", limit=0.9):
     """Hold the ratio of the decreases along two directions against a limit."""
     return compare_decreases(run, "attention", "SGD", method, reference, limit)
 
@@ -28,6 +28,6 @@ claim = ht.Claim(
     assumptions="an attention model of 20,000 to 91,000 weights, trained by SGD; 20 to 200 steps; text; 8 seeds or more",
     check=check,
     alphas=(2.0,),
-    controls={"the clipped one under another name": ht.Control({"method": ONE_LEVEL})},
+    controls={"the clipped one under another name": ht.Control({"method": f"SGD{ONE_LEVEL}"})},
     needs=("torch",),
 )

@@ -8,25 +8,18 @@ Check: the squared length of the other 95 % over that of the largest 5 %, with i
 Source: Pan and Li 2022, section 3 and Figure 1.
 """
 
-import numpy as np
+from functools import partial
 
 import heavytail as ht
 
-from ..one_sided import ratio_at_most
-from .followed import BOTH, geometries, number_of, seen_of
+from .followed import BOTH, number_of, ratios_at_most
 
 
 def check(run, alpha, method="SGD", limit=1.0):
     """Hold the ratio of the squared lengths against a limit at each epoch."""
-    findings, pairs = [], run.choose(BOTH[:1], BOTH, BOTH)
-    for model, trainer in pairs:
-        found = geometries(run, model, trainer)
-        top = np.stack([number_of(one, "top_share", method) for one in found])
-        for at, epoch in enumerate(found[0].epochs):
-            what = f"squared length of 95 % over that of 5 % of the coordinates of {method} at epoch {epoch} of {trainer}"
-            seen, share = seen_of(found, model, trainer), len(pairs) * len(found[0].epochs)
-            findings.append(ratio_at_most(run, 1.0 - top[:, at], top[:, at], limit, what, seen, share))
-    return ht.judge.all_of(findings)
+    top = partial(number_of, quantity="top_share", method=method)
+    what = f"squared length of 95 % over that of 5 % of the coordinates of {method}"
+    return ratios_at_most(run, run.choose(BOTH[:1], BOTH, BOTH), lambda one: 1.0 - top(one), top, limit, what)
 
 
 claim = ht.Claim(

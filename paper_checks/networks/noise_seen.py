@@ -14,6 +14,7 @@ import numpy as np
 import heavytail as ht
 
 from ..one_sided import ratio_at_most
+from ..small_models import seeds_of
 
 LARGEST = 10  # one of so many norms is in the tail
 BATCH = 4  # examples of a mini-batch, where mini-batches are looked at
@@ -29,19 +30,22 @@ PICTURE = {"size": SIZES["full"], "samples": 1600, "batches": 400, "seeds": 3, "
 """How much of it the pictures show."""
 
 
-def seeds_of(run):
+def seeds_seen(run):
     """Return the seeds that a claim looks at."""
-    count = run.factor * SEEDS
-    return tuple(np.random.default_rng(run.seed).integers(2**31, size=count).tolist())
+    return seeds_of(run, run.factor * SEEDS, below=2**31)
+
+
+def samples_of(effort, batch_size=1, times=1):
+    """Return how many samples there are: of mini-batches fewer, of single examples so many times as usual."""
+    return times * SAMPLES[effort] if batch_size == 1 else min(2 * SAMPLES[effort], EXAMPLES) // batch_size
 
 
 @lru_cache(maxsize=1024)
 def recorded(effort, seed, model, data, at=0, batch_size=1, times=1):
-    """Return the noise of a setting after so many steps; of mini-batches there are fewer, else so many times the samples."""
+    """Return the noise of a setting after so many steps."""
     from heavytail.torch import small_scale
 
-    count = times * SAMPLES[effort] if batch_size == 1 else min(2 * SAMPLES[effort], EXAMPLES) // batch_size
-    setting = small_scale.Setting(model, data, **SIZES[effort])
+    setting, count = small_scale.Setting(model, data, **SIZES[effort]), samples_of(effort, batch_size, times)
     return small_scale.noise_along(setting, seed, at=[at], samples=count, batch_size=batch_size, coordinates=400)[at]
 
 
@@ -60,7 +64,7 @@ def kurtosis(noise, inside=""):
 
 def over_seeds(run, measure, setting, at=0, batch_size=1, times=1):
     """Return a measure of the noise of a setting, (model, data), for each seed."""
-    return np.array([measure(recorded(run.effort, seed, *setting, at, batch_size, times)) for seed in seeds_of(run)])
+    return np.array([measure(recorded(run.effort, seed, *setting, at, batch_size, times)) for seed in seeds_seen(run)])
 
 
 def norms_index(noise, largest=LARGEST):
@@ -73,17 +77,18 @@ def named(setting):
     return f"{setting[0]} on {setting[1]}"
 
 
-def seen_of(run, *settings, times=1):
+def seen_of(run, *settings, batch_size=1, times=1):
     """Say on what something was measured."""
     weights = "14,442 to 90,984" if run.effort == "full" else "about 1e4"
     what = " and ".join(dict.fromkeys(map(named, settings)))
-    return f"{what}, {weights} weights, {times * SAMPLES[run.effort]} samples each, {len(seeds_of(run))} seeds"
+    samples = f"{samples_of(run.effort, batch_size, times)} {'samples' if batch_size == 1 else 'mini-batches'}"
+    return f"{what}, {weights} weights, {samples} each, {run.factor * SEEDS} seeds"
 
 
-def index_at_most(run, one, other, limit, when="at the start", share=1, largest=LARGEST, **recording):
+def index_at_most(run, one, other, limit, when="at the start", share=1, largest=LARGEST, batch_size=1):
     """Hold the ratio of two tail indices of norms against a limit: below 1, and the first setting has the heavier noise."""
     first, second = (
-        over_seeds(run, partial(norms_index, largest=largest), setting, **recording) for setting in (one, other)
+        over_seeds(run, partial(norms_index, largest=largest), setting, batch_size=batch_size) for setting in (one, other)
     )
     what = f"tail index of {named(one)} over that of {named(other)} {when}"
-    return ratio_at_most(run, first, second, limit, what, seen_of(run, one, other), share)
+    return ratio_at_most(run, first, second, limit, what, seen_of(run, one, other, batch_size=batch_size), share)

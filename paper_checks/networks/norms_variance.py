@@ -13,7 +13,7 @@ import numpy as np
 import heavytail as ht
 
 from ..one_sided import ratio_at_most
-from .noise_seen import SAMPLES, norms_index, over_seeds, seeds_of, seen_of, tail_index
+from .noise_seen import SAMPLES, norms_index, over_seeds, seeds_seen, seen_of, tail_index
 
 SETTING = ("attention", "words")
 
@@ -24,7 +24,7 @@ def check(run, alpha, drawn=None, limit=2.0):
         found, seen = over_seeds(run, norms_index, SETTING), seen_of(run, SETTING)
     else:
         law, count = ht.noise.Pareto(drawn, symmetric=True), SAMPLES[run.effort]
-        found, seen = np.array([tail_index(law.rvs(count, seed)) for seed in seeds_of(run)]), f"{count} draws each"
+        found, seen = np.array([tail_index(law.rvs(count, seed)) for seed in seeds_seen(run)]), f"{count} draws each"
     return ratio_at_most(run, found, np.ones(found.size), limit, "tail index of the norms", seen)
 
 

@@ -39,14 +39,15 @@ def check(run, alpha, one=coordinates_index, other=norms_index, limit=0.8):
     """Hold the ratio of a tail index to another against a limit."""
     first, second = (over_seeds(run, measure, SETTING, batch_size=BATCH) for measure in (one, other))
     what = f"tail index over coordinates over that of norms, mini-batches of {BATCH},"
-    return ratio_at_most(run, first, second, limit, what, seen_of(run, SETTING))
+    return ratio_at_most(run, first, second, limit, what, seen_of(run, SETTING, batch_size=BATCH))
 
 
 def check_scales(run, alpha, scaled=True, factor=1.5):
     """Hold the kurtosis over the coordinates against a factor over that of a normal law, which it is to reach."""
     found = over_seeds(run, lambda noise: kurtosis_over_coordinates(noise, scaled), SETTING, batch_size=BATCH)
     what = f"normal kurtosis over that over coordinates, mini-batches of {BATCH},"
-    return ratio_at_most(run, np.full(found.size, NORMAL), found, 1.0 / factor, what, seen_of(run, SETTING))
+    seen = seen_of(run, SETTING, batch_size=BATCH)
+    return ratio_at_most(run, np.full(found.size, NORMAL), found, 1.0 / factor, what, seen)
 
 
 over_coordinates = ht.Claim(

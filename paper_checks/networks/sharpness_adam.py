@@ -21,7 +21,7 @@ def check(run, alpha, pairs=BOTH, method="Adam", reference="SGD", limit=0.9):
 
 def check_residual(run, alpha, **chosen):
     """Do so on the residual network."""
-    return check(run, alpha, (("residual", "Adam"),), **chosen)
+    return check(run, alpha, (("residual network", "Adam"),), **chosen)
 
 
 attention = ht.Claim(

@@ -1,14 +1,18 @@
 """Trainings that all methods follow: the updates are those of the algorithms, and what is measured of them is theirs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 
 from heavytail.torch import small_scale  # noqa: E402
-from heavytail.torch.small_scale.update_geometry import LENGTHS, along, top_share  # noqa: E402
+from heavytail.torch.small_scale import cross_entropy  # noqa: E402
+from heavytail.torch.small_scale.following import _epoch  # noqa: E402
+from heavytail.torch.small_scale.update_geometry import LENGTHS, along, clipped_curvatures, top_share  # noqa: E402
 
-TINY = {"words": 50, "width": 8, "layers": 1, "length": 4}
+TINY = small_scale.Setting("attention", "words", words=50, width=8, layers=1, length=4, batch=4)
 
 
 @pytest.fixture(autouse=True)
@@ -20,20 +24,16 @@ def one_thread():
     torch.set_num_threads(before)
 
 
-def tiny(seed=0):
-    return small_scale.attention_task(seed, 40, **TINY)
-
-
 def flat(tensors):
     return torch.cat([one.detach().double().flatten() for one in tensors]).numpy()
 
 
 def every_step(trainer):
     """Return all moments of an epoch, and where the model was at each."""
-    task, moments, points = tiny(), [], []
-    for moment in small_scale.follow(task, trainer, (1,), 10, seed=3):
+    moments, points = [], []
+    for moment in small_scale.follow(TINY, trainer, (1,), 10, seed=3):
         moments.append(moment)
-        points.append(flat(task.model.parameters()))
+        points.append(flat(moment.parameters))
     return moments, np.array(points)
 
 
@@ -66,18 +66,17 @@ def test_the_updates_are_those_of_the_algorithms_as_printed():
 
 def test_what_is_measured_is_that_of_the_updates():
     """Sharpness and cosine by differences of the loss in double precision, the rest by plain NumPy."""
-    found = small_scale.update_geometry(tiny(), "SGD", (1, 2), 2, seed=5)
-    task = tiny()
+    found = small_scale.update_geometry(TINY, "SGD", (1, 2), 2, seed=5)
     assert found.sharpness.shape == found.cosine.shape == found.top_share.shape == (9, 2, 2)
     assert found.decrease.shape == (9, 2)
     assert found.curvature.shape == (3, 2)
-    assert found.weights == sum(one.numel() for one in task.model.parameters())
-    last = next(moment for moment in small_scale.follow(task, "SGD", (1, 2), 2, seed=5) if moment.epoch == 2)
-    lines = along(task, last, np.append(0.0, LENGTHS))
+    last = next(moment for moment in small_scale.follow(TINY, "SGD", (1, 2), 2, seed=5) if moment.epoch == 2)
+    lines = along(last, np.append(0.0, LENGTHS))
     assert found.loss[1, 0] == pytest.approx(lines["SGD"][0], rel=1e-6)
-    task.model.double()
+    for one in last.parameters:
+        one.data = one.data.double()
     step = 1e-4
-    lines = along(task, last, np.array([-step, 0.0, step]))
+    lines = along(last, np.array([-step, 0.0, step]))
     for name in ("SGD", "Adam", "normalised SGD, 5 % clipped"):
         ahead, here, behind = lines[name][::-1]
         assert found.of("sharpness", name)[1, 0] == pytest.approx(
@@ -89,9 +88,8 @@ def test_what_is_measured_is_that_of_the_updates():
 
 
 def test_the_decrease_is_that_of_the_best_length():
-    found = small_scale.update_geometry(tiny(), "Adam", (1,), 1, seed=5)
-    task = tiny()
-    lines = along(task, next(small_scale.follow(task, "Adam", (1,), 1, seed=5)), np.append(0.0, LENGTHS))
+    found = small_scale.update_geometry(TINY, "Adam", (1,), 1, seed=5)
+    lines = along(next(small_scale.follow(TINY, "Adam", (1,), 1, seed=5)), np.append(0.0, LENGTHS))
     for name, line in lines.items():
         assert found.of("decrease", name)[0] == line[0] - min(line)
         assert found.of("decrease", name)[0] >= 0.0
@@ -99,24 +97,16 @@ def test_the_decrease_is_that_of_the_best_length():
 
 def test_the_clipped_coordinates_are_more_curved_where_the_large_gradients_are():
     """On sum_j w_j x_j**2 / 2 from x = 1 the gradient is w: the clip takes the largest w_j, and H_jj = w_j exactly."""
-    from heavytail.torch.small_scale.update_geometry import clipped_curvatures
-
     weights = torch.linspace(1.0, 100.0, 100, dtype=torch.float64)
-
-    class Quadratic:
-        model = torch.nn.ParameterList([torch.nn.Parameter(torch.ones(100, dtype=torch.float64))])
-
-        def test_loss(self):
-            return (weights * self.model[0] ** 2).sum() / 2.0
-
-    moment = small_scale.Moment(1, 1, [weights.clone()], {})
-    clipped, random, others = clipped_curvatures(Quadratic(), moment, 0)
+    x = torch.nn.Parameter(torch.ones(100, dtype=torch.float64))
+    moment = small_scale.Moment(1, 1, [x], lambda: (weights * x**2).sum() / 2.0, [weights.clone()], {})
+    clipped, random, others = clipped_curvatures(moment, 0)
     assert clipped == pytest.approx(np.mean(np.arange(97, 101)))  # the 96th is the level, and stays
     assert others == pytest.approx(np.mean(np.arange(1, 97)))
     assert 1.0 <= random <= 99.0
-    small = small_scale.Moment(1, 1, [torch.ones(10)], {})  # of which the top 5 % is one coordinate, the level itself
-    assert np.isnan(clipped_curvatures(Quadratic(), small, 0)).all()
-    assert random == clipped_curvatures(Quadratic(), moment, 0)[1] != clipped_curvatures(Quadratic(), moment, 1)[1]
+    small = replace(moment, gradient=[torch.ones(10)])  # of which the top 5 % is one coordinate, the level itself
+    assert np.isnan(clipped_curvatures(small, 0)).all()
+    assert random == clipped_curvatures(moment, 0)[1] != clipped_curvatures(moment, 1)[1]
 
 
 def test_the_share_of_the_largest_coordinates():
@@ -128,7 +118,7 @@ def test_a_seed_names_the_numbers_and_leaves_those_of_the_user():
     torch.manual_seed(7)
     expected = torch.rand(3)
     torch.manual_seed(7)
-    one, same, other = (small_scale.update_geometry(tiny(seed), "SGD", (1,), 1, seed) for seed in (1, 1, 2))
+    one, same, other = (small_scale.update_geometry(TINY, "SGD", (1,), 1, seed) for seed in (1, 1, 2))
     assert torch.equal(torch.rand(3), expected)
     for name, values in vars(one).items():
         assert np.array_equal(values, getattr(same, name)), name
@@ -136,17 +126,19 @@ def test_a_seed_names_the_numbers_and_leaves_those_of_the_user():
 
 
 def test_the_test_batch_is_a_tenth_of_the_examples():
-    task = tiny()
-    assert len(task.inputs) == len(task.targets) == 40
-    assert len(set(task.test.tolist())) == 4
-    assert float(task.test_loss().detach()) == pytest.approx(np.log(50), rel=0.1)  # of a model that knows nothing
+    inputs, targets, test = _epoch(TINY, 0)
+    assert len(inputs) == len(targets) == 40
+    assert len(set(test.tolist())) == 4
+    moment = next(small_scale.follow(TINY, "SGD", (1,), 10, 0))
+    expected = float(cross_entropy(TINY.start(0)(inputs[test]), targets[test]).detach())
+    assert float(moment.test_loss().detach()) == expected == pytest.approx(np.log(50), rel=0.1)  # of one that knows nothing
 
 
-def test_the_residual_task_is_made_of_digits():
+def test_a_residual_network_is_followed_on_digits():
     pytest.importorskip("sklearn", reason="scikit-learn is not installed")
-    task = small_scale.residual_task(0, 20, channels=4, blocks=1)
-    assert task.inputs.shape == (20, 1, 8, 8)
-    assert float(task.test_loss().detach()) == pytest.approx(np.log(10), rel=0.2)
+    setting = small_scale.Setting("residual network", "digits", channels=4, blocks=1, batch=2)
+    moment = next(small_scale.follow(setting, "Adam", (1,), 10, 0))
+    assert float(moment.test_loss().detach()) == pytest.approx(np.log(10), rel=0.2)
 
 
 @pytest.mark.parametrize(
@@ -159,10 +151,9 @@ def test_the_residual_task_is_made_of_digits():
         ({"batches": 11}, "batches = 11, and an epoch has 10"),
         ({"batches": 0}, "batches"),
         ({"seed": -1}, "seed"),
+        ({"setting": replace(TINY, batch=10_000)}, "batch = 10000: an epoch has 10 batches, and the data are"),
     ],
 )
 def test_what_cannot_be_followed_is_an_error(change, message):
     with pytest.raises(ValueError, match=message):
-        next(small_scale.follow(tiny(), **{"trainer": "SGD", "epochs": (1,), "batches": 1, "seed": 0, **change}))
-    with pytest.raises(ValueError, match="examples = 100000, and the data are"):
-        small_scale.attention_task(0, 100_000)
+        next(small_scale.follow(**{"setting": TINY, "trainer": "SGD", "epochs": (1,), "batches": 1, "seed": 0, **change}))

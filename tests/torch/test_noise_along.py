@@ -24,7 +24,8 @@ def weights(model):
 def test_a_seed_draws_the_weights_and_leaves_the_generator_of_torch_as_it_was(model, data):
     pytest.importorskip("sklearn", reason="scikit-learn is not installed")
     setting, before = Setting(model, data, **SMALL), torch.random.get_rng_state()
-    (first, x, y), (again, same, _), (other, _, _) = (setting.build(seed) for seed in (1, 1, 2))
+    first, again, other = (setting.start(seed) for seed in (1, 1, 2))
+    (x, y), (same, _) = (setting.examples(1) for _ in range(2))
     assert torch.equal(torch.random.get_rng_state(), before)
     assert torch.equal(weights(first), weights(again))
     assert torch.equal(x, same)
@@ -34,7 +35,7 @@ def test_a_seed_draws_the_weights_and_leaves_the_generator_of_torch_as_it_was(mo
 
 def test_words_in_random_order_are_as_frequent_and_a_target_is_the_word_that_follows():
     inputs, targets = sentences(50)
-    _, shuffled, following = Setting("attention", "words in random order", **SMALL).build(3)
+    shuffled, following = Setting("attention", "words in random order", **SMALL).examples(3)
     assert torch.equal(shuffled.flatten()[1:], following.flatten()[:-1])
     everything = torch.cat([inputs.flatten(), targets.flatten()[-1:]])
     drawn = torch.cat([shuffled.flatten(), following.flatten()[-1:]])
@@ -44,8 +45,8 @@ def test_words_in_random_order_are_as_frequent_and_a_target_is_the_word_that_fol
 
 def test_gaussian_inputs_stand_before_the_words_of_the_text_or_before_random_ones():
     _, targets = sentences(50)
-    _, vectors, kept = Setting("attention", "Gaussian before words", **SMALL).build(3)
-    _, same, random = Setting("attention", "Gaussian", **SMALL).build(3)
+    vectors, kept = Setting("attention", "Gaussian before words", **SMALL).examples(3)
+    same, random = Setting("attention", "Gaussian", **SMALL).examples(3)
     assert torch.equal(kept, targets)
     assert torch.equal(vectors, same)
     assert abs(float(vectors.mean())) < 0.0065  # 5 standard errors of 6e5 normal numbers
@@ -67,7 +68,7 @@ def test_the_noise_after_some_steps_is_that_of_a_plain_loop_and_looking_on_the_w
     found = noise_along(setting, 5, at=[0, 2, 4], samples=60, coordinates=30)
     assert list(found) == [0, 2, 4]
     assert np.array_equal(noise_along(setting, 5, at=[4], samples=60, coordinates=30)[4].norms, found[4].norms)
-    model, inputs, targets = setting.build(5)
+    model, (inputs, targets) = setting.start(5), setting.examples(5)
     optimizer = torch.optim.Adam(model.parameters(), 3e-3)
     generator = torch.Generator().manual_seed(5)
     order = torch.randperm(len(inputs), generator=generator)[:60]
@@ -97,9 +98,9 @@ def test_a_terminal_shows_the_progress_of_a_recording(capsys, monkeypatch):
 
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
-    model, inputs, targets = Setting("residual network", "Gaussian", **SMALL).build(1)
+    setting = Setting("residual network", "Gaussian", **SMALL)
     with screen.progress("gradients") as show:
-        record_gradient_noise(model, cross_entropy, [(inputs, targets)], samples=50, progress=show)
+        record_gradient_noise(setting.start(1), cross_entropy, [setting.examples(1)], samples=50, progress=show)
     assert "gradients" in capsys.readouterr().err
 
 

@@ -73,16 +73,13 @@ def test_small_networks_run_on_one_thread_and_leave_the_users_as_they_were():
 
 
 def test_what_is_recorded_and_trained_does_not_hang_on_the_number_of_threads():
-    setting, task = (
-        small_scale.Setting("attention", "words", words=50, width=8, layers=1),
-        small_scale.LanguageTask(words=50),
-    )
+    setting = small_scale.Setting("attention", "words", words=50, width=8, layers=1)
     before, found = torch.get_num_threads(), []
     try:
         for threads in (1, 2):
             torch.set_num_threads(threads)
             noise = small_scale.noise_along(setting, 0, at=[2], samples=50, coordinates=3)[2]
-            trained = small_scale.train(task, small_scale.METHODS["SGD"], (0.1,), 3, 0)
+            trained = small_scale.train(setting, small_scale.METHODS["SGD"], (0.1,), 3, 0)
             found.append((noise.norms.tolist(), trained.losses.tolist(), trained.validation))
     finally:
         torch.set_num_threads(before)

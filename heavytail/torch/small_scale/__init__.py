@@ -4,7 +4,6 @@ The papers train models of 1e7 weights and more for days. Here are an attention 
 weights, on text and images that come inside Python packages. What is seen on them is true at this scale.
 """
 
-from heavytail.torch.small_scale.batched_task import BatchedTask, attention_task, residual_task
 from heavytail.torch.small_scale.data import digits, gaussian, sentences
 from heavytail.torch.small_scale.following import FOLLOWERS, Moment, follow
 from heavytail.torch.small_scale.keeping import kept
@@ -13,8 +12,7 @@ from heavytail.torch.small_scale.methods import METHODS
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork, cross_entropy
 from heavytail.torch.small_scale.noise_along import noise_along
 from heavytail.torch.small_scale.picture import draw_losses, draw_search
-from heavytail.torch.small_scale.settings import MODELS, Setting
-from heavytail.torch.small_scale.tasks import Examples, ImageTask, LanguageTask
+from heavytail.torch.small_scale.setting import MODELS, Setting
 from heavytail.torch.small_scale.training import Training, train
 from heavytail.torch.small_scale.tuning import TunedTraining, paired_difference, tune_training
 from heavytail.torch.small_scale.update_geometry import UpdateGeometry, update_geometry
@@ -23,11 +21,7 @@ __all__ = [
     "FOLLOWERS",
     "METHODS",
     "MODELS",
-    "BatchedTask",
-    "Examples",
-    "ImageTask",
     "LanguageModel",
-    "LanguageTask",
     "Method",
     "Moment",
     "ResidualNetwork",
@@ -35,7 +29,6 @@ __all__ = [
     "Training",
     "TunedTraining",
     "UpdateGeometry",
-    "attention_task",
     "cross_entropy",
     "digits",
     "draw_losses",
@@ -45,7 +38,6 @@ __all__ = [
     "kept",
     "noise_along",
     "paired_difference",
-    "residual_task",
     "sentences",
     "train",
     "tune_training",

@@ -1,6 +1,6 @@
 """Trainings kept in a folder: one that was stopped goes on where it was, and a picture is drawn again without training.
 
-A file is named by all that determines its numbers: the task, the method, its values, the steps, the seed, the version of
+A file is named by all that determines its numbers: the setting, the method, its values, the steps, the seed, the version of
 torch and the source of what trains.
 """
 
@@ -20,18 +20,18 @@ import torch
 from heavytail.compiler.fingerprint import library_digest
 from heavytail.sharpness.grid_search import Point
 from heavytail.torch.small_scale.method import Method
-from heavytail.torch.small_scale.tasks import Task
+from heavytail.torch.small_scale.setting import Setting
 from heavytail.torch.small_scale.training import Training, train
 
 __all__ = ["kept"]
 
 SOURCE = (
-    *(f"torch/{name}.py" for name in ("acclip", "adafactor", "clips", "conventions", "sgd")),
-    *(f"torch/small_scale/{name}.py" for name in ("data", "method", "models", "tasks", "training")),
+    *(f"torch/{name}.py" for name in ("acclip", "adafactor", "clips", "conventions", "sgd", "stochastic_gradients")),
+    *(f"torch/small_scale/{name}.py" for name in ("data", "method", "models", "setting", "training", "unseen")),
 )
 
 
-def kept(folder: str | os.PathLike[str]) -> Callable[[Task, Method, Point, int, int], Training]:
+def kept(folder: str | os.PathLike[str]) -> Callable[[Setting, Method, Point, int, int], Training]:
     """Return a function that trains as `train` does, but reads from a folder what it has trained before.
 
     Parameters
@@ -46,13 +46,13 @@ def kept(folder: str | os.PathLike[str]) -> Callable[[Task, Method, Point, int, 
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
 
-    def trained(task: Task, method: Method, values: Point, steps: int, seed: int) -> Training:
-        told = task, replace(method, axes=()), values, steps, seed  # where a search begins does not matter
+    def trained(setting: Setting, method: Method, values: Point, steps: int, seed: int) -> Training:
+        told = setting, replace(method, axes=()), values, steps, seed  # where a search begins does not matter
         key = repr((*told, torch.__version__, library_digest(*SOURCE)))
         file = place / f"training-{hashlib.sha256(key.encode()).hexdigest()[:32]}.npz"
         found = _read(file)
         if found is None:
-            found = train(task, method, values, steps, seed)
+            found = train(setting, method, values, steps, seed)
             _write(file, found)
         return found
 

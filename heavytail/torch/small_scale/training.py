@@ -19,7 +19,8 @@ from heavytail.parts.parameters import integer
 from heavytail.torch.small_scale.method import Method
 from heavytail.torch.small_scale.models import cross_entropy
 from heavytail.torch.small_scale.one_thread import one_thread
-from heavytail.torch.small_scale.tasks import Task
+from heavytail.torch.small_scale.setting import Setting
+from heavytail.torch.small_scale.unseen import in_parts
 
 __all__ = ["Training", "train"]
 
@@ -49,13 +50,13 @@ class Training:
 
 
 @one_thread()
-def train(task: Task, method: Method, values: Sequence[float], steps: int, seed: int = 0) -> Training:
-    """Train a task's model by a method, with step sizes that fall linearly to 0, as BERT is trained.
+def train(setting: Setting, method: Method, values: Sequence[float], steps: int, seed: int = 0) -> Training:
+    """Train the model of a setting by a method, with step sizes that fall linearly to 0, as BERT is trained.
 
     Parameters
     ----------
-    task : Task
-        The model and its examples.
+    setting : Setting
+        The model, its examples, and how many of them make a gradient.
     method : Method
         The optimiser.
     values : sequence of float
@@ -75,15 +76,13 @@ def train(task: Task, method: Method, values: Sequence[float], steps: int, seed:
         If the steps or the seed are no numbers in their range.
     """
     steps, seed = integer("steps", steps, 1), integer("seed", seed, 0, BATCHES - 1)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = task.model()
+    model = setting.start(seed)
     moving = method.make(model.parameters(), values)
     fall = LambdaLR(moving, lambda k: 1.0 - k / steps)
-    examples, generator = task.examples(), torch.Generator().manual_seed(BATCHES + seed)
+    examples, generator = in_parts(setting), torch.Generator().manual_seed(BATCHES + seed)
     losses = np.full(steps, math.nan)
     for k in range(steps):
-        chosen = torch.randint(0, len(examples.inputs), (task.batch,), generator=generator)
+        chosen = torch.randint(0, len(examples.inputs), (setting.batch,), generator=generator)
         moving.zero_grad()
         loss = cross_entropy(model(examples.inputs[chosen]), examples.targets[chosen])
         losses[k] = loss.item()

@@ -17,12 +17,12 @@ from heavytail.estimates.estimate import StudentEstimate
 from heavytail.parts.parameters import integer, one_of
 from heavytail.sharpness.grid_search import GridSearch, Point
 from heavytail.torch.small_scale.method import Method
-from heavytail.torch.small_scale.tasks import Task
+from heavytail.torch.small_scale.setting import Setting
 from heavytail.torch.small_scale.training import Training, train
 
 __all__ = ["TunedTraining", "paired_difference", "tune_training"]
 
-Train = Callable[[Task, Method, Point, int, int], Training]
+Train = Callable[[Setting, Method, Point, int, int], Training]
 MEASURES = ("training", "validation", "accuracy")
 
 
@@ -72,7 +72,7 @@ class TunedTraining:
 
 
 def tune_training(
-    task: Task,
+    setting: Setting,
     method: Method,
     steps: int,
     budget: int,
@@ -81,11 +81,11 @@ def tune_training(
     fresh_seeds: Sequence[int] = (1, 2, 3),
     trained: Train = train,
 ) -> TunedTraining:
-    """Tune a method on a task by a number of trainings, and train its best point anew.
+    """Tune a method on a setting by a number of trainings, and train its best point anew.
 
     Parameters
     ----------
-    task : Task
+    setting : Setting
         The model and its examples.
     method : Method
         The optimiser, and the grid with which the search begins.
@@ -122,12 +122,12 @@ def tune_training(
         )
 
     def score(point: Point) -> float:
-        return sum(trained(task, method, point, steps, seed).training for seed in seeds) / len(seeds)
+        return sum(trained(setting, method, point, steps, seed).training for seed in seeds) / len(seeds)
 
     search = GridSearch(method.axes)
     search.run(score, budget // len(seeds), lambda point: max(point) < math.inf)
     best, added = search.best, tuple(list(search.scores)[count:])
-    fresh = tuple(trained(task, method, best, steps, one) for one in fresh_seeds)
+    fresh = tuple(trained(setting, method, best, steps, one) for one in fresh_seeds)
     return TunedTraining(search.scores, added, best, bool(search.untried), fresh)
 
 

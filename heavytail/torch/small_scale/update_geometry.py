@@ -18,9 +18,9 @@ from heavytail.torch.clips import Top, total_norm
 from heavytail.torch.curvature import curvature_of
 from heavytail.torch.landscape import landscape
 from heavytail.torch.sharpness import directional_sharpness
-from heavytail.torch.small_scale.batched_task import BatchedTask
 from heavytail.torch.small_scale.following import FOLLOWERS, Moment, follow
 from heavytail.torch.small_scale.one_thread import one_thread
+from heavytail.torch.small_scale.setting import Setting
 
 __all__ = ["LENGTHS", "PERCENT", "UpdateGeometry", "along", "clipped_curvatures", "top_share", "update_geometry"]
 
@@ -37,8 +37,6 @@ class UpdateGeometry:
 
     Attributes
     ----------
-    weights : int
-        How many the model has.
     methods : ndarray of str, shape (methods,)
         The names, as in `FOLLOWERS`.
     epochs : ndarray of int, shape (epochs,)
@@ -59,7 +57,6 @@ class UpdateGeometry:
         those that it leaves; at the last batch of each epoch.
     """
 
-    weights: int
     methods: NDArray[np.str_]
     epochs: NDArray[np.int64]
     loss: Array
@@ -76,12 +73,12 @@ class UpdateGeometry:
 
 
 @one_thread()
-def update_geometry(task: BatchedTask, trainer: str, epochs: Sequence[int], batches: int, seed: int) -> UpdateGeometry:
-    """Train a task by one method, and measure the updates of all methods on the way.
+def update_geometry(setting: Setting, trainer: str, epochs: Sequence[int], batches: int, seed: int) -> UpdateGeometry:
+    """Train the model of a setting by one method, and measure the updates of all methods on the way.
 
     Parameters
     ----------
-    task, trainer, epochs, batches, seed
+    setting, trainer, epochs, batches, seed
         See `follow`.
 
     Returns
@@ -94,23 +91,21 @@ def update_geometry(task: BatchedTask, trainer: str, epochs: Sequence[int], batc
     """
     rows: list[dict[str, Array]] = []
     last: dict[int, tuple[Array, Array]] = {}
-    parameters = list(task.model.parameters())
-    for moment in follow(task, trainer, epochs, batches, seed):
-        found = directional_sharpness(task.test_loss, parameters, moment.updates)
+    for moment in follow(setting, trainer, epochs, batches, seed):
+        found = directional_sharpness(moment.test_loss, moment.parameters, moment.updates)
         rows.append(
             {
-                "loss": np.array(float(task.test_loss().detach())),
+                "loss": np.array(float(moment.test_loss().detach())),
                 "sharpness": np.array([found[name].sharpness for name in FOLLOWERS]),
                 "cosine": np.array([found[name].cosine for name in FOLLOWERS]),
                 "top_share": np.array([top_share(update) for update in moment.updates.values()]),
             }
         )
         if len(rows) % batches == 0:
-            last[moment.epoch] = _decreases(task, moment), clipped_curvatures(task, moment, seed)
+            last[moment.epoch] = _decreases(moment), clipped_curvatures(moment, seed)
     shape = (len(epochs), batches)
     joined = {name: np.stack([row[name] for row in rows], axis=-1) for name in rows[0]}
     return UpdateGeometry(
-        weights=sum(one.numel() for one in parameters),
         methods=np.array(list(FOLLOWERS)),
         epochs=np.array(epochs),
         decrease=np.stack([last[epoch][0] for epoch in epochs], axis=-1),
@@ -137,15 +132,13 @@ def top_share(vector: Sequence[Tensor], percent: float = PERCENT) -> float:
     return float(squares.topk(top_count(percent, squares.numel(), True)).values.sum() / squares.sum())
 
 
-def along(task: BatchedTask, moment: Moment, lengths: Array) -> dict[str, Array]:
+def along(moment: Moment, lengths: Array) -> dict[str, Array]:
     """Return the loss of the test batch after steps of given lengths along the update of each method.
 
     Parameters
     ----------
-    task : BatchedTask
-        Its model stands where the moment's updates start.
     moment : Moment
-        One that `follow` has just given.
+        One that `follow` has just given: the model stands where its updates start.
     lengths : ndarray, shape (n,)
         Of the steps, whatever the step sizes of the methods are.
 
@@ -154,7 +147,7 @@ def along(task: BatchedTask, moment: Moment, lengths: Array) -> dict[str, Array]
     dict of str to ndarray, shape (n,)
     """
     directions = {name: _unit(update) for name, update in moment.updates.items()}
-    return landscape(task.test_loss, task.model.parameters(), directions, lengths)
+    return landscape(moment.test_loss, moment.parameters, directions, lengths)
 
 
 def _unit(vector: Sequence[Tensor]) -> list[Tensor]:
@@ -162,21 +155,19 @@ def _unit(vector: Sequence[Tensor]) -> list[Tensor]:
     return [(one / length).to(one.dtype) for one in vector]
 
 
-def _decreases(task: BatchedTask, moment: Moment) -> Array:
+def _decreases(moment: Moment) -> Array:
     """Return the largest decrease along each update; a step to where the loss is no number is none."""
-    lines = along(task, moment, np.append(0.0, LENGTHS))
+    lines = along(moment, np.append(0.0, LENGTHS))
     return np.array([line[0] - np.nanmin(line) for line in lines.values()])
 
 
-def clipped_curvatures(task: BatchedTask, moment: Moment, seed: int) -> Array:
+def clipped_curvatures(moment: Moment, seed: int) -> Array:
     """Return mean curvatures of the coordinates of the batch's gradient that a clip takes, of random ones, and of the rest.
 
     Parameters
     ----------
-    task : BatchedTask
-        Its model stands where the gradient was taken.
     moment : Moment
-        One that `follow` has just given.
+        One that `follow` has just given: the model stands where its gradient was taken.
     seed : int
         Of the random coordinates, as many of each tensor as are clipped, and of the estimates.
 
@@ -196,5 +187,5 @@ def clipped_curvatures(task: BatchedTask, moment: Moment, seed: int) -> Array:
     }
     if not any(one.any() for one in taken):  # no gradient but of tensors that are too small
         return np.full(len(masks), np.nan)
-    found = curvature_of(task.test_loss, task.model.parameters(), masks, probes=PROBES, seed=seed)
+    found = curvature_of(moment.test_loss, moment.parameters, masks, probes=PROBES, seed=seed)
     return np.array([found[name].value for name in masks])

@@ -1,12 +1,14 @@
-"""A setting: a model, the data that it is trained on, and the optimiser that trains it, each named by a word.
+"""A setting: a model, the data that it learns, and how many examples make a gradient, each named by a word or a number.
 
-Those of Figure 4 of Zhang et al. 2020: an attention model, and the residual network that is left without its attention, on
-words and on Gaussian vectors. A residual network on images stands for those of their Figure 1.
+All that is trained at this scale is described by one; a seed does the rest. Those of Figure 4 of Zhang et al. 2020 are an
+attention model, and the residual network that is left without its attention, on words and on Gaussian vectors. A residual
+network on images stands for those of their Figure 1.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -16,11 +18,12 @@ from heavytail.torch.small_scale.data import digits, gaussian, sentences
 from heavytail.torch.small_scale.models import LanguageModel, ResidualNetwork
 from heavytail.torch.stochastic_gradients import seeded
 
-__all__ = ["MODELS", "Setting"]
+__all__ = ["MODELS", "RESIDUAL", "Setting"]
 
+RESIDUAL = "residual network"
 LANGUAGE = ("words", "words in random order", "Gaussian", "Gaussian before words")
 IMAGES = ("digits", "Gaussian")
-MODELS = {"attention": LANGUAGE, "without attention": LANGUAGE, "residual network": IMAGES}
+MODELS = {"attention": LANGUAGE, "without attention": LANGUAGE, RESIDUAL: IMAGES}
 """The models, and the data that each of them can be trained on."""
 
 CPU = torch.device("cpu")
@@ -42,6 +45,8 @@ class Setting:
         The size of a language model.
     channels, blocks : int
         The size of a residual network.
+    batch : int
+        How many examples make a gradient in training.
 
     Raises
     ------
@@ -51,9 +56,12 @@ class Setting:
     Examples
     --------
     >>> from heavytail.torch.small_scale import Setting
-    >>> model, inputs, targets = Setting("attention", "words", words=100, width=8).build(seed=1)
+    >>> setting = Setting("attention", "words", words=100, width=8)
+    >>> model, (inputs, targets) = setting.start(seed=1), setting.examples(seed=1)
     >>> model(inputs[:2]).shape, targets[:2].shape
     (torch.Size([2, 16, 100]), torch.Size([2, 16]))
+    >>> print(setting)
+    an attention model of 3,588 weights, 100 words of Python's help, 16 sentences of 16 words a step
     """
 
     model: str
@@ -64,28 +72,19 @@ class Setting:
     length: int = 16
     channels: int = 16
     blocks: int = 3
+    batch: int = 16
 
     def __post_init__(self) -> None:
         one_of("data", self.data, MODELS[one_of("model", self.model, tuple(MODELS))])
-        for name in ("words", "width", "layers", "length", "channels", "blocks"):
+        for name in ("words", "width", "layers", "length", "channels", "blocks", "batch"):
             integer(name, getattr(self, name), 1)
 
-    def build(self, seed: int) -> tuple[nn.Module, Tensor, Tensor]:
-        """Return the model as it is before its training, the inputs and the targets.
-
-        Parameters
-        ----------
-        seed : int
-            Of the weights and of what is random in the data.
-
-        Returns
-        -------
-        (Module, Tensor, Tensor)
-        """
+    def start(self, seed: int) -> nn.Module:
+        """Return the model as it is before its training; torch's own generator is left as it was."""
         with seeded(seed, CPU):
-            if self.model == "residual network":
-                return ResidualNetwork(self.channels, self.blocks), *self._images(seed)
-            model = LanguageModel(
+            if self.model == RESIDUAL:
+                return ResidualNetwork(self.channels, self.blocks)
+            return LanguageModel(
                 self.words,
                 self.width,
                 layers=self.layers,
@@ -93,28 +92,11 @@ class Setting:
                 attention=self.model == "attention",
                 embed=not self.data.startswith("Gaussian"),
             )
-            return model, *self._sentences(seed)
 
-    def optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
-        """Return what trains the model: Adam a language model, SGD with momentum a residual network.
-
-        Parameters
-        ----------
-        model : Module
-            What `build` returned.
-
-        Returns
-        -------
-        Optimizer
-        """
-        if self.model == "residual network":
-            return torch.optim.SGD(model.parameters(), 0.01, momentum=0.9)
-        return torch.optim.Adam(model.parameters(), 3e-3)
-
-    def _images(self, seed: int) -> tuple[Tensor, Tensor]:
-        return digits() if self.data == "digits" else gaussian(1797, 1, 8, 8, classes=10, seed=seed)
-
-    def _sentences(self, seed: int) -> tuple[Tensor, Tensor]:
+    def examples(self, seed: int) -> tuple[Tensor, Tensor]:
+        """Return the inputs and the targets, along the first axis; the seed matters where something of them is random."""
+        if self.model == RESIDUAL:
+            return digits() if self.data == "digits" else gaussian(1797, 1, 8, 8, classes=10, seed=seed)
         inputs, targets = sentences(self.words, self.length)
         if self.data == "words in random order":
             text = torch.cat([inputs.flatten(), targets.flatten()[-1:]])
@@ -126,3 +108,17 @@ class Setting:
             )
             return vectors, targets if self.data == "Gaussian before words" else random
         return inputs, targets
+
+    def __str__(self) -> str:
+        weights = f"{_weights(self):,} weights"
+        if self.model == RESIDUAL:
+            what = "1797 digits" if self.data == "digits" else "Gaussian images"
+            return f"a residual network of {weights}, {what}, {self.batch} a step"
+        kind = "an attention model" if self.model == "attention" else "an attention model without its attention"
+        what = self.data.replace("words", f"{self.words} words of Python's help")
+        return f"{kind} of {weights}, {what}, {self.batch} sentences of {self.length} words a step"
+
+
+@cache
+def _weights(setting: Setting) -> int:
+    return sum(one.numel() for one in setting.start(0).parameters())
