@@ -20,8 +20,16 @@ Array = NDArray[np.float64]
 
 def group_mean(means: Array, sizes: NDArray[np.int64]) -> Array:
     """Return the mean over all trajectories from group means, shape (groups, ...), and group sizes."""
-    with np.errstate(invalid="ignore"):  # sums that overflowed
-        return np.tensordot(sizes / sizes.sum(), means, axes=1)
+    weights = (sizes / sizes.sum()).reshape(-1, *(1 for _ in means.shape[1:]))
+    with np.errstate(over="ignore", invalid="ignore"):  # sums that overflowed
+        first = _in_order(weights * means)
+        corrected = first + _in_order(weights * (means - first))
+    return np.where(np.isfinite(corrected), corrected, first)
+
+
+def _in_order(values: Array) -> Array:
+    """Return the sum over groups, one after another: the order of a BLAS depends on the processor, NumPy's on the shape."""
+    return np.asarray(np.cumsum(values, axis=0)[-1])
 
 
 def group_interval(means: Array, sizes: NDArray[np.int64], level: float = 0.95) -> tuple[Array, Array]:

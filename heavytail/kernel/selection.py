@@ -17,6 +17,7 @@ __all__ = ["top_count", "top_level"]
 
 FEW = 16  # a loop over so many coordinates is unrolled
 OCTAVE = np.int64(2**52)  # what doubles x and 2 x differ by, in their bits
+FARTHEST = np.int64(2**61)  # twice as far would be out of the range of integers
 HALVINGS = 80  # more than the 63 that one double and the next one need, and the 11 steps down from one to 0
 
 
@@ -92,7 +93,7 @@ def _among_many(a: Any, begin: int, end: int, m: int) -> float:
             if found >= m:
                 low, down = middle, np.int64(0)
             else:
-                high, down = middle, np.int64(2) * down
+                high, down = middle, np.int64(2) * down if down < FARTHEST else down
             settled = found == m or high - low == 1
             level = from_bits(np.uint64(low))
     return level if level == 0.0 else _least_from(a, begin, end, level)

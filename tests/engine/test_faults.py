@@ -22,4 +22,4 @@ def test_runs_that_are_hurt_come_to_the_bits_of_an_undisturbed_one(tmp_path):
     for name, _, runs, same, _, other in rows:
         assert int(runs) == int(same) > 0, name
         assert other == "0", name
-    assert all(int(row[1]) > 0 for row in rows[:4])  # of the others one may come when a run has ended
+    assert sum(int(row[1]) for row in rows) >= KINDS  # a single one may come when a run has ended
