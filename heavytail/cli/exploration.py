@@ -76,7 +76,7 @@ def explore(
         return
     rate = None if rate is None else number("rate", rate)
     column, instances = checked_column(observable, iterate), _chosen(instance or [])
-    with progress("instances") as show:
+    with progress("pairs") as show:
         found = ht.worst_case.search(
             _schedules(method, {"p": p, "q": q}), alpha, rate, instances, column=column, quantile=quantile,
             steps=steps, trajectories=trajectories, seed=seed, threads=threads, store=store, progress=show,

@@ -300,7 +300,7 @@ def search(
     threads, store
         As for `simulate`.
     progress : callable, optional
-        Called with what runs, the number of pairs done, and how many there will be.
+        Called with what is searched, the number of pairs done, and how many there will be.
 
     Returns
     -------
@@ -338,16 +338,17 @@ def search(
         for name, method in schedules.items()
         for one in instances
     }
+    label = f"{_counted(len(instances), 'instance')}, {_counted(len(schedules), 'schedule')}"
     found: list[Found] = []
     for schedule, tried in pairs:
         if progress:
-            progress(f"{schedule}, {tried}", len(found), len(pairs))
+            progress(label, len(found), len(pairs))
         curve = _curve(pairs[schedule, tried], column, len(pairs), threads, store)
         fit, order, note = _fit(curve, quantile)
         finding = rate_at_least(fit, claimed) if fit is not None and claimed is not None else None
         found.append(Found(schedule, tried, fit, order, finding, note, int(seed)))
     if progress:
-        progress("all pairs", len(pairs), len(pairs))
+        progress(label, len(pairs), len(pairs))
     return Search(alpha, column, claimed, tuple(found))
 
 
