@@ -93,6 +93,7 @@ def test_an_instance_without_a_rate_says_why_and_the_search_goes_on():
     assert "no rate: " in found.found[0].caution
     assert found.worst().schedule == "sgd"
     assert found.outcome("growing") is ht.Outcome.UNDECIDED
+    assert "no rate on any" in dataclasses.replace(found, found=found.of("growing")).summary
 
 
 @pytest.mark.parametrize("method", [METHODS[PROVED], SGD["sgd"]])

@@ -211,9 +211,9 @@ class Search:
     def summary(self) -> str:
         """What was searched, and what was found."""
         worst = self.worst()
+        slowest = f"worst r = {worst.rate:.4f} on {worst.instance}, by {worst.schedule}" if worst.fit else "no rate on any"
         searched = (
-            f"Searched {_counted(len(self.instances), 'instance')}, {_counted(len(self.schedules), 'schedule')}: "
-            f"worst r = {worst.rate:.4f} on {worst.instance}, by {worst.schedule}."
+            f"Searched {_counted(len(self.instances), 'instance')}, {_counted(len(self.schedules), 'schedule')}: {slowest}."
         )
         if self.claimed is None:
             return searched
