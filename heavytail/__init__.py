@@ -35,7 +35,7 @@ compiler.cuda_target alone.
 from typing import TYPE_CHECKING, Any
 
 from heavytail import exact, methods, noise, plots, problems, report, testing, theory
-from heavytail.claims import judge
+from heavytail.claims import judge, worst_case
 from heavytail.claims.check import check
 from heavytail.claims.claim import Claim, Control
 from heavytail.claims.judge import Finding, Outcome
@@ -139,6 +139,7 @@ __all__ = [
     "tune",
     "vectors",
     "vmath",
+    "worst_case",
 ]
 
 __version__: str

@@ -18,6 +18,7 @@ ROOMS = (
     "heavytail.problems",
     "heavytail.methods",
     "heavytail.claims.judge",
+    "heavytail.claims.worst_case",
     "heavytail.curves.rates",
     "heavytail.estimates.tail_index",
     "heavytail.estimates.stable_index",

@@ -14,10 +14,11 @@ import heavytail as ht
 from heavytail.cli.cache import cache
 from heavytail.cli.cite import cite
 from heavytail.cli.data import sample, tail
+from heavytail.cli.exploration import explore
 from heavytail.cli.new import new
 from heavytail.cli.origin import installed_version
 from heavytail.cli.pictures import figures
-from heavytail.cli.rates import explore, rate
+from heavytail.cli.rates import rate
 from heavytail.cli.reports import report
 from heavytail.cli.runs import runs
 from heavytail.cli.screen import complain, tell, tell_help

@@ -1,8 +1,7 @@
-"""The commands that measure exponents: of one experiment, and of a plane of schedules."""
+"""The command that measures the exponent of one experiment."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,18 +9,18 @@ from typing import Annotated, Any
 import typer
 
 import heavytail as ht
-from heavytail import report, theory
+from heavytail import theory
 from heavytail.claims.held_against import guaranteed_rates, held_against
 from heavytail.cli.claimed_rate import column_of, moment_order, named_claim
 from heavytail.cli.cluster import workers_of
 from heavytail.cli.measured_rate import MeasuredRate
 from heavytail.cli.options import Backend, Dask, Json, Seed, Store, Threads
-from heavytail.cli.screen import check_writable, console, picture, progress, rendered
+from heavytail.cli.screen import check_writable, console, picture, progress
 from heavytail.cli.spec import parse_part
 from heavytail.engine.backends import BACKENDS
 from heavytail.parts.parameters import between, number, one_of, positive
 
-__all__ = ["explore", "rate"]
+__all__ = ["rate"]
 
 
 def rate(
@@ -145,42 +144,3 @@ def _theory(experiment: ht.Experiment, observable: str, quantile: float | None) 
     """Return the rate of Theorem 4, where it applies: a clipped method and the mean gap under heavy tails."""
     alpha, clipped = moment_order(experiment), hasattr(experiment.method, "tau")
     return theory.theorem_4.rate(alpha) if clipped and observable == "gap" and quantile is None and alpha > 1.0 else None
-
-
-def explore(
-    alpha: Annotated[float, typer.Option(help="The moment order, in (1, 2].")] = 1.5,
-    noise: Annotated[str, typer.Option(help="symmetric, skewed or both.")] = "both",
-    setting: Annotated[str, typer.Option(help="strongly-convex or non-convex.")] = "strongly-convex",
-    resolution: Annotated[int, typer.Option(help="How fine the grid is: exponents are multiples of its inverse.")] = 10,
-    plot: Annotated[Path | None, typer.Option(help="Draw the exponents there as a map (PNG or PDF).")] = None,
-    json: Json = None,
-    store: Store = None,
-) -> None:
-    """Measure the exponent of every schedule tau = k^p, eta ~ k^-q, and hold it against the prediction.
-
-    The printed schedule, the proved one and the best one are points of the plane of p and q. No chance is involved.
-
-    Examples: `heavytail explore`, `heavytail explore --alpha 1.3 --noise skewed --plot map.png`, `heavytail explore
-    --setting non-convex --resolution 5 --json map.json`.
-    """
-    from heavytail.report.schedule_page import schedule_page
-
-    shapes = {"skewed": [False], "symmetric": [True], "both": [False, True]}
-    one_of("noise", noise, tuple(shapes))
-    one_of("setting", setting, ("strongly-convex", "non-convex"))
-    check_writable(picture(plot), json)
-    chosen = setting.replace("strongly-", "strongly ")
-    with progress("schedules") as show:
-        found = [
-            ht.explore(alpha, symmetric, chosen, resolution=resolution, store=store, progress=show)
-            for symmetric in shapes[noise]
-        ]
-    if plot:
-        from heavytail.plots import save, schedule_maps
-
-        save(schedule_maps(found), plot)
-        console().print(f"The map is {plot}.", soft_wrap=True)
-    else:
-        sys.stdout.write(rendered(schedule_page(found), "text"))
-    if json:
-        json.write_text(report.to_json({"maps": [explored.as_data() for explored in found]}))

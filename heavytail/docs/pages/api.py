@@ -24,6 +24,7 @@ DOCUMENTED = (
     "heavytail.methods",
     "heavytail.clips",
     "heavytail.judge",
+    "heavytail.worst_case",
     "heavytail.rates",
     "heavytail.tail_index",
     "heavytail.stable_index",
