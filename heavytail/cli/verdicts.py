@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -129,11 +129,9 @@ def table1(
     check_writable(output, json)
     verdicts = decide(TABLE.claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
     _write_verdicts(verdicts, effort, seed, json)
-    if form == "json":
-        content = report.to_json(origin(effort, seed) | report.table_as_data(TABLE, verdicts))
-    else:
-        content = rendered(report.table_page(TABLE, verdicts), form)
-    _deliver(content, output, verdicts)
+    _deliver(
+        _content(TABLE, verdicts, form, report.table_page, report.table_as_data, origin(effort, seed)), output, verdicts
+    )
 
 
 def theory(
@@ -159,11 +157,9 @@ def theory(
     check_writable(output)
     claims = claims_of_rows(PAGE.rows)
     verdicts = decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
-    if form == "json":
-        content = report.to_json(origin(effort, seed) | report.theory_as_data(PAGE, verdicts))
-    else:
-        content = rendered(report.theory_page(PAGE, verdicts), form)
-    _deliver(content, output, verdicts)
+    _deliver(
+        _content(PAGE, verdicts, form, report.theory_page, report.theory_as_data, origin(effort, seed)), output, verdicts
+    )
 
 
 def errata(
@@ -191,11 +187,9 @@ def errata(
     pages = (PAGE, LATER)
     claims = claims_of([erratum for page in pages for erratum in page.entries])
     verdicts = decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
-    if form == "json":
-        content = report.to_json(origin(effort, seed) | report.errata_as_data(pages, verdicts))
-    else:
-        content = rendered(report.errata_page(pages, verdicts), form)
-    _deliver(content, output, verdicts)
+    _deliver(
+        _content(pages, verdicts, form, report.errata_page, report.errata_as_data, origin(effort, seed)), output, verdicts
+    )
 
 
 def constants(
@@ -221,11 +215,11 @@ def constants(
     check_writable(output)
     claims = claims_of_constants(PAGE.entries)
     verdicts = decide(claims, effort, backend, dask, seed=seed, threads=threads, store=store, shard=shard)
-    if form == "json":
-        content = report.to_json(origin(effort, seed) | report.constants_as_data(PAGE, verdicts))
-    else:
-        content = rendered(report.constants_page(PAGE, verdicts), form)
-    _deliver(content, output, verdicts)
+    _deliver(
+        _content(PAGE, verdicts, form, report.constants_page, report.constants_as_data, origin(effort, seed)),
+        output,
+        verdicts,
+    )
 
 
 def check(
@@ -277,6 +271,18 @@ def check(
     commands = tuple(dict.fromkeys(verdict.command for verdict in verdicts))
     blocks = report.listing(verdicts), document.Commands(commands), document.Paragraph(report.summary(verdicts))
     _deliver(rendered(report.Document("", blocks), "text"), None, verdicts)
+
+
+def _content(
+    what: Any,
+    verdicts: Verdicts,
+    form: str,
+    page: Callable[[Any, Verdicts], report.Document],
+    data: Callable[[Any, Verdicts], dict[str, Any]],
+    about: dict[str, Any],
+) -> str:
+    """Return what is told of verdicts as a page in some format, or as JSON with what it is about."""
+    return report.to_json(about | data(what, verdicts)) if form == "json" else rendered(page(what, verdicts), form)
 
 
 def _summarise(verdicts: Verdicts, job: Path | None) -> None:
