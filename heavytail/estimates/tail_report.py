@@ -209,17 +209,17 @@ def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | N
     depends = dependence(values) or (dependence(np.abs(values)) if not matrix and signed else "")
     coordinates_of = samples.shape[1] if matrix else 1 if signed and dimension is None else dimension
     power = tail_index.power_tail(tail, coordinates_of)
-    blocks, thinned = None, None
+    blocks, thinned, stable = None, None, _stable(values, signed and not matrix)
     if depends:
         if values.size >= LEAST_FOR_BLOCKS and power.length:
             blocks = _widened(tail_index.hill_of_series(series, exceedances or power.exceedances), power)
             thinned = tail_index.power_tail(series[::THINNED], coordinates_of)
         note = "The values depend on each other, which the interval does not see."
         power = replace(power, note=f"{power.note} {note}".strip())
+        stable = tuple(replace(one, note=f"{one.note} {note}".strip()) for one in stable)
     mean, variance = (decide(order, power, bool(depends), blocks, thinned) for order in (1.0, 2.0))
     columns = np.unique(np.linspace(0, samples.shape[1] - 1, MAX_COLUMNS).astype(int)) if matrix else np.arange(0)
     coordinates = tuple(tail_index.power_tail(centered[:, j], 1) for j in columns if np.ptp(centered[:, j]) > 0.0)
-    stable = _stable(values, signed and not matrix)
     what = f"norms of {samples.shape[0]} vectors with {samples.shape[1]} coordinates" if matrix else f"{samples.size} values"
     how = "about the median" + (" of each coordinate" if matrix else "") if signed else "as they are"
     return TailReport(

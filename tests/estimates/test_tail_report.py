@@ -273,6 +273,7 @@ def test_sorted_data_with_ties_depend_on_each_other():
         report = ht.tail_report(data)
         assert any("depend on each other" in text for text in report.warnings)
         assert answers(report) == ("undecided", "undecided")
+        assert not any(one.trustworthy for one in report.stable)
 
 
 def test_the_dimension_that_is_supposed_decides_how_long_a_stretch_must_be():
