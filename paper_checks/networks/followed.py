@@ -21,7 +21,7 @@ SIZES = {  # of a setting; the epochs that are looked at; how many batches of ea
     ("residual network", "smoke"): ({"batch": 32, "channels": 8, "blocks": 1}, (5,), 2),
 } | {(model, effort): size for model in DATA for effort, size in LARGE.items()}
 BOTH = (("attention", "SGD"), ("attention", "Adam"))
-SEEDS = 8, 8, 16
+SEEDS = 24, 8, 16
 PICTURED = 3  # seeds of a picture
 
 

@@ -25,14 +25,14 @@ SIZES = {
 }
 SAMPLES = {"smoke": 600, "ci": 800, "full": 1600}
 EXAMPLES = 1600  # of the digits there are 1797
-SEEDS = 12
+SEEDS = {"smoke": 24, "ci": 12, "full": 12}
 PICTURE = {"size": SIZES["full"], "samples": 1600, "batches": 400, "seeds": 3, "steps": (0, 20, 100, 400, 1000)}
 """How much of it the pictures show."""
 
 
 def seeds_seen(run):
     """Return the seeds that a claim looks at."""
-    return seeds_of(run, run.factor * SEEDS, below=2**31)
+    return seeds_of(run, run.factor * SEEDS[run.effort], below=2**31)
 
 
 def samples_of(effort, batch_size=1, times=1):
@@ -82,7 +82,7 @@ def seen_of(run, *settings, batch_size=1, times=1):
     weights = "14,442 to 90,984" if run.effort == "full" else "about 1e4"
     what = " and ".join(dict.fromkeys(map(named, settings)))
     samples = f"{samples_of(run.effort, batch_size, times)} {'samples' if batch_size == 1 else 'mini-batches'}"
-    return f"{what}, {weights} weights, {samples} each, {run.factor * SEEDS} seeds"
+    return f"{what}, {weights} weights, {samples} each, {run.factor * SEEDS[run.effort]} seeds"
 
 
 def index_at_most(run, one, other, limit, when="at the start", share=1, largest=LARGEST, batch_size=1):

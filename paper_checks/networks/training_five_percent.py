@@ -11,18 +11,20 @@ Check: the difference of the training losses, seed by seed, with its interval.
 Source: Pan and Li 2022, section 4, appendix A.4, Figure 4 and Table 2.
 """
 
+from functools import partial
+
 import heavytail as ht
 
 from .clipped_methods import CLIPPED, ONE_LEVEL
-from .tuned_networks import NEEDS, lower, words
+from .tuned_networks import NEEDS, lower, within, words
 
 
-def faster(what, first, second, said, expected, controls):
-    """Return the claim that one method comes to a lower loss than another, in words for a reader."""
+def comparison(what, first, second, said, expected, controls, hold=lower):
+    """Return a claim on the losses of two methods, by default that the first is lower, in words for a reader."""
 
     def check(run, alpha, first=first, second=second):
-        """Hold the training loss of one method against that of another."""
-        return lower(run, words(run), first, second)
+        """Hold the training losses of two methods against each other."""
+        return hold(run, words(run), first, second)
 
     return ht.Claim(
         id=f"training-five-percent-{what}",
@@ -39,23 +41,25 @@ def faster(what, first, second, said, expected, controls):
 
 EACH = "with 5 % of each tensor clipped"
 UNTUNED = "SGD, not tuned"
+APART = 0.1  # of two losses in nats: what the clip gains and loses elsewhere is more
 
-one_level = faster(
+one_level = comparison(
     "sgd-one-level", f"SGD{ONE_LEVEL}", "SGD",
     "SGD with 5 % of all coordinates clipped comes to a lower training loss than SGD", ht.Outcome.HOLDS,
     {"the two exchanged": ht.Control({"first": "SGD", "second": f"SGD{ONE_LEVEL}"})},
 )  # fmt: skip
-sgd_without = faster(
+sgd_without = comparison(
     "sgd-without", "SGD", f"SGD{CLIPPED}", f"SGD comes to a lower training loss than SGD {EACH}", ht.Outcome.HOLDS,
     {"SGD that is not tuned": ht.Control({"first": UNTUNED})},
 )  # fmt: skip
-adafactor = faster(
+adafactor = comparison(
     "adafactor", f"Adafactor{CLIPPED}", "Adafactor",
     f"Adafactor {EACH} comes to a lower training loss than Adafactor", ht.Outcome.REFUTED,
     {"the two exchanged": ht.Control({"first": "Adafactor", "second": f"Adafactor{CLIPPED}"}, ht.Outcome.HOLDS)},
 )  # fmt: skip
-normalised = faster(
+normalised = comparison(
     "normalised-sgd", f"normalised SGD{CLIPPED}", "normalised SGD",
-    f"normalised SGD {EACH} comes to a lower training loss than normalised SGD", ht.Outcome.UNDECIDED,
-    {"held against SGD that is not tuned": ht.Control({"second": UNTUNED}, ht.Outcome.HOLDS)},
+    f"normalised SGD {EACH} comes within {APART:g} of the training loss of normalised SGD", ht.Outcome.HOLDS,
+    {"held against SGD that is not tuned": ht.Control({"second": UNTUNED})},
+    partial(within, limit=APART),
 )  # fmt: skip

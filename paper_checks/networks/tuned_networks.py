@@ -38,7 +38,7 @@ def words(run):
 
     large = Setting("attention", "words", words=1000, width=32, layers=1, length=16, batch=32)
     return run.choose(
-        Plan(replace(large, words=300, width=16, length=8), 150, 12, 1, 10),
+        Plan(replace(large, words=300, width=16, length=8), 150, 24, 2, 24),
         Plan(large, 300, 16, 1, 8),
         Plan(large, 1200, 48, 3, 12),
     )
@@ -83,17 +83,28 @@ def shown(name, found):
 
 def lower(run, plan, first, second, of="training", share=1):
     """Hold the loss of one method against that of another; `share` comparisons have the refuting level in common."""
+    return _compared(run, plan, first, second, of, share, -math.inf, 0.0, "< 0")
+
+
+def within(run, plan, first, second, limit):
+    """Hold the difference of the training losses of two methods against a limit, either way."""
+    return _compared(run, plan, first, second, "training", 1, -limit, limit, f"within {limit:g}")
+
+
+def _compared(run, plan, first, second, of, share, least, most, claimed):
+    """Hold the loss of one method less that of another against two limits, neither of which it may reach."""
     from heavytail.torch.small_scale import paired_difference
 
     one, other = tuned(run, plan, first), tuned(run, plan, second)
     values, reference = one.values(of), other.values(of)
     apart = paired_difference(values, reference)
     low, high = apart.interval(level_of_each(0.95, run.looks))
-    lowest, _ = apart.interval(level_of_each(1.0 - (1.0 - REFUTING_LEVEL) / share, run.looks))
-    outcome = ht.Outcome.HOLDS if high < 0.0 else ht.Outcome.REFUTED if lowest > 0.0 else ht.Outcome.UNDECIDED
+    lowest, highest = apart.interval(level_of_each(1.0 - (1.0 - REFUTING_LEVEL) / share, run.looks))
+    holds, refuted = least < low and high < most, lowest > most or highest < least
+    outcome = ht.Outcome.HOLDS if holds else ht.Outcome.REFUTED if refuted else ht.Outcome.UNDECIDED
     evidence = (
         f"{of} loss of {first} {np.mean(values):.4f}, of {second} {np.mean(reference):.4f}: the difference "
-        f"{apart.value:.4f} in [{low:.4f}, {high:.4f}], claimed < 0"
+        f"{apart.value:.4f} in [{low:.4f}, {high:.4f}], claimed {claimed}"
     )
     advice = "" if outcome is not ht.Outcome.UNDECIDED else "More seeds would narrow the interval."
     if math.isnan(apart.value):
