@@ -25,7 +25,9 @@ def settle(backend: str) -> str:
     return chosen
 
 
-Effort = Annotated[str, typer.Option(help="smoke (seconds a claim), ci (a minute or less for most claims) or full (a night).")]
+Effort = Annotated[
+    str, typer.Option(help="smoke (seconds a claim), ci (a minute or less for most claims) or full (a night).")
+]
 Seed = Annotated[int, typer.Option(help="Names the random numbers.")]
 Threads = Annotated[int | None, typer.Option(help="Threads; all processors by default. Results do not depend on it.")]
 Backend = Annotated[

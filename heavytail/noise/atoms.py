@@ -43,7 +43,9 @@ class _Finite(Law):
 
     def _expect(self, function: Any) -> Any:
         values, probabilities = self.atoms
-        return function(values) @ probabilities
+        return np.sum(
+            function(values) * probabilities, axis=-1
+        )  # in BLAS, opposite values need not cancel: it fuses products
 
     @elementwise
     def cdf(self, x: Array) -> Any:
@@ -233,4 +235,4 @@ class Atoms(_Finite):
     @property
     def mean(self) -> float:
         """E xi."""
-        return float(self.values @ self.probabilities)
+        return float(self._expect(lambda values: values))
