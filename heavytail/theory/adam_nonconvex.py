@@ -1,4 +1,4 @@
-"""Adam without clipping, with constant eta, beta1 and beta2: for p < 2 it cannot have the rate of normalised SGD.
+"""Adam without clipping or eps, with constant eta, beta1 and beta2: for p < 2 it cannot have the rate of normalised SGD.
 
 Let beta1 <= beta2, W = 1/(1 - beta2) and no eps. Two instances, for a horizon T, show that its mean gradient norm has at
 least the order of the larger one of
@@ -15,6 +15,9 @@ the (p - 1)/(3 p - 2) of normalised SGD with momentum. It is a sketch: the runs 
 second instance needs eta L T >> r, for shorter steps do not leave a slope of a fixed height, which those jumps hide as well;
 and W below T/8, say, for a longer memory acts like one of T. With beta1**2 > beta2 there is no rate at all, for one jump on
 a plateau carries x as far as one likes.
+
+That there is no eps matters. With one beyond all gradients Adam is plain SGD, whose exponent (p - 1)/(2 p) is above `rate`
+for p < 2 (`sgd_nonconvex`); what an eps in between can reach is open.
 """
 
 from __future__ import annotations
@@ -56,7 +59,7 @@ class Descent:
 
 
 def rate(alpha: float) -> float:
-    """Return 2 (alpha - 1)**2 / (alpha (3 alpha - 2)), which no eta, beta1 and beta2 exceed, up to logarithms."""
+    """Return 2 (alpha - 1)**2 / (alpha (3 alpha - 2)), which no eta, beta1 and beta2 exceed without eps, up to logs."""
     alpha = moment_order(alpha)
     return 2.0 * (alpha - 1.0) ** 2 / (alpha * (3.0 * alpha - 2.0))
 

@@ -4,9 +4,11 @@ f is convex and 1-smooth, E|xi|**p <= 1. With eta_k = k**(-1/p)/2 and tau_k = k*
 moves x by 1/2 at any k, and the moment allows such jumps with the probability 1/K at each of K steps. On the function of
 Huber, which has the slope s beyond |x| = s, it takes about K**(1/p)/(2 s) steps to come back half-way. Let this be the
 window of e delta K steps in which the only jump comes with the probability delta: so s is near K**(-(p-1)/p) / (2 e delta).
-Then f(x_K) - f* >= s (1/4 - s/2) with the probability delta. So the (1 - delta)-quantile of the last gap is at least
-K**(-(p-1)/p) / (8 e delta) (1 - 2 s), as Markov's inequality would have it of the rate on average, (p-1)/p; a power of
-log(1/delta) does not do, with any constant. Steps that fall to 0 at K do not suffer from this: a late jump is short.
+Then f(x_K) - f* >= s (1/4 - s/2) with the probability delta. So the (1 - delta)-quantile of the last gap is at least near
+K**(-(p-1)/p) / (8 e delta) (1 - 2 s) for small delta, and at any delta less than that by the factor
+(1 - e delta)**(1/p) / (1 + 1/(e delta K)) at most, for the steps of the window are hardly longer than the last one. Markov's
+inequality would have it so of the rate on average, (p-1)/p; a power of log(1/delta) does not do, with any constant. Steps
+that fall to 0 at K do not suffer from this: a late jump is short.
 """
 
 from __future__ import annotations
@@ -88,8 +90,8 @@ def slope(horizon: int, delta: float, alpha: float, jumps: float = 1.0) -> float
 def gap(horizon: int, delta: float, alpha: float, jumps: float = 1.0) -> float:
     """Return s (1/4 - s/2), which f(x_K) - f* reaches with the probability delta at least, from x_0 at the minimiser.
 
-    It tends to jumps exp(-jumps) K**(-(alpha-1)/alpha) / (8 delta), the most for jumps = 1. The parameters are those of
-    `window`.
+    For small delta and s it is near jumps exp(-jumps) K**(-(alpha-1)/alpha) / (8 delta), the most for jumps = 1. The
+    parameters are those of `window`.
     """
     found = slope(horizon, delta, alpha, jumps)
     return found * (LEFT - 0.5 * found)

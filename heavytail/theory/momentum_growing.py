@@ -133,8 +133,9 @@ def instance(probability: float, overshoot: float = 2.0) -> Instance:
     """Return x**2 / 2 with a gradient that mostly points uphill: (1 - a) x, and (1 - a + a/q) x with the probability q.
 
     E|xi|**p = s1**p |x|**p with s1**p = a**p (1 - q) (1 + ((1 - q)/q)**(p - 1)), the moment of `noise.law`. Without memory a
-    step of any length leads uphill with the probability 1 - q, so that E|x_k| >= |x_0| + (1 - 2 q) (eta_1 + ... + eta_k): as
-    q tends to 1/2 and a to 1, s1 tends to 1.
+    step of any length leads uphill with the probability 1 - q, so that E|x_k| >= |x_0| + (1 - 2 q) (eta_1 + ... + eta_k) for
+    q <= 1/2, if no step ends at 0: there it would stay, and E|x_k| does not fall, but need not grow like that. As q tends to
+    1/2 and a to 1, s1 tends to 1.
 
     Parameters
     ----------

@@ -11,8 +11,9 @@ and one for a short one, leave at most the exponent 2 (p - 1)**2 / (p (3 p - 2))
 With beta1**2 > beta2 it is worse: where gradients are 0 after a jump, m / sqrt(v) grows geometrically until eps stops it, so
 that one jump carries x as far as one likes.
 Certainty: derived here in sketch form. The instances are run at finite horizons; that they go on like that is argued, not
-proved line by line. Parameters that change with the step, larger eps and batches were not searched: there it stays open.
-Trap: the constants are small. At p = 1.5, with the best memory, G lies below T**(-1/5) up to T = 1e14.
+proved line by line. Parameters that change with the step and batches were not searched: there it stays open. An eps beyond
+all gradients makes Adam plain SGD, whose (p - 1)/(2 p) is more; what lies between is open too.
+Trap: the constants are small. At p = 1.5, with the best memory, G lies below T**(-1/5) up to T = 8e13.
 Source: arXiv 2606.23676, abstract and a note only.
 """
 
@@ -154,8 +155,9 @@ def flight(alpha, horizon, beta1, beta2):
 
 
 def mean_after_flight(alpha, horizon, beta1, beta2):
-    """Return (1/T) sum |f'(x_{k-1})| over half of the steps, after a jump to the right, times the probability of one.
+    """Return (1/T) sum |f'(x_{k-1})| over half of the steps, after a jump to the right, times the probability of a flight.
 
+    That is a jump to the right in the first half, with the probability (1 - 1/e)/2 or more, and none while x is on its way.
     The plateau ends where the step begins that leaves T behind. There f rises with the slope 1 to a height H, which is half
     of that step, and falls by H beyond it, with a slope G. Neither side has noise, and f(x_0) = inf f.
     """
@@ -171,7 +173,7 @@ def mean_after_flight(alpha, horizon, beta1, beta2):
         total += abs(g)
         m, v = beta1 * m - (1.0 - beta1) * g, beta2 * v + (1.0 - beta2) * g * g
         x += m / (np.sqrt(v) + EPS)
-    return -0.5 * np.expm1(-1.0) * total / horizon
+    return -0.5 * np.expm1(-1.0) * (1.0 - 2.0 / horizon) ** steps * total / horizon
 
 
 def check_flight(run, alpha, beta2=0.5):

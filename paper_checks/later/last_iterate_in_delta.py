@@ -5,8 +5,9 @@ Method: SGD clipped at tau_k = k**(1/p), with the steps eta_k = k**(-1/p)/2; and
 Question: E f(x_K) - f* has the rate (p - 1)/p (Liu and Zhou 2024); for the last iterate 2 (p - 1)/(3 p) is proved in high
 probability, with other steps (OpenReview 4sGEvpwyxN). Is K**(-(p - 1)/p) times a power of log(1/delta) right?
 Found: no, for this schedule. On the function of Huber with a slope chosen for delta and K, the (1 - delta)-quantile of the
-last gap is at least near K**(-(p - 1)/p) / (8 e delta): a late jump of length 1/2 has no time to be undone. It is what
-Markov's inequality gives, up to a constant, so delta**-1 cannot be improved with these steps and this clip level.
+last gap is at least near K**(-(p - 1)/p) / (8 e delta) for small delta: a late jump of length 1/2 has no time to be undone.
+It is what Markov's inequality makes of the rate on average, up to a constant, so delta**-1 cannot be improved with these
+steps and this clip level, if that rate holds without logarithms.
 Open: whether it is right for steps that fall to 0 linearly. Over the slopes of this family nothing speaks against it: the
 largest quantile hardly grows with 1/delta. That is UNDECIDED, with this evidence.
 Check: runs on the function for each delta; the law of the last gap for the only jump, exact up to the chance of two jumps;
@@ -112,7 +113,7 @@ claim = ht.Claim(
     id="later-last-iterate-in-delta",
     source=SOURCE,
     statement="With eta_k = k**(-1/alpha)/2 and tau_k = k**(1/alpha) the (1 - delta)-quantile of f(x_K) - f* is at least "
-    "s (1/4 - s/2), near K**(-(alpha - 1)/alpha) / (8 e delta), for a function of Huber with the slope s.",
+    "s (1/4 - s/2), near K**(-(alpha - 1)/alpha) / (8 e delta) for small delta, for a function of Huber with the slope s.",
     assumptions=ASSUMPTIONS,
     check=check,
     alphas=(1.5, 1.8, 2.0),

@@ -89,6 +89,7 @@ def check_rate(run, alpha, shift=0.0, schedule=growing_memory):
 
 def distances(downhill, steps, halves):
     """Return E|x_k| / eta of steps of length eta downhill or, mostly, uphill, from (halves + 1/2) eta, for each k."""
+    # 0 is not among the places: neither gradient nor noise would leave it.
     places = np.abs(np.arange(-steps - halves, steps + halves + 2) - 0.5)
     law = (np.arange(places.size) == steps + 2 * halves + 1).astype(float)
     right = np.arange(places.size) > steps + halves

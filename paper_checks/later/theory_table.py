@@ -155,7 +155,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         method="Adam, constant eta, beta1 <= beta2",
-        assumption="f smooth; E|xi|**p <= sigma**p",
+        assumption="f smooth; E|xi|**p <= sigma**p; eps near 0",
         sense="mean",
         printed="open: is it (p - 1)/(3 p - 2)?",
         proved="no more than 2 (p - 1)**2/(p (3 p - 2)), up to logarithms; a sketch, and instances for each horizon",
@@ -262,7 +262,7 @@ ROWS: tuple[Row, ...] = (
         "f convex and smooth, E||xi||**p <= sigma**p",
         "high probability",
         "K**(-(p - 1)/p) on average; open in high probability",
-        "not below K**(-(p - 1)/p) / (8 e delta)",
+        "not below K**(-(p - 1)/p) / (8 e delta), as delta tends to 0",
         "Liu and Zhou 2024 (note only); derived here",
         ("later-last-iterate-in-delta", "later-last-iterate-in-delta-exponent"),
         "the exponent of delta is, by Markov's inequality",

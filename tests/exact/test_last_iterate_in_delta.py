@@ -59,6 +59,25 @@ def test_the_gap_is_that_of_the_formula(alpha, jumps):
     assert theory.last_iterate_in_delta.rate(alpha) == pytest.approx(1 - 1 / alpha)
 
 
+@pytest.mark.parametrize("alpha", [1.05, 1.5, 2.0])
+@pytest.mark.parametrize("delta", [0.01, 0.1, 0.3])
+def test_what_is_said_of_small_delta_holds_at_any_up_to_a_factor(alpha, delta):
+    """The slope of one jump at the first step of the window, counted by the rules above; slopes above 1/4 are left out."""
+    horizon, gap = 3000, None
+    near = horizon ** -(1 - 1 / alpha) / (8 * math.e * delta)
+    each = (1 - 1 / horizon) ** (horizon - 1) / horizon
+    steps = next(w for w in range(1, horizon) if w * each >= delta)
+    s = 0.25 / sum(0.5 * k ** (-1 / alpha) for k in range(horizon - steps + 1, horizon + 1))
+    if s <= 0.25:
+        gap = formulas.gap(horizon, delta, alpha)
+        assert naive(horizon, alpha, s, horizon - steps + 1) >= gap * (1 - 1e-9)
+        least = (1 - math.e * delta) ** (1 / alpha) / (1 + 1 / (math.e * delta * horizon))
+        assert least <= gap / (near * (1 - 2 * s)) <= 1 + 1 / horizon
+    else:
+        with pytest.raises(ValueError, match="Raise delta"):
+            formulas.gap(horizon, delta, alpha)
+
+
 def test_bad_numbers_say_what_is_wrong():
     with pytest.raises(ValueError, match=r"asks for the slope .*Raise delta"):
         formulas.gap(100, 0.001, 1.5)

@@ -20,6 +20,27 @@ def test_the_rate_is_that_of_the_best_memory(alpha):
 
 
 @pytest.mark.parametrize("alpha", ORDERS)
+def test_a_large_eps_has_the_better_rate_of_plain_sgd(alpha):
+    noise, large, step = ht.noise.TwoPoint(30.0, 0.01), 1e12, 0.01
+    ends = []
+    for method in (ht.methods.Adam(step * large, 0.0, 0.9, eps=large), ht.methods.SGD(step)):
+        experiment = ht.Experiment(
+            problem=ht.problems.Quadratic(1.0),
+            noise=noise,
+            method=method,
+            start=1.0,
+            steps=200,
+            trajectories=20,
+            checkpoints=[10, 200],
+            record=[("gap", "last")],
+        )
+        ends.append(ht.simulate(experiment).curve("gap").mean)
+    assert ends[0] == pytest.approx(ends[1], rel=1e-6)
+    better = theory.sgd_nonconvex.rate(alpha) - theory.adam_nonconvex.rate(alpha)
+    assert better > 0.009 if alpha < 2.0 else better == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("alpha", ORDERS)
 @pytest.mark.parametrize("power", [0.3, 0.8])
 def test_the_slopes_have_the_exponents(alpha, power):
     horizons = 10.0 ** np.arange(20, 60, 8)

@@ -83,6 +83,23 @@ def test_the_schedule_has_the_rate(alpha):
     assert ht.rates.exact_rate(horizons, bound).rate == pytest.approx(rate, abs=5e-3)
 
 
+@pytest.mark.parametrize(("start", "least"), [(0.5, 1.0), (2.5, 1.0), (1.0, 0.0), (2.0, 0.0)])
+def test_without_memory_steps_lead_uphill_unless_they_end_at_0(start, least):
+    """The walk in units of eta, place by place: where it meets 0 it stays, and the distance does not fall, but no more."""
+    q, law, means = 0.45, {start: 1.0}, [start]
+    for _ in range(80):
+        after = {}
+        for x, chance in law.items():
+            side = np.sign(x)
+            for y, share in ((x + side, 1 - q), (x - side, q)):
+                after[y] = after.get(y, 0.0) + chance * share
+        law = after
+        means.append(sum(abs(x) * chance for x, chance in law.items()))
+    drift = np.diff(means)
+    assert (drift >= least * (1 - 2 * q) - 1e-12).all()
+    assert least > 0 or drift[-1] < 0.5 * (1 - 2 * q)
+
+
 @pytest.mark.parametrize(("jumps", "overshoot"), [(0.3, 2.0), (0.35, 2.0), (1.2, 2.0), (0.16, 1.1), (0.5, 5.0)])
 def test_the_momentum_points_uphill_as_often_as_a_shot_noise_is_small(jumps, overshoot):
     """By inverting the Laplace transform exp(-lambda int_0^1 (1 - exp(-s z))/z dz) of the shot noise."""
