@@ -1,11 +1,12 @@
 """Adam without clipping or eps, with constant eta, beta1 and beta2: for p < 2 it cannot have the rate of normalised SGD.
 
-Let beta1 <= beta2, W = 1/(1 - beta2) and no eps. Two instances, for a horizon T, show that its mean gradient norm has at
+Let beta1**2 <= beta2, W = 1/(1 - beta2) and no eps. Two instances, for a horizon T, show that its mean gradient norm has at
 least the order of the larger one of
 
 - W**-((p - 1)/p), up to logarithms: on a slope the noise is -s, and a jump upwards comes once in W log W steps. Between
-  the jumps x climbs by eta a step. A jump makes it fall by 2 eta sqrt(W) at most, and the memory of the jump's square, which
-  its root keeps longer than that of the jump, makes steps small for some W log W steps (`hidden_slope`);
+  the jumps x climbs by eta a step. A jump makes it fall by 2 eta sqrt(W) at most if beta1 <= beta2; and else by eta/sqrt(W)
+  a step at most, for (1 - beta1) (beta1/sqrt(beta2))**i sqrt(W) is no more, while momentum remembers it, 2 W log log W steps
+  or so. The memory of the jump's square makes steps small for some W log W steps (`hidden_slope`);
 - G, with G**2 = h r/(eta T) and r = sigma W**(1/p - 1/2): a rare jump, with the probability 1/T a step, hides a slope on
   which x climbs to h ~ eta sigma T**(1/p) in T/16 steps. On the other side jumps of the size sigma (W/2)**(1/p), two in W
   steps, keep the root of v near r, so that a step on the slope G is eta G/r, and T steps take the height h (`descent`).

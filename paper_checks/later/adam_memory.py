@@ -1,7 +1,7 @@
 """Adam under heavy tails, an open problem: its long memory of squares hides gradients, whatever the step size.
 
-Method: Adam with bias correction, eps = 1e-12, constant eta, beta1 and beta2 for the horizon T, beta1 <= beta2, no decay
-of weights; W = 1/(1 - beta2).
+Method: Adam with bias correction, eps = 1e-12, constant eta, beta1 and beta2 for the horizon T, beta1**2 <= beta2, no
+decay of weights; W = 1/(1 - beta2).
 Printed, as an open problem: can AdamW have the rate T**(-(p - 1)/(3 p - 2)) of sign methods under E|xi|**p <= sigma**p? A
 construction with a corridor shows that rare jumps make steps small where beta1**2 < beta2; it settles no rate. (Known to us
 from the abstract and a note.)
@@ -30,7 +30,7 @@ from ..orders import ALPHAS, FULL, HEAVY
 from .adagrad_nonconvex import Landscape
 
 SOURCE = "arXiv 2606.23676 (open problem; abstract and a note only); derived here in sketch form"
-ASSUMPTIONS = "f smooth; E[xi | past] = 0, E|xi|**p <= sigma**p; f and noise for the horizon; beta1 <= beta2, eps = 1e-12"
+ASSUMPTIONS = "f smooth; E[xi | past] = 0, E|xi|**p <= sigma**p; f and noise for the horizon; beta1**2 <= beta2, eps = 1e-12"
 EPS = 1e-12
 
 
@@ -65,8 +65,8 @@ def normalized(beta1, memory):
 
 
 def memories(first):
-    """Return W and beta1: a short memory of gradients, and one as long as that of squares."""
-    return (0.5 * first, 0.5), (first, 0.5), (first, 1.0 - 1.0 / first)
+    """Return W and beta1: a short memory of gradients, and one twice as long as that of squares, with beta1**2 = beta2."""
+    return (0.5 * first, 0.5), (first, 0.5), (first, np.sqrt(1.0 - 1.0 / first))
 
 
 def best_memory(horizon, alpha):

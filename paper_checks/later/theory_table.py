@@ -154,7 +154,7 @@ ROWS: tuple[Row, ...] = (
         tight="for its schedule; whether other steps reach (alpha - 1)/alpha is open",
     ),
     Row(
-        method="Adam, constant eta, beta1 <= beta2",
+        method="Adam, constant eta, beta1**2 <= beta2",
         assumption="f smooth; E|xi|**p <= sigma**p; eps near 0",
         sense="mean",
         printed="open: is it (p - 1)/(3 p - 2)?",

@@ -63,6 +63,25 @@ def test_the_noises_have_the_moment_sigma(alpha):
     assert one.push**alpha * (0.999 + 0.001 * 999**alpha) <= 3.0**alpha
 
 
+@pytest.mark.parametrize("memory", [1.2, 2.0, 30.0, 1000.0])
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_jump_is_made_good_long_before_the_next_one(memory, share):
+    """Steps of Adam after one jump, in units of eta: beta1 from beta2 to its root."""
+    slope, rare = theory.adam_nonconvex.hidden_slope(memory, 1.5)
+    beta2 = 1 - 1 / memory
+    beta1 = beta2 + share * (np.sqrt(beta2) - beta2)
+    m, v, x, lowest, longest, falling = -slope, slope**2, 0.0, 0.0, 0.0, 0
+    for step in range(round(1 / rare)):
+        g = slope + 2 * slope * (1 - rare) / rare if step == 0 else -slope
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        x -= m / np.sqrt(v)
+        lowest, longest, falling = min(lowest, x), max(longest, m / np.sqrt(v)), falling + (m > 0)
+    assert longest <= 1 / np.sqrt(memory)
+    assert falling <= 2 * memory * np.log(2 / (rare * memory)) + 1
+    assert share > 0 or lowest >= -2 * np.sqrt(memory)
+    assert x > 0.5 / rare
+
+
 def test_the_step_size_is_a_unit_of_length():
     one, other = (theory.adam_nonconvex.descent(1000, 50.0, 1.5, eta) for eta in (1.0, 0.1))
     assert other.slope == pytest.approx(one.slope)
