@@ -109,7 +109,6 @@ EXACT = {
     "later-projected-sgd-lower-bound",
     "later-projected-sgd-paths",
     "later-projected-sgd-quadratic",
-    "later-projected-sgd-two-curvatures",
     "later-adagrad-worst-case",
     "later-adagrad-worst-case-bounded",
     "later-adam-exponent",

@@ -8,7 +8,8 @@ s < t, with E e_s**2 <= D**(2 - p) E e_s**p, sums up to `bound`.
 
 Its part m**2, of the order eta**(2 (p - 1)/p), does not depend on K. It is met where the curvature bends, for constant
 steps make E f'(x_k) tend to 0, and not E x_k to x*: jumps of the size eta**(-1/p), one in the time 1/eta, keep x_k at a
-distance of the order eta**((p - 1)/p), on the flatter side for longer. On a parabola both sides cancel (see `sgd_average`).
+distance of the order eta**((p - 1)/p), on the flatter side for longer: `two_curvatures` has the lower bound. On a parabola
+both sides cancel (see `sgd_average`).
 
 In between, let |f'(x) - H (x - x*)| <= M |x - x*|**(1 + nu). The mean of f'(x_k) is small as on a parabola, so what is left
 is that of the remainder: at most M D**(1 + nu - p) times the mean of e_k**p, of the order eta**(p - 1), if 1 + nu >= p, and

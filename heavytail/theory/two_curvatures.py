@@ -5,7 +5,8 @@ of f'(x_t) over a run is next to 0, so that the points left of the minimum weigh
 is (1 - a)/(1 + a) times the mean of E|x_t|. Noise of +-r with probability eta, r = eta**(-1/p), moves x by s = r eta at a
 time, as often as x forgets it; then E|x_t| is of the order s, as E|x| >= (E x**2)**(3/2) / (E x**4)**(1/2) shows. With
 eta = h K**(-1/p) the gap is of the order s**2, K**(-2 (p - 1)/p**2), where a quadratic has K**(-2 (p - 1)/p). Since a start
-far off leaves 1/(eta K)**2, no power of K as a constant step has a better exponent than 2 (p - 1)/(2 p - 1).
+far off leaves 1/(eta K)**2, no power of K as a constant step has a better exponent than 2 (p - 1)/(2 p - 1). Both exponents
+are those of `averaged_constant_step`, whose upper bound this meets.
 """
 
 from __future__ import annotations
@@ -14,17 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heavytail.noise.atoms import Atoms
-from heavytail.parts.parameters import between, positive
+from heavytail.parts.parameters import between, positive, real_array
 from heavytail.theory.hypotheses import late_steps, moment_order
 
-__all__ = ["lower_bound", "noise", "rate"]
+__all__ = ["lower_bound", "noise"]
 
 Array = NDArray[np.float64]
-
-
-def rate(alpha: float) -> float:
-    """Return 2 (alpha - 1) / alpha**2, the best rate that the gap can have with eta = h K**(-1/p)."""
-    return 2.0 * (moment_order(alpha) - 1.0) / alpha**2
 
 
 def noise(eta: float, alpha: float) -> Atoms:
@@ -34,16 +30,18 @@ def noise(eta: float, alpha: float) -> Atoms:
 
 
 def lower_bound(
-    k: ArrayLike, alpha: float, length: float, curvature: float = 0.25, radius: float = 4.0
+    horizon: ArrayLike, eta: ArrayLike, alpha: float, curvature: float = 0.25, radius: float = 4.0
 ) -> NDArray[np.float64]:  # fmt: skip
-    """Return what E f(xbar_K) - f* is at least, for eta = h K**(-1/p) and the law `noise`; 0 where the proof gives nothing.
+    """Return what E f(xbar_K) - f* is at least, under the law `noise`; 0 where the proof gives nothing.
 
     Parameters
     ----------
-    k : array_like of int
-        The horizons K.
-    alpha, length : float
-        p and h, with eta = h K**(-1/p) < 1.
+    horizon : array_like of int
+        K, the numbers of steps.
+    eta : array_like
+        The step size for each horizon, in (0, 1).
+    alpha : float
+        The moment order p.
     curvature : float
         a, in (0, 1).
     radius : float
@@ -53,13 +51,13 @@ def lower_bound(
     ----------
     Proved above; `_bias` has the moments, `_exit` the probability of meeting the edge of X.
     """
-    steps, alpha = late_steps(k), moment_order(alpha)
+    steps, alpha = late_steps(horizon), moment_order(alpha)
     a = between("curvature", curvature, 0.0, 1.0, closed="neither")
     rho = positive("radius", radius)
-    eta = positive("length", length) * steps ** (-1.0 / alpha)
-    if not (eta < 1.0).all():
-        raise ValueError(f"eta = {float(np.max(eta))} is not below 1, the step of the steeper side. Lower length.")
-    return 0.5 * a * np.maximum(_bias(steps, eta, alpha, a, rho), 0.0) ** 2
+    step = real_array("eta", eta)
+    if not ((step > 0.0) & (step < 1.0)).all():
+        raise ValueError(f"eta = {eta!r} holds a value outside (0, 1). Pass steps below that of the steeper side.")
+    return 0.5 * a * np.maximum(_bias(steps, step, alpha, a, rho), 0.0) ** 2
 
 
 def _bias(steps: Array, eta: Array, alpha: float, a: float, rho: float) -> Array:
