@@ -6,16 +6,20 @@ least the order of the larger one of
 - W**-((p - 1)/p), up to logarithms: on a slope the noise is -s, and a jump upwards comes once in W log W steps. Between
   the jumps x climbs by eta a step. A jump makes it fall by 2 eta sqrt(W) at most if beta1 <= beta2; and else by eta/sqrt(W)
   a step at most, for (1 - beta1) (beta1/sqrt(beta2))**i sqrt(W) is no more, while momentum remembers it, 2 W log log W steps
-  or so. The memory of the jump's square makes steps small for some W log W steps (`hidden_slope`);
+  or so. The memory of the jump's square makes steps small for some W log W steps (`hidden_slope`). The slope is that of a
+  function of Huber: the noise leads out of its bend, so that f(x_0) = inf f will do;
 - G, with G**2 = h r/(eta T) and r = sigma W**(1/p - 1/2): a rare jump, with the probability 1/T a step, hides a slope on
   which x climbs to h ~ eta sigma T**(1/p) in T/16 steps. On the other side jumps of the size sigma (W/2)**(1/p), two in W
   steps, keep the root of v near r, so that a step on the slope G is eta G/r, and T steps take the height h (`descent`).
 
 Neither depends on eta. The best W balances both, at T**-rate; at p = 2 that is T**(-1/4), and below it is slower than
 the (p - 1)/(3 p - 2) of normalised SGD with momentum. It is a sketch: the runs of the claims decide finite horizons. The
-second instance needs eta L T >> r, for shorter steps do not leave a slope of a fixed height, which those jumps hide as well;
-and W below T/8, say, for a longer memory acts like one of T. With beta1**2 > beta2 there is no rate at all, for one jump on
-a plateau carries x as far as one likes.
+second instance needs eta L T >> r, for shorter steps do not leave a slope of a fixed height, which those jumps hide as well.
+It needs W below T**((2 p + 2)/(3 p + 2)) too, as the best W is: before the first jump v is that of the climb, and x falls
+by some eta W, which has to be short against h/G. For a longer memory there is to be a plateau on which x comes to rest, and
+jumps from there on: half of the paths then descend, at the same G. Left out there are beta1 so near sqrt(beta2) that x does
+not come to rest within T/2 steps, say. With beta1**2 > beta2 there is no rate at all, for one jump on a plateau carries x as
+far as one likes.
 
 That there is no eps matters. With one beyond all gradients Adam is plain SGD, whose exponent (p - 1)/(2 p) is above `rate`
 for p < 2 (`sgd_nonconvex`); what an eps in between can reach is open.

@@ -195,7 +195,8 @@ def check_flight(run, alpha, beta2=0.5):
 descends = ht.Claim(
     id="later-adam-descent",
     source=SOURCE,
-    statement="Adam climbs a hidden slope, and then jumps hide a gradient of the order T**-((p-1)/(2p)) W**((2-p)/(4p)).",
+    statement="Adam climbs a hidden slope, and then jumps hide a gradient of the order T**-((p-1)/(2p)) W**((2-p)/(4p)), "
+    "for W below T**((2p+2)/(3p+2)).",
     assumptions=ASSUMPTIONS,
     check=check_descent,
     alphas=HEAVY,

@@ -82,6 +82,64 @@ def test_a_jump_is_made_good_long_before_the_next_one(memory, share):
     assert x > 0.5 / rare
 
 
+def means_of_adam(one, horizon, memory, beta1, plateau, start_of_jumps, paths):
+    """Return (1/T) sum |f'(x_{k-1})| / G on the second instance with a plateau, for each path; eta = 1 and no eps."""
+    generator, beta2, means = np.random.default_rng(5), 1 - 1 / memory, 0.0
+    x, m, v = np.zeros(paths), np.zeros(paths), np.zeros(paths)
+    for k in range(1, horizon + 1):
+        y = x - one.climb - plateau
+        up = np.clip(np.minimum(x, one.climb - x), 0.0, one.push / 2)
+        down = np.clip(np.minimum(y, one.height / one.slope + one.slope - y), 0.0, one.slope)
+        means = means + (up + down) / (horizon * one.slope)
+        u = generator.uniform(size=paths)
+        pushed = np.where(u * horizon < 1, (horizon - 1) * one.push, -one.push)
+        jumps = one.jump * ((u < one.probability / 2) * 1.0 - ((u >= one.probability / 2) & (u < one.probability)))
+        g = up - down + np.where(x < one.climb, pushed, np.where(x > one.climb + start_of_jumps, jumps, 0.0))
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        x = x - m / (1 - beta1**k) / np.sqrt(v / (1 - beta2**k))
+    return means
+
+
+def rest(one, horizon, memory, beta1):
+    """Return how far behind the climb x comes to rest on a plateau, if no jump comes."""
+    beta2, x, m, v = 1 - 1 / memory, 0.0, 0.0, 0.0
+    for k in range(1, horizon + 1):
+        g = max(min(x, one.climb - x, one.push / 2), 0.0) - one.push if x < one.climb else 0.0
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        x -= m / (1 - beta1**k) / np.sqrt(v / (1 - beta2**k))
+    return x - one.climb
+
+
+@pytest.mark.parametrize("alpha", [1.2, 2.0])
+@pytest.mark.parametrize("beta1", [0.5, 0.95])
+def test_a_memory_too_long_for_the_descent_needs_a_plateau(alpha, beta1):
+    horizon, paths = 10_000, 60
+    memory = horizon**0.9  # above the power (2 p + 2)/(3 p + 2)
+    one = theory.adam_nonconvex.descent(horizon, memory, alpha)
+    falls = means_of_adam(one, horizon, memory, beta1, 0.0, 3 * np.sqrt(memory), paths)
+    place = rest(one, horizon, memory, beta1)
+    rests = means_of_adam(one, horizon, memory, beta1, place + 1, place - 1, paths)
+    assert np.mean(falls) < 0.1
+    assert np.mean(rests) - 4 * np.std(rests) / np.sqrt(paths) > 0.1
+    assert np.mean(rests > 0.25) > 0.25  # about half of them
+
+
+@pytest.mark.parametrize("memory", [5.0, 50.0])
+@pytest.mark.parametrize("eta", [1.0, 0.01])
+def test_the_hidden_slope_is_climbed_from_the_minimum(memory, eta):
+    slope, rare = theory.adam_nonconvex.hidden_slope(memory, 1.5)
+    generator, beta1, beta2 = np.random.default_rng(6), 1 - 1 / memory, 1 - 1 / memory
+    x, m, v, total, steps = np.zeros(20), np.zeros(20), np.zeros(20), 0.0, 10_000
+    for k in range(1, steps + 1):
+        gradient = np.clip(x, -slope, slope)
+        total += np.mean(np.abs(gradient)) / (steps * slope)
+        jump = generator.uniform(size=20) < rare
+        g = gradient + np.where(jump, 2 * slope * (1 - rare) / rare, -2 * slope)
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        x = x - eta * m / (1 - beta1**k) / np.sqrt(v / (1 - beta2**k))
+    assert total > 0.95
+
+
 def test_the_step_size_is_a_unit_of_length():
     one, other = (theory.adam_nonconvex.descent(1000, 50.0, 1.5, eta) for eta in (1.0, 0.1))
     assert other.slope == pytest.approx(one.slope)
