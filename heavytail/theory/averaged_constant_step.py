@@ -9,12 +9,12 @@ s < t, with E e_s**2 <= D**(2 - p) E e_s**p, sums up to `bound`.
 Its part m**2, of the order eta**(2 (p - 1)/p), does not depend on K. It is met where the curvature bends, for constant
 steps make E f'(x_k) tend to 0, and not E x_k to x*: jumps of the size eta**(-1/p), one in the time 1/eta, keep x_k at a
 distance of the order eta**((p - 1)/p), on the flatter side for longer: `two_curvatures` has the lower bound. On a parabola
-both sides cancel (see `sgd_average`).
+both sides cancel if x* lies inside X (see `sgd_average`).
 
-In between, let |f'(x) - H (x - x*)| <= M |x - x*|**(1 + nu). The mean of f'(x_k) is small as on a parabola, so what is left
-is that of the remainder: at most M D**(1 + nu - p) times the mean of e_k**p, of the order eta**(p - 1), if 1 + nu >= p, and
-else M E e_k**(1 + nu), of the order eta**((p - 1)(1 + nu)/p). The same jumps meet the latter where the remainder has one
-sign. This paragraph is a sketch.
+In between, let x* lie inside X, and |f'(x) - H (x - x*)| <= M |x - x*|**(1 + nu). The mean of f'(x_k) is small as on a
+parabola, so what is left is that of the remainder: at most M D**(1 + nu - p) times the mean of e_k**p, of the order
+eta**(p - 1), if 1 + nu >= p, and else M E e_k**(1 + nu), of the order eta**((p - 1)(1 + nu)/p). The same jumps meet the
+latter where the remainder has one sign. This paragraph is a sketch.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def rate(alpha: float, order: float = 0.0) -> float:
         The moment order.
     order : float, default 0
         nu, the order to which the curvature is Hoelder continuous at x*; 0 asks for smoothness alone. From alpha - 1 on the
-        rate is that of a parabola.
+        rate is that of a parabola. Above 0 it takes x* inside X: at the edge of X a parabola has the rate of nu = 0, for
+        the projection leaves x_k on one side.
     """
     order = between("order", order, 0.0, np.inf, closed="low")
     return 2.0 * (moment_order(alpha) - 1.0) * min(1.0 + order, alpha) / alpha**2

@@ -9,7 +9,7 @@ Guarantee: no. The exponent is 2 (p - 1)/p**2 exactly over this class, and 2 (p 
 f' = x on one side and x/4 on the other, and jumps of the size eta**(-1/p), one in the time 1/eta. x_k / eta**((p - 1)/p) is
 then the same chain for all p, whose mean, -0.55, does not tend to 0. GClip with its proved schedule has 2 (p - 1)/p here.
 Where the curvature is Hoelder continuous of the order nu the exponent is 2 (p - 1) min(1 + nu, p)/p**2 (a sketch): from
-nu = p - 1 on that of parabolas.
+nu = p - 1 on that of parabolas. This takes x* inside X: at its edge a parabola has 2 (p - 1)/p**2 too.
 Check: the exponents of both bounds, and a run between the upper one and the stationary mean of the chain, by a linear
 system.
 Source: derived here. For finite variance, that constant steps leave a bias is well known (Dieuleveut, Durmus and Bach 2020).

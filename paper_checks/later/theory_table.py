@@ -189,7 +189,7 @@ ROWS: tuple[Row, ...] = (
         sense="mean",
         printed="2 (p - 1)/p, for steps that were not read",
         proved="2 (p - 1)/p**2, met where f'' jumps at x*; 2 (p - 1)/(2 p - 1) with the best constant eta; 2 (p - 1)/p on "
-        "parabolas",
+        "parabolas with x* inside X",
         source="arXiv 2508.04860 (abstract only); derived here",
         claims=("later-averaged-constant-step", "later-averaged-best-step", "later-averaged-curvature"),
         tight="yes, over the class",

@@ -38,6 +38,28 @@ def test_no_tree_of_paths_exceeds_the_bound(alpha):
     assert 0.02 < max(ratios) < 1.0
 
 
+@pytest.mark.parametrize(("low", "least"), [(-16.0, 0.0), (0.0, 0.3)])
+def test_a_parabola_keeps_the_rate_of_parabolas_only_with_the_minimiser_inside(low, least):
+    """The mean in units of a jump, eta**((p - 1)/p), of which there is one in the time 1/eta, either way."""
+    means = []
+    for eta in (0.05, 0.01):
+        law = np.zeros(3201)
+        z = np.linspace(-16, 16, law.size)
+        law[law.size // 2] = 1.0
+        for _ in range(round(6 / eta)):
+            after = np.zeros(law.size)
+            for jump, chance in ((0.0, 1 - eta), (1.0, eta / 2), (-1.0, eta / 2)):
+                place = (np.clip((1 - eta) * z + jump, low, 16.0) + 16.0) * 100.0
+                below = np.minimum(np.floor(place).astype(int), law.size - 2)
+                np.add.at(after, below, chance * law * (below + 1 - place))
+                np.add.at(after, below + 1, chance * law * (place - below))
+            law = after
+        means.append(float(law @ z))
+    assert means == pytest.approx(2 * [np.mean(means)], rel=0.1, abs=1e-9)
+    assert min(means) >= least - 1e-9
+    assert least > 0 or max(means) < 1e-9
+
+
 @pytest.mark.parametrize("alpha", ORDERS)
 def test_the_exponents(alpha):
     horizons = 10.0 ** np.arange(20, 60, 8)
