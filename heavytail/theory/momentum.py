@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heavytail.parts.parameters import between, positive, real_array
 from heavytail.theory import remark_3, sgd_nonconvex
-from heavytail.theory.hypotheses import moment_order, whole_steps
+from heavytail.theory.hypotheses import late_steps, moment_order, whole_steps
 
 __all__ = ["bound", "rate", "rate_agnostic", "schedule", "schedule_agnostic", "slowest_descent"]
 
@@ -85,7 +85,7 @@ def bound(
     ValueError
         If a number lies outside its range.
     """
-    steps, alpha = whole_steps(horizon).astype(np.float64), moment_order(alpha)
+    steps, alpha = late_steps(horizon), moment_order(alpha)
     smoothness, gap = positive("smoothness", smoothness), positive("gap", gap)
     sigma = between("sigma", sigma, 0.0, np.inf, closed="low", reason="It bounds a moment (Assumption 1).")
     length, fresh = real_array("eta", eta), 1.0 - real_array("momentum", momentum)

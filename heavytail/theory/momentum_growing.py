@@ -115,9 +115,7 @@ def bound(
     Derived here. Liu and Zhou 2025 (arXiv 2412.19529) has the rate, for batches where s1 > 0.
     """
     floor, growth, start = _at_least_0("floor", floor), _at_least_0("growth", growth), _at_least_0("gradient", gradient)
-    without_noise = without_growth.bound(
-        np.minimum(late_steps(horizon), 2.0**62), eta, momentum, alpha, smoothness, gap, 0.0
-    )
+    without_noise = without_growth.bound(horizon, eta, momentum, alpha, smoothness, gap, 0.0)
     steps, length, memory = late_steps(horizon), real_array("eta", eta), real_array("momentum", momentum)
     fresh = 1.0 - memory
     window = np.ceil(1.0 / fresh)
@@ -176,11 +174,11 @@ def fewest_jumps(overshoot: float = 2.0) -> float:
     Parameters
     ----------
     overshoot : float, default 2
-        a, in (1, 8]; beyond, the formula of `uphill` ends above 1/2.
+        a, in (1, 8]; from 9.93 on, the formula of `uphill` ends above 1/2.
     """
     from scipy import optimize
 
-    a = between("overshoot", overshoot, 1.0, 8.0, closed="high", reason="Beyond, the formula of `uphill` ends above 1/2.")
+    a = between("overshoot", overshoot, 1.0, 8.0, closed="high", reason="From 9.93 on `uphill` ends above 1/2.")
     return float(optimize.brentq(lambda jumps: uphill(jumps, a) - 0.5, 1e-9, 1.0, xtol=1e-15))
 
 

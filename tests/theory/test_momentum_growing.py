@@ -119,6 +119,32 @@ def test_with_the_fewest_jumps_the_momentum_points_either_way(overshoot):
     assert theory.momentum_growing.uphill(0.9 * jumps, overshoot) > 0.505
 
 
+@pytest.mark.parametrize(("alpha", "apart"), [(1.2, 1e7), (1.5, 4e3), (2.0, 300)])
+def test_how_far_the_memory_that_suffices_lies_from_the_one_that_is_needed(alpha, apart):
+    growth = 1e6  # jumps are rare then, as `uphill` has them
+    enough = theory.momentum_growing.freshness(alpha, growth)
+    needed = []
+    for overshoot in np.linspace(1.01, 3, 200):
+        rare = (overshoot / growth) ** (alpha / (alpha - 1))
+        moment = (1 - rare) * overshoot**alpha + rare * (overshoot * (1 - rare) / rare) ** alpha
+        assert moment ** (1 / alpha) == pytest.approx(growth, rel=1e-4)
+        needed.append(rare / theory.momentum_growing.fewest_jumps(float(overshoot)))
+    assert min(needed) / enough == pytest.approx(apart, rel=0.1)
+
+
+def test_the_largest_overshoot_of_the_formula():
+    """At c lambda = 1 it is exp(-gamma/c) / Gamma(1 + 1/c), which mpmath finds to be 1/2 at a = 9.93."""
+    c = mpmath.findroot(lambda c: mpmath.exp(-mpmath.euler / c) / mpmath.gamma(1 + 1 / c) - 0.5, 0.9)
+    assert float(1 / (1 - c)) == pytest.approx(9.93, abs=0.005)
+    assert theory.momentum_growing.uphill(float(1 / c) * (1 - 1e-12), float(1 / (1 - c))) == pytest.approx(0.5)
+
+
+def test_horizons_that_nobody_counts_to():
+    """With b = 0, s0 = s1 = D1 = 0 it is Delta/(eta T) + L eta/2, where T has no end."""
+    found = theory.momentum_growing.bound(1e30, 1e-15, 0.0, 1.5, 2.0, 3.0, 0.0, 0.0, 0.0)
+    assert found == pytest.approx(3e-15 + 1e-15, rel=1e-12)
+
+
 @pytest.mark.parametrize("alpha", ORDERS)
 def test_the_moment_of_the_instance(alpha):
     noise = theory.momentum_growing.instance(0.1, 3.0).noise
