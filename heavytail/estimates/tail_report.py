@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,8 @@ from heavytail.json_numbers import finite
 from heavytail.parts.parameters import integer, real_array
 
 __all__ = ["Existence", "TailReport", "tail_report"]
+
+Noted = TypeVar("Noted", PowerTail, TailIndex, StableFit | StableIndex)
 
 MIN_VALUES = 50
 MAX_COLUMNS = 200
@@ -215,8 +217,7 @@ def tail_report(x: ArrayLike, exceedances: int | None = None, dimension: int | N
             blocks = _widened(tail_index.hill_of_series(series, exceedances or power.exceedances), power)
             thinned = tail_index.power_tail(series[::THINNED], coordinates_of)
         note = "The values depend on each other, which the interval does not see."
-        power = replace(power, note=f"{power.note} {note}".strip())
-        stable = tuple(replace(one, note=f"{one.note} {note}".strip()) for one in stable)
+        power, stable = _noted(power, note), tuple(_noted(one, note) for one in stable)
     mean, variance = (decide(order, power, bool(depends), blocks, thinned) for order in (1.0, 2.0))
     columns = np.unique(np.linspace(0, samples.shape[1] - 1, MAX_COLUMNS).astype(int)) if matrix else np.arange(0)
     coordinates = tuple(tail_index.power_tail(centered[:, j], 1) for j in columns if np.ptp(centered[:, j]) > 0.0)
@@ -253,12 +254,17 @@ def _estimates(
     return first, *found, *([zeta] if zeta else []), *([blocks] if blocks else [])
 
 
+def _noted(one: Noted, note: str) -> Noted:
+    """Return an estimate with a further reason why its interval cannot be trusted."""
+    return replace(one, note=f"{one.note} {note}".strip())
+
+
 def _marked(one: TailIndex, power: PowerTail) -> TailIndex:
     """Return an estimate with a note if it uses more values than the stretch allows, or if there is no power at all."""
     against = power.note
     if not against and one.exceedances > power.exceedances:
         against = f"From {one.exceedances} values it may have a bias that it has not from {power.exceedances}."
-    return replace(one, note=f"{one.note} {against}".strip())
+    return _noted(one, against)
 
 
 def _zeta(tail: OrderStatistics, power: PowerTail) -> TailIndex | None:
@@ -279,7 +285,7 @@ def _widened(one: TailIndex, power: PowerTail) -> TailIndex:
     """Return an estimate that is normal in 1/a with an interval as much wider as that of the stretch."""
     assert one.inverse is not None
     inverse = replace(one.inverse, slack=(power.widening - 1.0) * one.inverse.value)
-    return replace(one, inverse=inverse, note=f"{one.note} {power.note}".strip())
+    return _noted(replace(one, inverse=inverse), power.note)
 
 
 def _check(x: ArrayLike) -> NDArray[np.float64]:

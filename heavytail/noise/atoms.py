@@ -43,9 +43,8 @@ class _Finite(Law):
 
     def _expect(self, function: Any) -> Any:
         values, probabilities = self.atoms
-        return np.sum(
-            function(values) * probabilities, axis=-1
-        )  # in BLAS, opposite values need not cancel: it fuses products
+        # Not a product of BLAS, which may fuse products and sums: then opposite values do not cancel.
+        return np.sum(function(values) * probabilities, axis=-1)
 
     @elementwise
     def cdf(self, x: Array) -> Any:

@@ -31,7 +31,7 @@ def noise(eta: float, alpha: float) -> Atoms:
 
 def lower_bound(
     horizon: ArrayLike, eta: ArrayLike, alpha: float, curvature: float = 0.25, radius: float = 4.0
-) -> NDArray[np.float64]:  # fmt: skip
+) -> NDArray[np.float64]:
     """Return what E f(xbar_K) - f* is at least, under the law `noise`; 0 where the proof gives nothing.
 
     Parameters
